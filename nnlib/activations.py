@@ -1,0 +1,63 @@
+"""The activation functions g, each with its slope g' beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnlib.shapes import Array
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation g and its slope, both elementwise: g(Z) is `g(Z)`, g'(Z) is `g.prime(Z)`.
+
+    Write your own: Activation("swish", lambda Z: Z * sigmoid(Z), lambda Z: ...).
+    """
+
+    name: str
+    g: Callable[[Array], Array]
+    prime: Callable[[Array], Array]
+
+    def __call__(self, Z) -> Array:
+        return self.g(Z)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def _sigmoid(Z):
+    # e^-Z may overflow to infinity, and 1 / (1 + infinity) is the right answer: 0.
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(np.negative(Z)))
+
+
+def _sigmoid_prime(Z):
+    A = _sigmoid(Z)
+    return A * (1 - A)
+
+
+def _tanh_prime(Z):
+    return 1 - np.tanh(Z) ** 2
+
+
+def _relu(Z):
+    return np.maximum(0, Z)
+
+
+def _relu_prime(Z):
+    return np.heaviside(Z, 0)
+
+
+def _leaky_relu(Z):
+    return np.maximum(np.multiply(0.01, Z), Z)
+
+
+def _leaky_relu_prime(Z):
+    return np.maximum(0.01, np.heaviside(Z, 0))
+
+
+sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_prime)
+tanh = Activation("tanh", np.tanh, _tanh_prime)
+relu = Activation("relu", _relu, _relu_prime)
+leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_prime)

@@ -1,0 +1,181 @@
+"""Says which array has the wrong shape and how to mend it; lists every shape of a network."""
+
+import math
+import numbers
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def floats(values, name) -> Array:
+    """Return `values` as an array of floats, and as the same array where it already is one.
+
+    float32 and float64 stay what they are; booleans, integers and other floats become float64.
+    Raises TypeError when `values` do not hold real numbers.
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise TypeError(
+            f"{name} has rows of different lengths; it should be a rectangular table of numbers"
+        ) from None
+    if array.dtype in (np.float32, np.float64):
+        return array
+    if array.dtype.kind not in "biuf":
+        raise TypeError(
+            f"{name} holds {array.dtype} values; it should hold real numbers: try np.array({name}, dtype=float)"
+        )
+    return array.astype(np.float64)
+
+
+def finite(array, name) -> Array:
+    """Return `array`. Raises ValueError naming the first entry that is NaN or infinite."""
+    if not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(
+            f"{name} holds {array[place]} at {name}[{', '.join(map(str, place))}]; every value should be finite: "
+            f"find them with np.argwhere(~np.isfinite({name})), then mend or drop those examples"
+        )
+    return array
+
+
+def inputs(X, n_x=None) -> Array:
+    """Return X as floats, one example a column.
+
+    X       (n_x, m)    m >= 1; n_x as given, or any
+    Raises TypeError or ValueError with the shape X has, the shape it should have, and the mend.
+    Whether X is finite is not looked at here, because that would read all of X: see `finite`.
+    """
+    X = floats(X, "X")
+    wanted = f"(n_x, m) = ({'n_x' if n_x is None else n_x}, m), one example a column"
+    if X.ndim == 1:
+        mend = "X.reshape(-1, 1) if it is one example"
+        if n_x in (None, 1):
+            mend += ", X.reshape(1, -1) if it is one feature of m examples"
+        raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {mend}")
+    if X.ndim != 2:
+        raise ValueError(
+            f"X has shape {X.shape}; it should be {wanted}: unroll each picture into a column with "
+            "X.reshape(X.shape[0], -1).T"
+        )
+    if X.shape[1] == 0:
+        raise ValueError(
+            f"X has shape {X.shape}, so m = 0 examples; it should be {wanted} with m of 1 or more"
+        )
+    if n_x is not None and X.shape[0] != n_x:
+        mend = (
+            "X.T, your examples are rows" if X.shape[1] == n_x else f"parameters made for n_x = {X.shape[0]}"
+        )
+        raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {mend}")
+    if X.shape[0] == 0:
+        raise ValueError(
+            f"X has shape {X.shape}, so n_x = 0 features; it should be {wanted} with n_x of 1 or more"
+        )
+    return X
+
+
+def labels(Y, m, dtype=np.float64) -> Array:
+    """Return Y as floats of type `dtype`.
+
+    Y       (1, m)      each 0 or 1
+    Raises TypeError or ValueError with what Y has, what it should have, and the mend.
+    """
+    Y = floats(Y, "Y")
+    if Y.shape != (1, m):
+        wanted = f"(1, m) = (1, {m}), one label for each example"
+        if Y.size == m:
+            mend = "Y.reshape(1, -1)"
+        else:
+            mend = f"as many labels as X has columns ({m}, not {Y.size})"
+        raise ValueError(f"Y has shape {Y.shape}; it should be {wanted}: use {mend}")
+    wrong = (Y != 0) & (Y != 1)
+    if wrong.any():
+        found = Y[wrong][0]
+        raise ValueError(
+            f"Y holds {found:g}; every label should be 0 or 1: turn your classes into labels with a question, "
+            "such as Y = (classes == 3).reshape(1, -1)"
+        )
+    return Y.astype(dtype, copy=False)
+
+
+def examples(X, Y, n_x=None) -> tuple[Array, Array]:
+    """Return X (n_x, m) and Y (1, m), checked in full: shapes, labels, and that X is finite.
+
+    This is the door for training. Raises what `inputs`, `labels` and `finite` raise.
+    """
+    X = finite(inputs(X, n_x), "X")
+    return X, labels(Y, X.shape[1], X.dtype)
+
+
+def learning_rate(alpha) -> float:
+    """Return alpha as a float. Raises TypeError or ValueError unless it is positive and finite."""
+    if isinstance(alpha, np.ndarray) and alpha.ndim == 0:
+        alpha = alpha[()]
+    if isinstance(alpha, bool | np.bool_) or not isinstance(alpha, numbers.Real):
+        raise TypeError(
+            f"alpha is {alpha!r}; the learning rate should be one positive number: try alpha=0.01"
+        )
+    if not (math.isfinite(alpha) and alpha > 0):
+        raise ValueError(
+            f"alpha is {float(alpha):g}; the learning rate should be positive and finite: try alpha=0.01"
+        )
+    return float(alpha)
+
+
+def count(value, name, least=1) -> int:
+    """Return `value` as an int. Raises TypeError or ValueError unless it is whole and at least `least`."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Integral):
+        raise TypeError(f"{name} is {value!r}; it should be a whole number: try {name}={max(least, 1)}")
+    if value < least:
+        raise ValueError(f"{name} is {value}; it should be {least} or more: try {name}={max(least, 1)}")
+    return int(value)
+
+
+def sizes(n) -> list[int]:
+    """Return n = [n_x, n[1], ..., n[L]] as a list of ints.
+
+    Raises TypeError or ValueError unless there are two sizes or more, each 1 or more, the last one 1.
+    """
+    if isinstance(n, str) or not isinstance(n, Sequence | np.ndarray):
+        raise TypeError(
+            f"n is {n!r}; it should list the units of each layer, [n_x, n[1], ..., n[L]]: try [2, 4, 1]"
+        )
+    n = [count(size, f"n[{l}]") for l, size in enumerate(n)]
+    if len(n) < 2:
+        raise ValueError(
+            f"n is {n}; it should list the inputs and at least one layer: try {[*n, 1] if n else [2, 1]}"
+        )
+    if n[-1] != 1:
+        raise ValueError(
+            f"n is {n}, so the output layer has n[{len(n) - 1}] = {n[-1]} units; yhat is one number for each "
+            f"example, so it should have 1: try {[*n, 1]}"
+        )
+    return n
+
+
+class Row(NamedTuple):
+    """One array of a network: its name, its shape in the course's notation, and in numbers."""
+
+    name: str
+    notation: str
+    shape: tuple[int, int]
+
+
+def ledger(n, m=1) -> list[Row]:
+    """Return a row for every array of one forward and backward pass, layer by layer.
+
+    W[l], dW[l] (n[l], n[l-1]); b[l], db[l] (n[l], 1); Z[l], A[l], dZ[l], dA[l] (n[l], m).
+    `n` is [n_x, n[1], ..., n[L]], `m` the number of examples. Raises as `sizes` and `count` do.
+    Source: week 4, getting your matrix dimensions right.
+    """
+    n, m = sizes(n), count(m, "m")
+    rows = [Row("A[0] = X", "(n[0], m)", (n[0], m))]
+    for l in range(1, len(n)):
+        weights, bias, units = f"(n[{l}], n[{l - 1}])", f"(n[{l}], 1)", f"(n[{l}], m)"
+        rows += [Row(f"{d}W[{l}]", weights, (n[l], n[l - 1])) for d in ("", "d")]
+        rows += [Row(f"{d}b[{l}]", bias, (n[l], 1)) for d in ("", "d")]
+        rows += [Row(f"{name}[{l}]", units, (n[l], m)) for name in ("Z", "A", "dZ", "dA")]
+    return rows
