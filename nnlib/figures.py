@@ -1,0 +1,384 @@
+"""Every plot of the course. A figure is one call, and says in words what it shows.
+
+The words are made from the numbers as they are drawn, so whoever can't see a picture gets its content, and a test that
+compares the words catches a picture that changed.
+"""
+
+import base64
+import html
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from nnlib.activations import sigmoid
+from nnlib.cost import cost_from_Z, loss_from_Z, squared_error
+
+# Okabe and Ito's palette: told apart by readers who do not see red and green alike. Line styles go with the colors.
+CLASS_COLORS = ("#D55E00", "#0072B2")
+CLASS_MARKERS = ("s", "o")
+LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
+DIVERGING = matplotlib.colors.LinearSegmentedColormap.from_list(
+    "orange_blue", [CLASS_COLORS[0], "#f3b98f", "#f2f2f2", "#8fc1e3", CLASS_COLORS[1]]
+)
+INK, PAPER, GRID = "#222222", "#ffffff", "#dddddd"
+_STYLE = {
+    "font.size": 11,
+    "axes.edgecolor": "#888888",
+    "axes.labelcolor": INK,
+    "axes.titlesize": 11,
+    "axes.titlecolor": INK,
+    "text.color": INK,
+    "xtick.color": "#555555",
+    "ytick.color": "#555555",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "lines.linewidth": 2.2,
+    "legend.frameon": False,
+    "font.family": "DejaVu Sans",
+    "mathtext.fontset": "dejavusans",
+}
+_PIXELS_PER_INCH = 100
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A finished picture: PNG bytes, its content in words (alt), a caption, and how wide it is shown, in pixels."""
+
+    png: bytes
+    alt: str
+    caption: str = ""
+    width: int = 640
+
+    def _repr_html_(self) -> str:
+        source = base64.b64encode(self.png).decode()
+        caption = f"<figcaption>{html.escape(self.caption)}</figcaption>" if self.caption else ""
+        return (
+            f'<figure style="margin: 0.5em 0"><img alt="{html.escape(self.alt)}" '
+            f'src="data:image/png;base64,{source}" '
+            f'style="width: {self.width}px; max-width: 100%; border-radius: 6px">{caption}</figure>'
+        )
+
+    def __repr__(self) -> str:
+        return self.alt
+
+
+class _Drawing:
+    """A drawing under way: axes to draw on, and the words that describe what was drawn."""
+
+    def __init__(self, width=6.4, height=3.6, rows=1, columns=1, **grid):
+        with matplotlib.rc_context(_STYLE):
+            self.canvas = Canvas(figsize=(width, height), dpi=1.6 * _PIXELS_PER_INCH, layout="constrained")
+            self.canvas.get_layout_engine().set(w_pad=0.09, h_pad=0.09)
+            self.canvas.set_facecolor(PAPER)
+            FigureCanvasAgg(self.canvas)
+            self.axes = self.canvas.subplots(rows, columns, squeeze=False, **grid).ravel()
+        self.ax = self.axes[0]
+        self.words = []
+
+    def curve(self, x, y, label, i=0, ax=None, **style):
+        """Draw one curve and say where it starts and ends, and its range in between."""
+        x, y = np.ravel(x), np.ravel(y)
+        style = {"color": LINE_COLORS[i % 6], "linestyle": LINE_STYLES[i % 6], **style}
+        (ax or self.ax).plot(x, y, label=label, **style)
+        words = f"{label}: from {_number(y[0])} at {_number(x[0])} to {_number(y[-1])} at {_number(x[-1])}"
+        low, high = np.min(y), np.max(y)
+        if low < min(y[0], y[-1]) - 1e-3 * (high - low):
+            words += f", lowest {_number(low)} at {_number(x[np.argmin(y)])}"
+        if high > max(y[0], y[-1]) + 1e-3 * (high - low):
+            words += f", highest {_number(high)} at {_number(x[np.argmax(y)])}"
+        self.words.append(words)
+
+    def points(self, X, Y, ax=None, size=26):
+        """Draw examples with two features, each class in its own color and marker, and say where they are."""
+        ax = ax or self.ax
+        for y in (0, 1):
+            members = X[:, np.ravel(Y) == y]
+            ax.scatter(
+                *members,
+                c=CLASS_COLORS[y],
+                marker=CLASS_MARKERS[y],
+                s=size,
+                edgecolors=PAPER,
+                linewidths=0.7,
+                label=f"y = {y}",
+                zorder=3,
+            )
+            center = ", ".join(_number(c) for c in members.mean(axis=1)) if members.size else "nowhere"
+            self.words.append(f"{members.shape[1]} examples with y = {y} around ({center})")
+
+    def finish(self, opening, caption="", legend=False) -> Figure:
+        with matplotlib.rc_context(_STYLE):
+            if legend:
+                for ax in self.axes:
+                    if ax.get_legend_handles_labels()[1]:
+                        ax.legend()
+            buffer = io.BytesIO()
+            self.canvas.savefig(buffer, format="png", metadata={"Software": None})
+        alt = opening.rstrip(".") + ". " + "; ".join(self.words)
+        width = round(self.canvas.get_figwidth() * _PIXELS_PER_INCH)
+        return Figure(buffer.getvalue(), alt.strip().rstrip(".") + ".", caption, width)
+
+
+def _number(value) -> str:
+    # Three digits: what survives another machine's rounding, and what an ear can hold.
+    text = f"{float(value):.3g}"
+    return "0" if text in ("-0", "0") or abs(value) < 1e-9 else text
+
+
+def _quiet(ax):
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.grid(False)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+
+def pictures(pictures, titles=(), columns=8, caption="", size=1.0) -> Figure:
+    """Return a grid of pictures. pictures (m, h, w, 3) or (m, h, w), uint8 or any numbers; a title each."""
+    pictures = np.asarray(pictures)
+    m = len(pictures)
+    columns = min(columns, m)
+    rows = -(-m // columns)
+    height = 1.25 if len(titles) else 1.0
+    drawing = _Drawing(size * columns, size * height * rows, rows, columns)
+    for ax in drawing.axes:
+        _quiet(ax)
+    gray = {} if pictures.ndim == 4 else {"cmap": "gray_r", "vmin": 0, "vmax": max(float(pictures.max()), 1)}
+    for i, (ax, picture) in enumerate(zip(drawing.axes, pictures, strict=False)):
+        ax.imshow(picture, interpolation="nearest", **gray)
+        title = str(titles[i]) if i < len(titles) else ""
+        ax.set_title(title, fontsize=9.5, pad=3)
+        drawing.words.append(f"{title} (mean {_number(picture.mean())})".strip())
+    h, w = pictures.shape[1:3]
+    return drawing.finish(f"{m} pictures of {h} x {w} pixels", caption)
+
+
+def channels(picture) -> Figure:
+    """Return one color picture beside its red, green and blue channel. picture (h, w, 3) uint8."""
+    drawing = _Drawing(7.2, 2.1, 1, 4)
+    names = ("picture", "red", "green", "blue")
+    h, w = picture.shape[:2]
+    for c, (ax, name) in enumerate(zip(drawing.axes, names, strict=True)):
+        _quiet(ax)
+        shades = np.zeros_like(picture)
+        if c:
+            shades[..., c - 1] = picture[..., c - 1]
+            drawing.words.append(
+                f"{name} channel: {h} x {w} values, mean {_number(picture[..., c - 1].mean())}"
+            )
+        ax.imshow(shades if c else picture, interpolation="nearest")
+        ax.set_title(name, fontsize=10.5)
+    return drawing.finish(f"One picture of {h} x {w} pixels and its three channels")
+
+
+def weights(w, shape, caption="", title="") -> Figure:
+    """Return weights drawn as the picture they look for: blue raises yhat, orange lowers it, gray does neither.
+
+    w (n_x, 1); shape is the picture's, (h, w) or (h, w, 3), a color channel a panel.
+    """
+    image = np.reshape(w, shape)
+    panels = {"weights": image}
+    if image.ndim == 3:
+        panels = {name: image[..., c] for c, name in enumerate(("red", "green", "blue"))}
+    drawing = _Drawing(2.4 * len(panels) + 0.9, 2.5, 1, len(panels))
+    limit = np.abs(image).max() or 1.0
+    for ax, (name, values) in zip(drawing.axes, panels.items(), strict=True):
+        _quiet(ax)
+        shown = ax.imshow(values, cmap=DIVERGING, vmin=-limit, vmax=limit, interpolation="nearest")
+        ax.set_title(title or name, fontsize=10.5)
+        high, low = (np.unravel_index(f(values), values.shape) for f in (np.argmax, np.argmin))
+        drawing.words.append(
+            f"{name}: highest {_number(values.max())} at row {high[0]}, column {high[1]}, "
+            f"lowest {_number(values.min())} at row {low[0]}, column {low[1]}"
+        )
+    with matplotlib.rc_context(_STYLE):
+        drawing.canvas.colorbar(
+            shown, ax=list(drawing.axes), shrink=0.85, ticks=[-limit, 0, limit], format="%.2g"
+        )
+    return drawing.finish(f"Weights as a picture of {image.shape[0]} x {image.shape[1]} pixels", caption)
+
+
+def activation(g, caption="") -> Figure:
+    """Return g and its slope g' for z from -6 to 6."""
+    z = np.linspace(-6, 6, 241)
+    drawing = _Drawing(6.4, 3.2)
+    drawing.curve(z, g(z), f"{g.name}: g(z)", 0)
+    drawing.curve(z, g.prime(z), "its slope: g'(z)", 1)
+    drawing.ax.set_xlabel("z")
+    return drawing.finish(f"The {g.name} and its slope against z", caption, legend=True)
+
+
+def curves(x, lines: Mapping, x_label="", y_label="", title="", caption="", y_range=None) -> Figure:
+    """Return several curves over the same x. lines maps a name to the y of each point."""
+    drawing = _Drawing(6.4, 3.4)
+    for i, (label, y) in enumerate(lines.items()):
+        drawing.curve(x, y, label, i)
+    drawing.ax.set(xlabel=x_label, ylabel=y_label, title=title)
+    if y_range:
+        drawing.ax.set_ylim(y_range)
+    opening = title or f"{y_label or 'Curves'} against {x_label or 'x'}"
+    return drawing.finish(opening, caption, legend=True)
+
+
+def cost_curves(histories: Mapping, caption="", log=False) -> Figure:
+    """Return the cost J against the iteration k of one training or several. histories maps a name to its Steps."""
+    drawing = _Drawing(6.4, 3.4)
+    for i, (label, history) in enumerate(histories.items()):
+        drawing.curve([step.k for step in history], [step.J for step in history], label, i)
+    drawing.ax.set(xlabel="iteration k", ylabel="cost J", yscale="log" if log else "linear")
+    return drawing.finish("Cost J against iteration k", caption, legend=True)
+
+
+def losses(caption="") -> Figure:
+    """Return squared error and cross-entropy against z for y = 1, and below them their curvature."""
+    z = np.linspace(-8, 8, 321)
+    fine = z[1] - z[0]
+    drawing = _Drawing(6.4, 5.0, 2, 1, sharex=True)
+    above, below = drawing.axes
+    for i, (label, values) in enumerate(
+        {"squared error": squared_error(sigmoid(z), 1), "cross-entropy": loss_from_Z(z, 1)}.items()
+    ):
+        drawing.curve(z, values, label, i, above)
+        bend = np.gradient(np.gradient(values, fine), fine)[2:-2]
+        drawing.curve(z[2:-2], bend, f"curvature of the {label}", i, below)
+        if i == 0:
+            below.fill_between(z[2:-2], bend, 0, where=bend < 0, color=LINE_COLORS[0], alpha=0.25)
+    above.set_ylabel("loss for y = 1")
+    below.set(xlabel="z", ylabel="curvature")
+    above.set_ylim(-0.2, 4)
+    with matplotlib.rc_context(_STYLE):
+        above.legend()
+    return drawing.finish("Two losses of one example with y = 1 against z, and their curvature", caption)
+
+
+def examples(X, Y, caption="", title="") -> Figure:
+    """Return a scatter of examples with two features. X (2, m), Y (1, m)."""
+    drawing = _Drawing(4.6, 4.0)
+    drawing.points(X, Y)
+    drawing.ax.set(xlabel="feature x1", ylabel="feature x2", title=title)
+    return drawing.finish(title or "Examples by their two features", caption, legend=True)
+
+
+def boundary(predict, X, Y, caption="", title="") -> Figure:
+    """Return the examples over the regions that `predict` gives to each class.
+
+    predict takes (2, k) and returns yhat (1, k), from 0 to 1; X (2, m), Y (1, m).
+    """
+    drawing = _Drawing(4.9, 4.0)
+    (left, bottom), (right, top) = X.min(axis=1) - 0.3, X.max(axis=1) + 0.3
+    x1, x2 = np.meshgrid(np.linspace(left, right, 160), np.linspace(bottom, top, 160))
+    yhat = predict(np.stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
+    shown = drawing.ax.imshow(
+        yhat,
+        origin="lower",
+        extent=(left, right, bottom, top),
+        aspect="auto",
+        cmap=DIVERGING,
+        vmin=0,
+        vmax=1,
+        alpha=0.55,
+    )
+    if yhat.min() < 0.5 < yhat.max():
+        drawing.ax.contour(x1, x2, yhat, levels=[0.5], colors=INK, linewidths=1.6)
+    drawing.points(X, Y)
+    with matplotlib.rc_context(_STYLE):
+        drawing.canvas.colorbar(shown, ax=drawing.ax, label="yhat", ticks=[0, 0.5, 1])
+    drawing.ax.set(xlabel="feature x1", ylabel="feature x2", title=title)
+    drawing.ax.grid(False)
+    right_now = np.mean((predict(X) > 0.5) == Y)
+    drawing.words.append(
+        f"yhat is above 0.5 on {np.mean(yhat > 0.5):.0%} of the plane and right for {right_now:.0%} of the examples"
+    )
+    return drawing.finish(title or "Examples over the predictions of a model", caption, legend=False)
+
+
+def descent_path(x, Y, paths: Mapping, caption="") -> Figure:
+    """Return the cost J(w, b) of one feature as a map, with the path of each training on it.
+
+    x (1, m), Y (1, m); paths maps a name to the Steps of a training by `logistic.descend`.
+    """
+    drawing = _Drawing(6.6, 4.2)
+    ends = [(float(step.w[0, 0]), step.b) for path in paths.values() for step in path]
+    (w_low, b_low), (w_high, b_high) = np.min(ends, axis=0) - 1.5, np.max(ends, axis=0) + 1.5
+    w, b = np.meshgrid(np.linspace(w_low, w_high, 120), np.linspace(b_low, b_high, 120))
+    J = np.mean(loss_from_Z(w[..., None] * x[0] + b[..., None], Y[0]), axis=-1)
+    drawing.ax.grid(False)
+    shades = drawing.ax.contourf(w, b, J, levels=18, cmap="Greys", alpha=0.75)
+    with matplotlib.rc_context(_STYLE):
+        drawing.canvas.colorbar(shades, ax=drawing.ax, label="cost J")
+    for i, (label, path) in enumerate(paths.items()):
+        steps = np.array([(step.w[0, 0], step.b) for step in path])
+        style = {"color": LINE_COLORS[i % 6], "linestyle": LINE_STYLES[i % 6]}
+        drawing.ax.plot(*steps.T, marker="o", markersize=4, label=label, **style)
+        drawing.ax.plot(*steps[0], marker="s", markersize=9, **style)
+        (w0, b0), (w1, b1) = steps[0], steps[-1]
+        drawing.words.append(
+            f"{label}: {len(steps) - 1} steps from w = {_number(w0)}, b = {_number(b0)}, J = {_number(path[0].J)} "
+            f"to w = {_number(w1)}, b = {_number(b1)}, J = {_number(path[-1].J)}"
+        )
+    drawing.ax.set(xlabel="w", ylabel="b")
+    lowest = np.unravel_index(np.argmin(J), J.shape)
+    opening = (
+        f"Map of the cost J over w and b, dark where J is high, lowest {_number(J[lowest])} "
+        f"at w = {_number(w[lowest])}, b = {_number(b[lowest])}"
+    )
+    return drawing.finish(opening, caption, legend=True)
+
+
+def graph(nodes: Mapping, edges, caption="", title="") -> Figure:
+    """Return a computation graph: values in boxes, arrows from what is used to what it makes.
+
+    nodes maps a name to (column, row, value, slope): slope is dJ/d(name), or None where it is not shown.
+    edges lists pairs of names.
+    """
+    columns = [place[0] for place in nodes.values()]
+    rows = [place[1] for place in nodes.values()]
+    drawing = _Drawing(1.75 * (max(columns) + 1), 1.0 * (max(rows) - min(rows) + 1) + 0.3)
+    ax = drawing.ax
+    _quiet(ax)
+    ax.set(xlim=(-0.55, max(columns) + 0.55), ylim=(max(rows) + 0.6, min(rows) - 0.6))
+    for start, end in edges:
+        (x0, y0), (x1, y1) = nodes[start][:2], nodes[end][:2]
+        ax.add_patch(
+            FancyArrowPatch(
+                (x0 + 0.38, y0), (x1 - 0.38, y1), arrowstyle="-|>", mutation_scale=14, color="#777777"
+            )
+        )
+    for name, (column, row, value, slope) in nodes.items():
+        ax.add_patch(
+            FancyBboxPatch(
+                (column - 0.33, row - 0.25),
+                0.66,
+                0.5,
+                boxstyle="round,pad=0.04",
+                facecolor="#eef4fb",
+                edgecolor="#7a9cc0",
+            )
+        )
+        ax.text(column, row - 0.1, f"{name} = {value:.4g}", ha="center", va="center", fontsize=10.5)
+        words = f"{name} = {value:.4g}"
+        if slope is not None:
+            ax.text(
+                column,
+                row + 0.14,
+                f"slope {slope:.4g}",
+                ha="center",
+                va="center",
+                fontsize=9.5,
+                color=CLASS_COLORS[0],
+            )
+            words += f" with slope {slope:.4g}"
+        drawing.words.append(words)
+    arrows = ", ".join(f"{start} to {end}" for start, end in edges)
+    return drawing.finish(f"{title or 'Computation graph'} with arrows {arrows}", caption)
