@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib.shapes import Array
+from nnlib.shapes import Array, floats
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Activation:
     prime: Callable[[Array], Array]
 
     def __call__(self, Z) -> Array:
-        return self.g(Z)
+        return self.g(floats(Z, "Z"))
 
     def __repr__(self) -> str:
         return self.name
@@ -29,16 +29,16 @@ class Activation:
 def _sigmoid(Z):
     # e^-Z may overflow to infinity, and 1 / (1 + infinity) is the right answer: 0.
     with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(np.negative(Z)))
+        return 1 / (1 + np.exp(-Z))
 
 
 def _sigmoid_prime(Z):
-    A = _sigmoid(Z)
+    A = sigmoid(Z)
     return A * (1 - A)
 
 
 def _tanh_prime(Z):
-    return 1 - np.tanh(Z) ** 2
+    return 1 - tanh(Z) ** 2
 
 
 def _relu(Z):
@@ -46,15 +46,16 @@ def _relu(Z):
 
 
 def _relu_prime(Z):
-    return np.heaviside(Z, 0)
+    Z = floats(Z, "Z")
+    return (Z > 0).astype(Z.dtype)
 
 
 def _leaky_relu(Z):
-    return np.maximum(np.multiply(0.01, Z), Z)
+    return np.maximum(0.01 * Z, Z)
 
 
 def _leaky_relu_prime(Z):
-    return np.maximum(0.01, np.heaviside(Z, 0))
+    return np.maximum(0.01, relu.prime(Z))
 
 
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_prime)

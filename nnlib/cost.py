@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.shapes import Array
+from nnlib.shapes import Array, pair
 
 
 def loss(A, Y) -> Array:
@@ -12,14 +12,17 @@ def loss(A, Y) -> Array:
     A       (1, m)      predictions, 0 to 1
     Y       (1, m)      labels, 0 or 1
     returns (1, m)
+    Raises TypeError or ValueError when the shapes differ (a number goes with any shape) or for other labels.
     Source: week 2, logistic regression cost function.
     """
+    A, Y = pair(A, Y)
     with np.errstate(divide="ignore"):
-        return np.where(np.equal(Y, 1), -np.log(A), -np.log(np.subtract(1, A)))
+        # 0 - log 1 is 0, where -log 1 is -0 and prints so.
+        return 0 - np.log(np.where(Y == 1, A, 1 - A))
 
 
 def cost(A, Y) -> float:
-    """Return J = (1/m) times the sum of the losses of m examples. A, Y (1, m)."""
+    """Return J = (1/m) times the sum of the losses of m examples. A, Y (1, m). Raises as `loss` does."""
     return float(np.mean(loss(A, Y)))
 
 
@@ -29,15 +32,21 @@ def loss_from_Z(Z, Y) -> Array:
     -log sigmoid(z) = log(1 + e^-z) where y = 1, and -log sigmoid(-z) = log(1 + e^z) where y = 0.
     Z, Y    (1, m)
     returns (1, m)      finite for every finite Z: 40 for z = 40 and y = 0, where `loss` says infinity
+    Raises as `loss` does.
     """
-    return np.logaddexp(0, np.where(np.equal(Y, 1), np.negative(Z), Z))
+    Z, Y = pair(Z, Y, "Z")
+    return np.logaddexp(0, np.where(Y == 1, -Z, Z))
 
 
 def cost_from_Z(Z, Y) -> float:
-    """Return J from Z, (1/m) times the sum of `loss_from_Z`. Z, Y (1, m)."""
+    """Return J from Z, (1/m) times the sum of `loss_from_Z`. Z, Y (1, m). Raises as `loss` does."""
     return float(np.mean(loss_from_Z(Z, Y)))
 
 
 def squared_error(A, Y) -> Array:
-    """Return (a - y)^2 / 2 of each example, for comparison: through a sigmoid it is not convex. A, Y (1, m)."""
-    return np.subtract(A, Y) ** 2 / 2
+    """Return (a - y)^2 / 2 of each example, for comparison: through a sigmoid it is not convex.
+
+    A, Y (1, m). Raises as `loss` does.
+    """
+    A, Y = pair(A, Y)
+    return (A - Y) ** 2 / 2

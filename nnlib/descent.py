@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nnlib.cost import cost_from_Z
 from nnlib.network import Network, backward, forward
-from nnlib.shapes import count, examples, learning_rate
+from nnlib.shapes import count, examples, gradients, learning_rate
 
 
 def step(net, dW, db, alpha) -> Network:
@@ -13,10 +13,12 @@ def step(net, dW, db, alpha) -> Network:
 
     dW[l]   (n[l], n[l-1])
     db[l]   (n[l], 1)
-    alpha   the learning rate, positive and finite; TypeError or ValueError otherwise
+    alpha   the learning rate, positive and finite
+    Raises TypeError or ValueError for another alpha, or when a gradient has not its parameter's shape.
     Source: week 3, gradient descent for neural networks.
     """
     alpha = learning_rate(alpha)
+    dW, db = gradients(dW, db, net.W, net.b)
     net = net.astype(dW[1].dtype)
     W, b, L = net.W, net.b, net.L
     return Network(

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib import network
 from nnlib.cost import cost_from_Z
-from nnlib.shapes import Array, examples
+from nnlib.shapes import Array, examples, gradients
 
 
 def numerical(f, P, eps=1e-5) -> Array:
@@ -44,11 +44,11 @@ def difference(net, X, Y, backward=network.backward) -> float:
     """Return how far `backward` is from the centered differences of J, over all parameters, in float64.
 
     X (n_x, m), Y (1, m). Another `backward(net, A, Z, Y)` can be passed to see what it is worth.
-    Raises TypeError or ValueError for bad input.
+    Raises TypeError or ValueError for bad input, and where a gradient has not its parameter's shape.
     """
     X, Y = examples(X, Y, net.n[0])
     X, Y, net = X.astype(np.float64), Y.astype(np.float64), net.astype(np.float64)
-    dW, db = backward(net, *network.forward(net, X), Y)
+    dW, db = gradients(*backward(net, *network.forward(net, X), Y), net.W, net.b)
     ours, theirs = [], []
     for name, gradient in (("W", dW), ("b", db)):
         parameters = getattr(net, name)
@@ -59,6 +59,6 @@ def difference(net, X, Y, backward=network.backward) -> float:
                 return cost_from_Z(Z[net.L], Y)
 
             slopes = numerical(J, parameters[l])
-            ours.append(np.broadcast_to(gradient[l], slopes.shape).ravel())
-            theirs.append(slopes.ravel())
+            ours.append(np.ravel(gradient[l]))
+            theirs.append(np.ravel(slopes))
     return relative_difference(np.concatenate(ours), np.concatenate(theirs))

@@ -7,7 +7,18 @@ import numpy as np
 
 from nnlib.activations import sigmoid
 from nnlib.cost import cost_from_Z
-from nnlib.shapes import Array, count, examples, floats, inputs, labels, learning_rate
+from nnlib.shapes import (
+    Array,
+    blame,
+    count,
+    examples,
+    finite,
+    floats,
+    inputs,
+    labels,
+    learning_rate,
+    number,
+)
 
 
 def initialize(n_x) -> tuple[Array, float]:
@@ -22,10 +33,12 @@ def forward(w, b, X) -> Array:
     b       a number, the same for every example
     X       (n_x, m)
     returns (1, m)
-    Raises TypeError or ValueError for a wrong shape. Source: week 2, vectorizing logistic regression.
+    Raises TypeError or ValueError for a wrong shape or X that is not finite.
+    Source: week 2, vectorizing logistic regression.
     """
-    w, X = _parameters(w, X)
+    w, b, X = _parameters(w, b, X)
     Z = w.T @ X + b
+    blame(X, Z)
     return sigmoid(Z)
 
 
@@ -47,8 +60,16 @@ def backward(A, X, Y) -> tuple[Array, float]:
 
 
 def step(w, b, dw, db, alpha) -> tuple[Array, float]:
-    """Return w := w - alpha dw and b := b - alpha db, both from the old values. w, dw (n_x, 1)."""
-    alpha = learning_rate(alpha)
+    """Return w := w - alpha dw and b := b - alpha db, both from the old values. w, dw (n_x, 1).
+
+    Raises TypeError or ValueError for a wrong shape, or an alpha that is not positive and finite.
+    """
+    alpha, dw = learning_rate(alpha), _column(dw, "dw", "X @ dZ.T / m")
+    w, b, db = _column(w, "w").astype(dw.dtype, copy=False), _bias(b, "b"), _bias(db, "db")
+    if w.shape != dw.shape:
+        raise ValueError(
+            f"dw has shape {dw.shape}; it should be that of w, (n_x, 1) = {w.shape}: use X @ dZ.T / m"
+        )
     return w - alpha * dw, b - alpha * db
 
 
@@ -68,7 +89,7 @@ def descend(w, b, X, Y, alpha, steps, every=1) -> Iterator[Step]:
     w (n_x, 1), b a number, X (n_x, m), Y (1, m), alpha > 0, steps >= 0, every >= 1.
     Raises TypeError or ValueError for bad input, X that is not finite included.
     """
-    w, X = _parameters(w, X)
+    w, b, X = _parameters(w, b, X)
     X, Y = examples(X, Y)
     alpha, steps, every = learning_rate(alpha), count(steps, "steps", least=0), count(every, "every")
 
@@ -82,7 +103,7 @@ def descend(w, b, X, Y, alpha, steps, every=1) -> Iterator[Step]:
                 dw, db = backward(A, X, Y)
                 w, b = step(w, b, dw, db, alpha)
 
-    return updates(w, float(b))
+    return updates(w, b)
 
 
 def predict(w, b, X) -> Array:
@@ -92,8 +113,8 @@ def predict(w, b, X) -> Array:
 
 def forward_loops(w, b, X) -> Array:
     """Return what `forward` returns, one number at a time: the loops that vectorizing takes away."""
-    w, X = _parameters(w, X)
-    n_x, m = X.shape
+    w, b, X = _parameters(w, b, X)
+    n_x, m = finite(X, "X").shape
     A = np.zeros((1, m), X.dtype)
     for i in range(m):
         z = b
@@ -116,12 +137,23 @@ def backward_loops(A, X, Y) -> tuple[Array, float]:
     return dw / m, float(db / m)
 
 
-def _parameters(w, X):
-    w = floats(w, "w")
+def _column(w, name, mend=None):
+    w = floats(w, name)
     if w.ndim != 2 or w.shape[1] != 1:
-        raise ValueError(f"w has shape {w.shape}; it should be (n_x, 1), a column: use w.reshape(-1, 1)")
+        mend = mend or f"{name}.reshape(-1, 1)"
+        raise ValueError(f"{name} has shape {w.shape}; it should be (n_x, 1), a column: use {mend}")
+    return w
+
+
+def _bias(b, name):
+    mend = f"use {name}.item() if it holds one" if isinstance(b, np.ndarray) else f"try {name}=0.0"
+    return number(b, name, "one number, the same for every example", mend)
+
+
+def _parameters(w, b, X):
+    w = _column(w, "w")
     X = inputs(X, w.shape[0])
-    return w.astype(X.dtype, copy=False), X
+    return w.astype(X.dtype, copy=False), _bias(b, "b"), X
 
 
 def _predictions(A, X, Y):

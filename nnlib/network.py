@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from nnlib.activations import Activation, relu, leaky_relu, sigmoid, tanh
-from nnlib.shapes import Array, finite, floats, inputs, labels, sizes
+from nnlib.activations import Activation, leaky_relu, relu, sigmoid, tanh
+from nnlib.shapes import Array, blame, floats, inputs, keyed, labels, number, sizes
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -26,14 +26,8 @@ class Network:
     g: Mapping[int, Activation]
 
     def __post_init__(self):
-        layers = range(1, len(self.W) + 1)
         for name, values in (("W", self.W), ("b", self.b), ("g", self.g)):
-            if not isinstance(values, Mapping) or not layers or set(values) != set(layers):
-                keys = sorted(values) if isinstance(values, Mapping) else type(values).__name__
-                raise ValueError(
-                    f"{name} has {keys}; it should have one entry for each layer, keyed 1..L: "
-                    f"write {name} = {{1: ..., 2: ...}}"
-                )
+            layers = keyed(values, name, like=self.W)
         W = {l: _read_only(self.W[l], f"W[{l}]") for l in layers}
         b = {l: _read_only(self.b[l], f"b[{l}]") for l in layers}
         for l in layers:
@@ -82,13 +76,16 @@ def initialize(n, g=tanh, *, scale=None, rng) -> Network:
     g       the hidden activation, or a list of L - 1, one for each hidden layer; the output's is the sigmoid
     scale   a number for all layers, or None: sqrt(1/n[l-1]), and sqrt(2/n[l-1]) before a ReLU
     rng     a seed or np.random.Generator
-    Raises TypeError or ValueError for sizes, activations or a scale that cannot be. Source: week 3, random initialization.
+    Raises TypeError or ValueError for sizes, activations or a scale that cannot be.
+    Source: week 3, random initialization.
     """
     n = sizes(n)
     L = len(n) - 1
     g = _activations(g, L)
-    if scale is not None and not (np.isscalar(scale) and np.isfinite(scale) and scale >= 0):
-        raise ValueError(f"scale is {scale!r}; it should be a finite number, 0 or more: try scale=0.01")
+    if scale is not None:
+        scale = number(scale, "scale", "a finite number, 0 or more", "try scale=0.01")
+        if not (np.isfinite(scale) and scale >= 0):
+            raise ValueError(f"scale is {scale:g}; it should be a finite number, 0 or more: try scale=0.01")
     rng = np.random.default_rng(rng)
     W, b = {}, {}
     for l in range(1, L + 1):
@@ -114,7 +111,7 @@ def forward(net, X) -> tuple[dict[int, Array], dict[int, Array]]:
     for l in range(1, net.L + 1):
         Z[l] = W[l] @ A[l - 1] + b[l]
         A[l] = g[l](Z[l])
-    _blame(X, Z)
+    blame(X, Z[1])
     return A, Z
 
 
@@ -156,7 +153,7 @@ def _read_only(P, name):
 
 
 def _check_layer(l, W, b, g):
-    before = W[l - 1].shape[0] if l > 1 and W[l - 1].ndim == 2 else None
+    before = len(W[l - 1]) if l > 1 else None
     if W[l].ndim != 2 or (before is not None and W[l].shape[1] != before):
         n = f"(n[{l}], n[{l - 1}])" + (
             f" with n[{l - 1}] = {before}, the rows of W[{l - 1}]" if before else ""
@@ -185,10 +182,4 @@ def _activations(g, L):
         raise ValueError(
             f"g lists {len(hidden)} activations; it should list L - 1 = {L - 1}, one for each hidden layer"
         )
-    return {l: activation for l, activation in enumerate([*hidden, sigmoid], start=1)}
-
-
-def _blame(X, Z):
-    # X that is not finite always shows in Z[1], which is small: so X itself is read only when something is wrong.
-    if not np.isfinite(Z[1]).all():
-        finite(X, "X")
+    return dict(enumerate([*hidden, sigmoid], start=1))

@@ -2,7 +2,7 @@
 
 import math
 import numbers
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -57,23 +57,21 @@ def inputs(X, n_x=None) -> Array:
             mend += ", X.reshape(1, -1) if it is one feature of m examples"
         raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {mend}")
     if X.ndim != 2:
-        raise ValueError(
-            f"X has shape {X.shape}; it should be {wanted}: unroll each picture into a column with "
-            "X.reshape(X.shape[0], -1).T"
-        )
-    if X.shape[1] == 0:
-        raise ValueError(
-            f"X has shape {X.shape}, so m = 0 examples; it should be {wanted} with m of 1 or more"
-        )
+        mend = "X.reshape(-1, 1) if it is one picture or number"
+        if X.ndim > 2:
+            mend += ", X.reshape(X.shape[0], -1).T if it is a stack of pictures, to unroll each into a column"
+        raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {mend}")
+    for axis, empty in ((1, "m = 0 examples"), (0, "n_x = 0 features")):
+        if X.shape[axis] == 0:
+            raise ValueError(
+                f"X has shape {X.shape}, so {empty}; it should be {wanted}, with 1 or more of each: "
+                "look at how X was made"
+            )
     if n_x is not None and X.shape[0] != n_x:
         mend = (
             "X.T, your examples are rows" if X.shape[1] == n_x else f"parameters made for n_x = {X.shape[0]}"
         )
         raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {mend}")
-    if X.shape[0] == 0:
-        raise ValueError(
-            f"X has shape {X.shape}, so n_x = 0 features; it should be {wanted} with n_x of 1 or more"
-        )
     return X
 
 
@@ -91,14 +89,35 @@ def labels(Y, m, dtype=np.float64) -> Array:
         else:
             mend = f"as many labels as X has columns ({m}, not {Y.size})"
         raise ValueError(f"Y has shape {Y.shape}; it should be {wanted}: use {mend}")
+    return _zeros_and_ones(Y).astype(dtype, copy=False)
+
+
+def pair(A, Y, name="A") -> tuple[Array, Array]:
+    """Return A and Y as floats of one type: predictions and their labels, of one shape, or one of them a number.
+
+    Raises TypeError or ValueError for other shapes, for m = 0 and for labels other than 0 and 1. Without it
+    A (1, m) and Y (m, 1) would broadcast to (m, m) in silence.
+    """
+    A, Y = floats(A, name), floats(Y, "Y")
+    if A.shape != Y.shape and A.ndim and Y.ndim:
+        mend = "Y.reshape(1, -1)" if A.shape == (1, Y.size) else "one label for each prediction"
+        notation = "(1, m) = " if A.ndim == 2 and len(A) == 1 else ""
+        raise ValueError(
+            f"Y has shape {Y.shape}; it should be that of {name}, {notation}{A.shape}: use {mend}"
+        )
+    if not A.size:
+        raise ValueError(f"{name} has shape {A.shape}, so m = 0 examples; m should be 1 or more: look at X")
+    return A, _zeros_and_ones(Y).astype(A.dtype, copy=False)
+
+
+def _zeros_and_ones(Y):
     wrong = (Y != 0) & (Y != 1)
     if wrong.any():
-        found = Y[wrong][0]
         raise ValueError(
-            f"Y holds {found:g}; every label should be 0 or 1: turn your classes into labels with a question, "
+            f"Y holds {Y[wrong][0]}; every label should be 0 or 1: turn your classes into labels with a question, "
             "such as Y = (classes == 3).reshape(1, -1)"
         )
-    return Y.astype(dtype, copy=False)
+    return Y
 
 
 def examples(X, Y, n_x=None) -> tuple[Array, Array]:
@@ -110,19 +129,33 @@ def examples(X, Y, n_x=None) -> tuple[Array, Array]:
     return X, labels(Y, X.shape[1], X.dtype)
 
 
+def blame(X, Z) -> None:
+    """Raise what `finite` raises for X, where that shows in Z = W X + b: every NaN and infinity of X does.
+
+    Z is small, so X itself is read only when something is wrong.
+    """
+    if not np.isfinite(Z).all():
+        finite(X, "X")
+
+
+def number(value, name, wanted, mend) -> float:
+    """Return `value` as a float. Raises TypeError, with what is `wanted` and the mend, unless it is one real number."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+        found = f"has shape {value.shape}" if isinstance(value, np.ndarray) else f"is {value!r}"
+        raise TypeError(f"{name} {found}; it should be {wanted}: {mend}")
+    return float(value)
+
+
 def learning_rate(alpha) -> float:
     """Return alpha as a float. Raises TypeError or ValueError unless it is positive and finite."""
-    if isinstance(alpha, np.ndarray) and alpha.ndim == 0:
-        alpha = alpha[()]
-    if isinstance(alpha, bool | np.bool_) or not isinstance(alpha, numbers.Real):
-        raise TypeError(
-            f"alpha is {alpha!r}; the learning rate should be one positive number: try alpha=0.01"
-        )
+    alpha = number(alpha, "alpha", "one positive number, the learning rate", "try alpha=0.01")
     if not (math.isfinite(alpha) and alpha > 0):
         raise ValueError(
-            f"alpha is {float(alpha):g}; the learning rate should be positive and finite: try alpha=0.01"
+            f"alpha is {alpha:g}; the learning rate should be positive and finite: try alpha=0.01"
         )
-    return float(alpha)
+    return alpha
 
 
 def count(value, name, least=1) -> int:
@@ -154,6 +187,44 @@ def sizes(n) -> list[int]:
             f"example, so it should have 1: try {[*n, 1]}"
         )
     return n
+
+
+def keyed(values, name, like) -> range:
+    """Return the layers 1..L of the mapping `like`, checked to be the keys of `values` too.
+
+    Raises TypeError or ValueError otherwise.
+    """
+    wanted = f"one entry for each layer, keyed 1..L: write {name} = {{1: ..., 2: ...}}"
+    if not isinstance(values, Mapping):
+        raise TypeError(f"{name} is a {type(values).__name__}; it should be a dict with {wanted}")
+    layers = range(1, len(like) + 1)
+    if not layers or set(values) != set(layers):
+        raise ValueError(f"{name} has the keys {list(values)}; it should have {wanted}")
+    return layers
+
+
+def gradients(dW, db, W, b) -> tuple[dict[int, Array], dict[int, Array]]:
+    """Return dW and db as floats, checked to have the shapes of W and b.
+
+    numpy would stretch a db[l] that lost its second axis, or all of them, in silence.
+    Raises TypeError or ValueError with the shape a gradient has, the shape it should have, and the mend.
+    """
+    layers = keyed(dW, "dW", like=W)
+    keyed(db, "db", like=W)
+    dW = {l: floats(dW[l], f"dW[{l}]") for l in layers}
+    db = {l: floats(db[l], f"db[{l}]") for l in layers}
+    for l in layers:
+        if dW[l].shape != W[l].shape:
+            raise ValueError(
+                f"dW[{l}] has shape {dW[l].shape}; it should be that of W[{l}], (n[{l}], n[{l - 1}]) = {W[l].shape}: "
+                f"use dZ[{l}] @ A[{l - 1}].T / m"
+            )
+        if db[l].shape != b[l].shape:
+            raise ValueError(
+                f"db[{l}] has shape {db[l].shape}; it should be that of b[{l}], (n[{l}], 1) = {b[l].shape}: "
+                f"use dZ[{l}].sum(axis=1, keepdims=True) / m"
+            )
+    return dW, db
 
 
 class Row(NamedTuple):
