@@ -1,0 +1,130 @@
+"""Opens, tests and maintains the course: `nox -s lab`, `nox -s test`; `nox -l` lists the rest."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "test"]
+
+PYTEST = (
+    "--nbval",
+    "--nbval-current-env",
+    "--nbval-cell-timeout=120",
+    "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
+    "--numprocesses=logical",
+    "--maxprocesses=4",
+    "--dist=loadfile",
+)
+# jsonschema imports it where it is installed, to check one kind of address; that alone takes a second and a half.
+EXCLUDED = "rfc3987-syntax\n"
+
+
+@nox.session
+def lab(session):
+    """Open the course in JupyterLab, at its first page."""
+    install_pinned(session)
+    arguments = ["--LabApp.default_url=/lab/tree/notebooks/start_here.ipynb", "--ServerApp.answer_yes=True"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")
+    session.run("jupyter", "lab", *arguments, *session.posargs, interrupt_timeout=10, terminate_timeout=5)
+
+
+@nox.session
+def test(session):
+    """Run every test and re-execute every notebook; what follows -- goes to pytest."""
+    install_pinned(session)
+    run_tests(session)
+
+
+@nox.session(default=False)
+def test_lowest(session):
+    """The tests with the lowest versions that pyproject.toml allows."""
+    session.install("--resolution=lowest-direct", "-e", ".[course,h5,test]", silent=False)
+    prepare(session)
+    run_tests(session)
+
+
+@nox.session(default=False)
+def test_newest(session):
+    """The tests with the newest versions that pyproject.toml allows."""
+    session.install("--upgrade", "-e", ".[course,h5,test]", silent=False)
+    prepare(session)
+    run_tests(session)
+
+
+@nox.session(default=False)
+def notebooks(session):
+    """Execute every notebook, or those named after --, and store it in its normal form."""
+    install_pinned(session)
+    session.run("python", "tests/execute_notebooks.py", *session.posargs, env=steady(session))
+
+
+@nox.session
+def lint(session):
+    """Check the style of code and notebooks; `-- --fix` mends what can be mended."""
+    install_pinned(session)
+    fix = "--fix" in session.posargs
+    session.run("ruff", "check", *(["--fix"] if fix else []), ".")
+    session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+
+
+@nox.session(default=False)
+def lock(session):
+    """Pin every version in requirements.txt, for all platforms; `-- --upgrade` takes newer ones."""
+    project = nox.project.load_toml("pyproject.toml")
+    # The machine's own indexes and folders of wheels would give hashes that nobody else can install.
+    own_indexes = ("UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_CONFIG_FILE", "UV_EXCLUDE_NEWER")
+    with tempfile.TemporaryDirectory() as folder:
+        excluded, backend = Path(folder, "excluded.txt"), Path(folder, "backend.in")
+        excluded.write_text(EXCLUDED, encoding="utf-8")
+        backend.write_text("\n".join(project["build-system"]["requires"]), encoding="utf-8")
+        session.run(
+            *("uv", "pip", "compile", "pyproject.toml", str(backend), "--all-extras", "--universal"),
+            *("--python-version=3.11", "--generate-hashes", "--no-header", "--no-annotate", "--no-config"),
+            *("--no-python-downloads", "--excludes", str(excluded)),
+            *("--output-file=requirements.txt", *session.posargs),
+            env=dict.fromkeys(own_indexes),
+            silent=True,
+        )
+
+
+def install_pinned(session):
+    """The versions of requirements.txt, each hash checked, and nnlib from this folder."""
+    if sys.version_info < (3, 11):  # noqa: UP036
+        session.error("the course needs Python 3.11 or newer; nox runs on " + sys.version.split()[0])
+    session.install("--require-hashes", "-r", "requirements.txt", silent=False)
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+    prepare(session)
+
+
+def run_tests(session):
+    """One pytest run over the tests and the notebooks, or over the paths named after --."""
+    named = any(Path(argument.split("::")[0]).exists() for argument in session.posargs)
+    paths = [] if named else ["tests", "notebooks"]
+    session.run("pytest", *PYTEST, *session.posargs, *paths, env=steady(session))
+
+
+def prepare(session):
+    """Keep the kernel, the fonts and the settings of this environment apart from the reader's own."""
+    own = Path(session.virtualenv.location, "matplotlib")
+    session.env.update(JUPYTER_PREFER_ENV_PATH="1", JUPYTER_PATH=None, MPLCONFIGDIR=str(own))
+    # Matplotlib lists the machine's fonts once, and would say so in the first cell that draws.
+    if not list(own.glob("fontlist-*.json")):
+        own.mkdir(exist_ok=True)
+        session.run("python", "-c", "import matplotlib.font_manager", log=False)
+
+
+def steady(session):
+    """What could make two runs of a notebook differ: threads, and the reader's own settings."""
+    own = Path(session.virtualenv.location)
+    return {
+        "IPYTHONDIR": str(own / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(own / "jupyter"),
+        **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    }

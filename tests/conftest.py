@@ -1,0 +1,43 @@
+"""What several tests need: a Chromium, and hypothesis examples that are the same everywhere."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("course", derandomize=True, deadline=None)
+settings.load_profile("course")
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+WANTED = "no Chromium found: install Chromium or Chrome, or set the variable CHROMIUM to its path"
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium, Chrome or Edge of this machine, None where there is none."""
+    if os.environ.get("CHROMIUM"):
+        return os.environ["CHROMIUM"]
+    commands = filter(None, map(shutil.which, COMMANDS))
+    applications = (path for path in APPLICATIONS if Path(path).exists())
+    return next(commands, None) or next(applications, None)
+
+
+def pytest_runtest_setup(item):
+    """Skip a browser test where there is no Chromium; in CI, where nobody reads skips, let it fail."""
+    if item.get_closest_marker("browser") and not find_chromium():
+        in_ci = os.environ.get("CI", "").lower() not in ("", "0", "false")
+        pytest.fail(WANTED, pytrace=False) if in_ci else pytest.skip(WANTED)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium, for tests marked `browser`."""
+    return find_chromium()

@@ -1,0 +1,97 @@
+"""Each module of nnlib builds on the ones before it alone, and numpy is all that most of them need."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "nnlib"
+ORDER = ["shapes", "activations", "cost", "logistic", "network", "descent", "gradcheck", "engine"]
+ORDER += ["datasets", "storage", "page", "figures", "exercises", "labs"]
+# What a module may import besides numpy and the standard library; what is not listed here it may not import at all.
+OTHERS = {
+    "datasets": {"h5py", "PIL"},
+    "figures": {"matplotlib"},
+    "labs": {"anywidget", "ipywidgets", "traitlets", "IPython"},
+}
+NUMPY_ALONE = [name for name in ORDER if name not in ("figures", "exercises", "labs")]
+
+
+def modules(package=PACKAGE):
+    """The files of each module, a folder being one module."""
+    files = sorted(
+        path for path in package.rglob("*.py") if path.parent != package or path.stem != "__init__"
+    )
+    return [(path.relative_to(package).parts[0].removesuffix(".py"), path) for path in files]
+
+
+def imports(path, package=PACKAGE):
+    """The dotted names that a file imports anywhere in it, relative ones made absolute."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            folders = path.relative_to(package.parent).parts[: -node.level] if node.level else ()
+            source = ".".join((*folders, *([node.module] if node.module else ())))
+            yield from (f"{source}.{alias.name}" for alias in node.names)
+
+
+def breaches(package=PACKAGE):
+    """What stands against the order, one sentence each."""
+    for module, path in modules(package):
+        if module not in ORDER:
+            yield f"{module} has no place in the order of modules: give it one in {Path(__file__).name}"
+            continue
+        above = {*ORDER[: ORDER.index(module)], module}
+        for name in imports(path, package):
+            top, _, rest = name.partition(".")
+            if top == "nnlib":
+                inner = rest.split(".")[0]
+                if inner not in above:
+                    yield f"{path.relative_to(package)} imports {name}, which is not above {module}"
+            elif top not in sys.stdlib_module_names and top not in {"numpy", *OTHERS.get(module, ())}:
+                yield f"{path.relative_to(package)} imports {name}; {module} may not need {top}"
+
+
+def test_modules_import_only_what_is_above_them():
+    assert not list(breaches())
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("cost.py", "from nnlib.network import forward"),
+        ("cost.py", "from nnlib import network"),
+        ("cost.py", "from . import network"),
+        ("cost.py", "def late():\n    import nnlib.network"),
+        ("cost.py", "import matplotlib.pyplot as plt"),
+        ("labs/plane.py", "from ..labs import drawing\nfrom matplotlib import pyplot"),
+        ("utils.py", ""),
+    ],
+)
+def test_a_breach_is_found(tmp_path, file, line):
+    path = tmp_path / "nnlib" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(line, encoding="utf-8")
+    assert len(list(breaches(tmp_path / "nnlib"))) == 1
+
+
+def test_numpy_is_enough():
+    present = {module for module, _ in modules()}
+    program = f"""
+import importlib, sys
+allowed = sys.stdlib_module_names | {{"numpy", "nnlib"}}
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        top = name.split(".")[0]
+        if top not in allowed and not top.startswith("_"):
+            raise ModuleNotFoundError(f"{{name}} is not needed here", name=name)
+sys.meta_path.insert(0, Refuse())
+import nnlib
+for name in {[name for name in NUMPY_ALONE if name in present]}:
+    importlib.import_module("nnlib." + name)
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=PACKAGE.parent)
+    assert run.returncode == 0, run.stderr
