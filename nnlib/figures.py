@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from nnlib.activations import sigmoid
-from nnlib.cost import cost_from_Z, loss_from_Z, squared_error
+from nnlib.cost import loss_from_Z, squared_error
+from nnlib.network import Network, forward
+from nnlib.shapes import sizes
 
 # Okabe and Ito's palette: told apart by readers who do not see red and green alike. Line styles go with the colors.
 CLASS_COLORS = ("#D55E00", "#0072B2")
@@ -99,7 +100,7 @@ class _Drawing:
             words += f", highest {_number(high)} at {_number(x[np.argmax(y)])}"
         self.words.append(words)
 
-    def points(self, X, Y, ax=None, size=26):
+    def points(self, X, Y, ax=None, size=26, say=True):
         """Draw examples with two features, each class in its own color and marker, and say where they are."""
         ax = ax or self.ax
         for y in (0, 1):
@@ -115,7 +116,8 @@ class _Drawing:
                 zorder=3,
             )
             center = ", ".join(_number(c) for c in members.mean(axis=1)) if members.size else "nowhere"
-            self.words.append(f"{members.shape[1]} examples with y = {y} around ({center})")
+            if say:
+                self.words.append(f"{members.shape[1]} examples with y = {y} around ({center})")
 
     def finish(self, opening, caption="", legend=False) -> Figure:
         with matplotlib.rc_context(_STYLE):
@@ -270,37 +272,111 @@ def examples(X, Y, caption="", title="") -> Figure:
     return drawing.finish(title or "Examples by their two features", caption, legend=True)
 
 
-def boundary(predict, X, Y, caption="", title="") -> Figure:
-    """Return the examples over the regions that `predict` gives to each class.
+def boundary(models: Mapping, X, Y, caption="", columns=3) -> Figure:
+    """Return the examples over the predictions of each model, a panel each, with the line where yhat = 0.5.
 
-    predict takes (2, k) and returns yhat (1, k), from 0 to 1; X (2, m), Y (1, m).
+    models maps a title to a Network, or to a function from (2, k) to yhat (1, k). X (2, m), Y (1, m).
     """
-    drawing = _Drawing(4.9, 4.0)
+    columns = min(columns, len(models))
+    rows = -(-len(models) // columns)
+    drawing = _Drawing(
+        0.6 + (4.4 if columns == 1 else 2.9 * columns), 4.0 if columns == 1 else 2.9 * rows, rows, columns
+    )
     (left, bottom), (right, top) = X.min(axis=1) - 0.3, X.max(axis=1) + 0.3
-    x1, x2 = np.meshgrid(np.linspace(left, right, 160), np.linspace(bottom, top, 160))
-    yhat = predict(np.stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
-    shown = drawing.ax.imshow(
-        yhat,
-        origin="lower",
-        extent=(left, right, bottom, top),
-        aspect="auto",
-        cmap=DIVERGING,
-        vmin=0,
-        vmax=1,
-        alpha=0.55,
-    )
-    if yhat.min() < 0.5 < yhat.max():
-        drawing.ax.contour(x1, x2, yhat, levels=[0.5], colors=INK, linewidths=1.6)
-    drawing.points(X, Y)
+    x1, x2 = np.meshgrid(np.linspace(left, right, 140), np.linspace(bottom, top, 140))
+    plane = np.stack([x1.ravel(), x2.ravel()])
+    for ax in drawing.axes[len(models) :]:
+        ax.set_visible(False)
+    for ax, (title, model) in zip(drawing.axes, models.items(), strict=False):
+        predict = (lambda X, net=model: forward(net, X)[0][net.L]) if isinstance(model, Network) else model
+        yhat = predict(plane).reshape(x1.shape)
+        extent = (left, right, bottom, top)
+        style = {"cmap": DIVERGING, "vmin": 0, "vmax": 1, "alpha": 0.55}
+        shown = ax.imshow(yhat, origin="lower", extent=extent, aspect="auto", **style)
+        if yhat.min() < 0.5 < yhat.max():
+            ax.contour(x1, x2, yhat, levels=[0.5], colors=INK, linewidths=1.6)
+        drawing.points(X, Y, ax, 26 if columns == 1 else 13, say=ax is drawing.ax)
+        ax.set_title(title)
+        ax.grid(False)
+        share = np.mean((predict(X) > 0.5) == Y)
+        drawing.words.append(
+            f"{title}: yhat above 0.5 on {np.mean(yhat > 0.5):.0%} of the plane, right for {share:.0%} of the examples"
+        )
     with matplotlib.rc_context(_STYLE):
-        drawing.canvas.colorbar(shown, ax=drawing.ax, label="yhat", ticks=[0, 0.5, 1])
-    drawing.ax.set(xlabel="feature x1", ylabel="feature x2", title=title)
-    drawing.ax.grid(False)
-    right_now = np.mean((predict(X) > 0.5) == Y)
-    drawing.words.append(
-        f"yhat is above 0.5 on {np.mean(yhat > 0.5):.0%} of the plane and right for {right_now:.0%} of the examples"
+        drawing.canvas.colorbar(shown, ax=list(drawing.axes), label="yhat", ticks=[0, 0.5, 1], fraction=0.05)
+    return drawing.finish("Examples by their two features, over the predictions of a model", caption)
+
+
+def network(n, caption="") -> Figure:
+    """Return a drawing of a network from its sizes n = [n_x, n[1], ..., n[L]]: a circle a unit, a line a weight."""
+    n = sizes(n)
+    shown = [min(units, 8) for units in n]
+    drawing = _Drawing(1.9 * len(n) + 0.4, 0.5 * max(shown) + 1.3)
+    ax = drawing.ax
+    _quiet(ax)
+    ax.set(xlim=(-0.55, len(n) - 0.45), ylim=(-max(shown) / 2 - 1.1, max(shown) / 2 + 0.1), aspect="auto")
+    heights = [np.arange(count) - (count - 1) / 2 for count in shown]
+    for l in range(1, len(n)):
+        for end in heights[l]:
+            for start in heights[l - 1]:
+                ax.plot([l - 1, l], [start, end], color="#9bb4cc", linewidth=0.9, zorder=1)
+    for l, units in enumerate(n):
+        ax.scatter(
+            np.full(shown[l], l),
+            heights[l],
+            s=420,
+            color="#eef4fb" if l else "#f5f5f5",
+            edgecolor="#5580a8",
+            zorder=2,
+        )
+        for j, height in enumerate(heights[l]):
+            hidden = units > shown[l] and j == shown[l] - 2
+            text = "⋮" if hidden else f"$x_{{{j + 1}}}$" if l == 0 else f"$a_{{{j + 1}}}$"
+            if units > shown[l] and j == shown[l] - 1:
+                text = text.replace(str(j + 1), str(units))
+            ax.text(l, -height, text, ha="center", va="center", fontsize=10, zorder=3)
+        role = "input" if l == 0 else "output" if l == len(n) - 1 else "hidden"
+        ax.text(
+            l,
+            -max(shown) / 2 - 0.65,
+            f"layer {l}: {role}\n{units} {'feature' if l == 0 else 'unit'}{'s' * (units > 1)}",
+            ha="center",
+            va="center",
+            fontsize=9.5,
+        )
+    weights = sum(n[l] * n[l - 1] for l in range(1, len(n)))
+    drawing.words.append(f"{weights} weights and {sum(n[1:])} biases")
+    layers = ", ".join(f"{units} {'inputs' if l == 0 else 'units'}" for l, units in enumerate(n))
+    return drawing.finish(
+        f"A network of {len(n) - 1} layers, left to right: {layers}, each joined to all of the next layer",
+        caption,
     )
-    return drawing.finish(title or "Examples over the predictions of a model", caption, legend=False)
+
+
+def templates(W, shape, titles=(), columns=8, caption="") -> Figure:
+    """Return the weights of several units, each drawn as the picture it looks for, colors averaged.
+
+    W (units, n_x), such as W[1]; shape is the picture's, (h, w) or (h, w, 3).
+    """
+    images = np.reshape(W, (len(W), *shape))
+    images = images if images.ndim == 3 else images.mean(axis=-1)
+    columns = min(columns, len(images))
+    rows = -(-len(images) // columns)
+    drawing = _Drawing(1.05 * columns, (1.3 if len(titles) else 1.08) * rows, rows, columns)
+    for ax in drawing.axes:
+        _quiet(ax)
+    for j, (ax, image) in enumerate(zip(drawing.axes, images, strict=False)):
+        limit = np.abs(image).max() or 1.0
+        ax.imshow(image, cmap=DIVERGING, vmin=-limit, vmax=limit, interpolation="nearest")
+        title = str(titles[j]) if j < len(titles) else ""
+        ax.set_title(title, fontsize=9.5, pad=3)
+        high = np.unravel_index(np.argmax(np.abs(image)), image.shape)
+        drawing.words.append(
+            f"unit {j + 1} {title} strongest {_number(image[high])} at row {high[0]}, column {high[1]}"
+        )
+    return drawing.finish(
+        f"Weights of {len(images)} units as pictures, blue positive, orange negative", caption
+    )
 
 
 def descent_path(x, Y, paths: Mapping, caption="") -> Figure:
