@@ -98,7 +98,7 @@ def install_pinned(session):
     """The versions of requirements.txt, each hash checked, and nnlib from this folder."""
     if sys.version_info < (3, 11):  # noqa: UP036
         session.error("the course needs Python 3.11 or newer; nox runs on " + sys.version.split()[0])
-    session.install("--require-hashes", "-r", "requirements.txt", silent=False)
+    session.install("--no-deps", "--require-hashes", "-r", "requirements.txt", silent=False)
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
     prepare(session)
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import subprocess
 import sys
 import time
 from copy import deepcopy
@@ -32,7 +33,7 @@ def execute(notebook):
         resources={"metadata": {"path": str(FOLDER)}},
         record_timing=False,
         store_widget_state=False,
-    ).execute()
+    ).execute(stderr=subprocess.DEVNULL)
     return executed
 
 
