@@ -388,7 +388,7 @@ def descent_path(x, Y, paths: Mapping, caption="") -> Figure:
     ends = [(float(step.w[0, 0]), step.b) for path in paths.values() for step in path]
     (w_low, b_low), (w_high, b_high) = np.min(ends, axis=0) - 1.5, np.max(ends, axis=0) + 1.5
     w, b = np.meshgrid(np.linspace(w_low, w_high, 120), np.linspace(b_low, b_high, 120))
-    J = np.mean(loss_from_Z(w[..., None] * x[0] + b[..., None], Y[0]), axis=-1)
+    J = np.mean([loss_from_Z(w * x_i + b, y_i) for x_i, y_i in zip(x[0], Y[0], strict=True)], axis=0)
     drawing.ax.grid(False)
     shades = drawing.ax.contourf(w, b, J, levels=18, cmap="Greys", alpha=0.75)
     with matplotlib.rc_context(_STYLE):

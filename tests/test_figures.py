@@ -1,0 +1,126 @@
+"""Every figure says in words what it shows, and other data give other words."""
+
+import html
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from nnlib import descent, figures, logistic, network
+from nnlib.activations import relu, sigmoid, tanh
+
+RNG = np.random.default_rng(0)
+X = RNG.standard_normal((2, 30))
+Y = (X[:1] * X[1:] > 0).astype(float)
+x, labels = np.array([[-2.0, -1.0, -0.5, 0.5, 1.0, 2.0]]), np.array([[0, 0, 1, 0, 1, 1]])
+COLORED = RNG.integers(0, 256, (5, 6, 6, 3)).astype(np.uint8)
+GRAY = RNG.integers(0, 17, (5, 8, 8)).astype(np.uint8)
+
+
+def history(alpha):
+    return list(logistic.descend(np.array([[-2.0]]), 1.0, x, labels, alpha, 10))
+
+
+def trained(steps):
+    *_, last = descent.descend(network.initialize([2, 3, 1], rng=0), X, Y, 1.0, steps)
+    return last.net
+
+
+def changed(array):
+    array = np.array(array)
+    array[0] = array[0] * 3 // 4 if array.dtype == np.uint8 else array[0] + 0.5
+    return array
+
+
+def graph(b):
+    nodes = {"b": (0, 0, b, 6), "c": (0, 1, 2, 9), "u": (1, 0.5, 2 * b, None)}
+    return figures.graph(nodes, [("b", "u"), ("c", "u")], title="u = bc")
+
+
+# A figure, and the same figure of data that differ a little.
+PAIRS = {
+    "pictures": (
+        lambda: figures.pictures(COLORED, list("abcde")),
+        lambda: figures.pictures(changed(COLORED), list("abcde")),
+    ),
+    "gray pictures": (lambda: figures.pictures(GRAY), lambda: figures.pictures(changed(GRAY))),
+    "titles": (lambda: figures.pictures(GRAY, list("abcde")), lambda: figures.pictures(GRAY, list("abcdf"))),
+    "channels": (lambda: figures.channels(COLORED[0]), lambda: figures.channels(COLORED[1])),
+    "weights": (lambda: figures.weights(X[0, :9], (3, 3)), lambda: figures.weights(X[1, :9], (3, 3))),
+    "color weights": (
+        lambda: figures.weights(X[0, :12], (2, 2, 3)),
+        lambda: figures.weights(X[1, :12], (2, 2, 3)),
+    ),
+    "templates": (lambda: figures.templates(X, (5, 6)), lambda: figures.templates(changed(X), (5, 6))),
+    "activation": (lambda: figures.activation(sigmoid), lambda: figures.activation(tanh)),
+    "curves": (
+        lambda: figures.curves(x, {"y": x}),
+        lambda: figures.curves(x, {"y": changed(x[0])}),
+    ),
+    "cost curves": (
+        lambda: figures.cost_curves({"a": history(0.1)}),
+        lambda: figures.cost_curves({"a": history(0.2)}),
+    ),
+    "examples": (lambda: figures.examples(X, Y), lambda: figures.examples(changed(X), Y)),
+    "labels": (lambda: figures.examples(X, Y), lambda: figures.examples(X, 1 - Y)),
+    "boundary": (
+        lambda: figures.boundary({"net": trained(0)}, X, Y),
+        lambda: figures.boundary({"net": trained(200)}, X, Y),
+    ),
+    "path": (
+        lambda: figures.descent_path(x, labels, {"a": history(0.1)}),
+        lambda: figures.descent_path(x, labels, {"a": history(0.2)}),
+    ),
+    "graph": (lambda: graph(3), lambda: graph(4)),
+    "network": (lambda: figures.network([2, 3, 1]), lambda: figures.network([2, 4, 1])),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS.keys())
+def test_other_data_give_other_words_and_another_picture(pair):
+    first, again, other = pair[0](), pair[0](), pair[1]()
+    assert first == again
+    assert first.alt != other.alt
+    assert first.png != other.png
+    assert first.png.startswith(b"\x89PNG")
+
+
+def test_the_words_hold_the_numbers_that_are_drawn():
+    alt = figures.curves([0, 1, 2], {"cost": [0.5, 2.25, 0.125]}, "k", "J").alt
+    assert alt == "J against k. cost: from 0.5 at 0 to 0.125 at 2, highest 2.25 at 1."
+    assert "lowest -0.06 at -1.85" in figures.losses().alt
+    assert "highest 0.25 at 0" in figures.activation(sigmoid).alt
+    assert "lowest 0 at" not in figures.activation(relu).alt
+    assert "15 weights and 4 biases" in figures.network([4, 3, 1]).alt
+    assert "b = 3 with slope 6; c = 2 with slope 9; u = 6." in graph(3).alt
+
+
+def test_boundary_counts_what_is_right():
+    def always_yes(X):
+        return np.ones((1, X.shape[1]))
+
+    alt = figures.boundary({"yes": always_yes}, X, Y).alt
+    assert f"yes: yhat above 0.5 on 100% of the plane, right for {Y.mean():.0%} of the examples" in alt
+
+
+def test_html_carries_description_and_caption_for_any_text():
+    figure = figures.curves([0, 1], {'<"&>': [0, 1]}, caption="a < b")
+    page = figure._repr_html_()
+    alt = re.search(r'<img alt="([^"]*)"', page)[1]
+    assert html.unescape(alt) == figure.alt == repr(figure)
+    assert "<figcaption>a &lt; b</figcaption>" in page
+    assert page.startswith("<figure")
+    assert page.endswith("</figure>")
+    assert "figcaption" not in figures.curves([0, 1], {"y": [0, 1]})._repr_html_()
+
+
+def test_figures_leave_the_readers_matplotlib_alone():
+    code = (
+        "import sys, matplotlib; size = matplotlib.rcParams['font.size']\n"
+        "from nnlib import figures; figures.losses()\n"
+        "assert 'matplotlib.pyplot' not in sys.modules\n"
+        "assert matplotlib.rcParams['font.size'] == size != figures._STYLE['font.size']"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,25 @@
+"""What a page shows of the code is the code, and a table reads the same as text and as HTML."""
+
+import inspect
+
+from nnlib import logistic, page
+
+
+def test_source_is_what_runs():
+    shown = page.source(logistic.forward, logistic.step)
+    for function in (logistic.forward, logistic.step):
+        assert inspect.getsource(function).rstrip() in repr(shown)
+    assert shown._repr_markdown_() == f"```python\n{shown!r}\n```"
+
+
+def test_table_as_text_and_as_html():
+    table = page.table(["name", "value"], [("a", 1 / 3), ("bb", 12), ("<c>", "x & y")])
+    assert repr(table) == "name  value\na     0.3333\nbb    12\n<c>   x & y"
+    shown = table._repr_html_()
+    assert shown.count("<tr>") == 4
+    assert '<td style="text-align: left">&lt;c&gt;</td>' in shown
+    assert '<th scope="col"' in shown
+
+
+def test_table_takes_rows_as_they_come():
+    assert repr(page.table(["i"], zip(range(2)))) == "i\n0\n1"
