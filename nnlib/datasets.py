@@ -1,0 +1,480 @@
+"""Examples to learn from: drawn cats, real digits, toy sets of two features, and the reader's own pictures."""
+
+import math
+import numbers
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from nnlib.shapes import Array, count
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+# Pictures and columns
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pictures:
+    """m labelled pictures, which never change, and the X and Y they make.
+
+    pictures    (m, h, w, 3) in color or (m, h, w) in gray, uint8, 0 to `brightest`
+    labels      (m,)        each a place in `classes`
+    classes                 the names of the classes
+    X           (n_x, m)    float64, 0 to 1, one picture a column
+    Y           (1, m)      float64, the labels, where there are two classes
+    `train[:100]`, `train[[3, 8]]` and `train[3]` are Pictures too. Raises TypeError or ValueError for arrays that do not fit.
+    """
+
+    pictures: Array
+    labels: Array
+    classes: tuple[str, ...]
+    brightest: int = 255
+
+    def __post_init__(self):
+        pictures, labels, classes = np.array(self.pictures), np.array(self.labels), tuple(self.classes)
+        brightest = count(self.brightest, "brightest")
+        if pictures.dtype != np.uint8:
+            raise TypeError(
+                f"pictures holds {pictures.dtype} values; it should hold whole numbers from 0 to 255: use uint8"
+            )
+        if not (pictures.ndim == 3 or (pictures.ndim == 4 and pictures.shape[3] == 3)):
+            raise ValueError(
+                f"pictures has shape {pictures.shape}; it should be (m, h, w, 3) in color or (m, h, w) in gray: "
+                "use np.stack(...) on pictures of one size"
+            )
+        if 0 in pictures.shape:
+            raise ValueError(
+                f"pictures has shape {pictures.shape}; it should hold at least one picture of one pixel"
+            )
+        if pictures.max() > brightest:
+            raise ValueError(
+                f"pictures holds {pictures.max()}, more than brightest = {brightest}: raise `brightest`"
+            )
+        if len(classes) < 2 or not all(isinstance(name, str) for name in classes):
+            raise ValueError(
+                f"classes is {classes}; it should name two classes or more: try ('not a cat', 'cat')"
+            )
+        if labels.shape != pictures.shape[:1]:
+            raise ValueError(
+                f"labels has shape {labels.shape}; it should be (m,) = ({len(pictures)},), one label for each picture: "
+                "use labels.ravel() if it is a row or a column"
+            )
+        if labels.dtype.kind not in "iub":
+            raise TypeError(
+                f"labels holds {labels.dtype} values; it should hold whole numbers: use labels.astype(int)"
+            )
+        labels = labels.astype(np.int64)
+        wrong = labels[(labels < 0) | (labels >= len(classes))]
+        if wrong.size:
+            raise ValueError(
+                f"labels holds {wrong[0]}; every label should be a place in classes, 0 to {len(classes) - 1}: "
+                "use Pictures(pictures, labels, classes) with a name for every label"
+            )
+        pictures.flags.writeable = labels.flags.writeable = False
+        for name, value in (
+            ("pictures", pictures),
+            ("labels", labels),
+            ("classes", classes),
+            ("brightest", brightest),
+        ):
+            object.__setattr__(self, name, value)
+
+    @cached_property
+    def X(self) -> Array:
+        X = unroll(self.pictures) / self.brightest
+        X.flags.writeable = False
+        return X
+
+    @cached_property
+    def Y(self) -> Array:
+        if len(self.classes) != 2:
+            raise ValueError(
+                f"there are {len(self.classes)} classes; Y holds 0 and 1, so there should be 2: "
+                "ask a question of two answers, such as datasets.digits(3)"
+            )
+        Y = self.labels.reshape(1, -1).astype(np.float64)
+        Y.flags.writeable = False
+        return Y
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def __getitem__(self, which) -> "Pictures":
+        pictures, labels = self.pictures[which], self.labels[which]
+        if labels.ndim == 0:
+            pictures, labels = pictures[None], labels[None]
+        if not len(labels):
+            raise ValueError(
+                f"[{which}] picks none of the {len(self)} pictures; it should pick at least one: try [:10]"
+            )
+        return Pictures(pictures, labels, self.classes, self.brightest)
+
+    def __repr__(self) -> str:
+        m, h, w, *color = self.pictures.shape
+        counts = np.bincount(self.labels, minlength=len(self.classes))
+        each = ", ".join(f"{k} {name!r}" for name, k in zip(self.classes, counts, strict=True))
+        return f"{m} pictures of {h} x {w} in {'color' if color else 'gray'}: {each}; X is {(h * w * (3 if color else 1), m)}"
+
+    def __reduce__(self):
+        return Pictures, (self.pictures, self.labels, self.classes, self.brightest)
+
+
+def unroll(pictures) -> Array:
+    """Return each picture as a column: X, in the numbers given. A copy.
+
+    pictures    (m, h, w, 3) or (m, h, w); one alone (h, w, 3) or (h, w)
+    returns     (h w 3, m) or (h w, m); m = 1 for one alone
+    It is `reshape(m, -1).T`: a row for each picture, then turned. `reshape(-1, m)` has the same shape and cuts through
+    the pictures: its columns mix pixels of all of them, and no error tells you.
+    Raises TypeError or ValueError for anything else. Source: week 2, from picture to feature vector.
+    """
+    pictures = np.array(pictures)
+    if pictures.dtype.kind not in "biuf":
+        raise TypeError(
+            f"pictures holds {pictures.dtype} values; it should hold numbers: use the record's .pictures"
+        )
+    color = pictures.ndim >= 3 and pictures.shape[-1] == 3
+    if pictures.ndim == (3 if color else 2):
+        pictures = pictures[None]
+    if pictures.ndim != (4 if color else 3) or 0 in pictures.shape:
+        raise ValueError(
+            f"pictures has shape {pictures.shape}; it should be (m, h, w, 3) in color or (m, h, w) in gray, or one "
+            "picture alone, (h, w, 3) or (h, w): use np.stack(...) on pictures of one size"
+        )
+    m = len(pictures)
+    return pictures.reshape(m, -1).T
+
+
+def as_picture(x, shape) -> Array:
+    """Return one column as a picture again, in the numbers given: what `unroll` did, undone. A copy.
+
+    x       (n_x, 1), or (n_x,), or a row of weights (1, n_x)
+    shape   (h, w, 3) or (h, w), with h w 3 = n_x or h w = n_x
+    Raises ValueError when the numbers do not fill the picture.
+    """
+    x, shape = np.array(x), tuple(shape)
+    if x.size != max(x.shape, default=0) or x.size != math.prod(shape):
+        raise ValueError(
+            f"x has shape {x.shape}; it should be (n_x, 1) = ({math.prod(shape)}, 1) for a picture of shape {shape}: "
+            "pick one column with X[:, [i]]"
+        )
+    return x.reshape(shape)
+
+
+# The course's own examples
+
+
+def cats() -> tuple[Pictures, Pictures]:
+    """Return train, 1,000 pictures, and test, 400: drawn cats (label 1) and other things (label 0), half and half.
+
+    pictures    (m, 20, 20, 3)
+    X           (1200, m)
+    They are drawings, made by `data/draw_cats.py`; `data/README.md` tells how. Raises FileNotFoundError without `data`.
+    """
+    return _stored("cats.npz", ("not a cat", "cat"), brightest=255)
+
+
+def digits(digit=None) -> tuple[Pictures, Pictures]:
+    """Return train, 1,347 real handwritten digits, and test, 450.
+
+    digit       "is it this one?": labels 1 and 0. None: labels 0 to 9, and no Y
+    pictures    (m, 8, 8), 0 to 16
+    X           (64, m)
+    Raises TypeError or ValueError for a digit that is none. Source: UCI, E. Alpaydin and C. Kaynak; see `data/README.md`.
+    """
+    if digit is not None and count(digit, "digit", least=0) > 9:
+        raise ValueError(f"digit is {digit}; it should be one of 0 to 9: try digits(3)")
+    train, test = _stored("digits.npz", tuple("0123456789"), brightest=16)
+    if digit is None:
+        return train, test
+    question = (f"not a {digit}", f"{digit}")
+    return tuple(
+        Pictures(part.pictures, part.labels == digit, question, part.brightest) for part in (train, test)
+    )
+
+
+def _stored(name, classes, brightest):
+    if not (DATA / name).is_file():
+        raise FileNotFoundError(
+            f"data/{name} is not beside nnlib, where a clone of the course has it: install nnlib from the clone with "
+            "pip install --editable ."
+        )
+    with np.load(DATA / name, allow_pickle=False) as stored:
+        return tuple(
+            Pictures(stored[f"{split}_pictures"], stored[f"{split}_labels"], classes, brightest)
+            for split in ("train", "test")
+        )
+
+
+# Toy sets: two features, two classes, within about 2 of the origin
+
+
+def flower(m=400, noise=0.1, rng=0) -> tuple[Array, Array]:
+    """Return X (2, m) and Y (1, m): a flower of six petals, red and blue in turn.
+
+    r = 2 |sin(3 t)|, x = r (cos t, sin t), t over the circle; y = 1 on every second petal
+    noise   the standard deviation added to both features
+    rng     a seed or np.random.Generator
+    The classes differ by one example at most. Raises TypeError or ValueError for an m under 2 or a negative noise.
+    """
+    y, t, rng, noise = _places(m, noise, rng)
+    t = (np.floor(3 * t) * 2 + y + 3 * t % 1) * np.pi / 3
+    r = 2 * np.abs(np.sin(3 * t))
+    return _scattered(r * np.cos(t), r * np.sin(t), y, noise, rng)
+
+
+def moons(m=400, noise=0.2, rng=0) -> tuple[Array, Array]:
+    """Return X (2, m) and Y (1, m): two half circles, each reaching into the other.
+
+    y = 0: x = 1.3 (cos t - 1/2, sin t - 1/4);  y = 1: x = 1.3 (1/2 - cos t, 1/4 - sin t);  t from 0 to pi
+    `noise`, `rng` and errors as in `flower`.
+    """
+    y, t, rng, noise = _places(m, noise, rng)
+    turn = 1 - 2 * y
+    return _scattered(
+        1.3 * turn * (np.cos(np.pi * t) - 0.5), 1.3 * turn * (np.sin(np.pi * t) - 0.25), y, noise, rng
+    )
+
+
+def circles(m=400, noise=0.15, rng=0) -> tuple[Array, Array]:
+    """Return X (2, m) and Y (1, m): a circle inside a circle.
+
+    x = r (cos t, sin t), r = 1.8 where y = 0 and 0.9 where y = 1, t over the circle
+    `noise`, `rng` and errors as in `flower`.
+    """
+    y, t, rng, noise = _places(m, noise, rng)
+    r = np.where(y == 0, 1.8, 0.9)
+    return _scattered(r * np.cos(2 * np.pi * t), r * np.sin(2 * np.pi * t), y, noise, rng)
+
+
+def spiral(m=400, noise=0.06, rng=0) -> tuple[Array, Array]:
+    """Return X (2, m) and Y (1, m): two arms wound about each other, one turn and a quarter.
+
+    r = 2 s, angle = 2.5 pi s + pi y, x = r (cos angle, sin angle), s from 0.1 to 1
+    `noise`, `rng` and errors as in `flower`.
+    """
+    y, t, rng, noise = _places(m, noise, rng)
+    s = 0.1 + 0.9 * t
+    angle = 2.5 * np.pi * s + np.pi * y
+    return _scattered(2 * s * np.cos(angle), 2 * s * np.sin(angle), y, noise, rng)
+
+
+def blobs(m=400, noise=0.5, rng=0) -> tuple[Array, Array]:
+    """Return X (2, m) and Y (1, m): two round clouds, which a straight line parts but for a few examples.
+
+    centers (-0.8, -0.8) where y = 0 and (0.8, 0.8) where y = 1
+    `noise`, `rng` and errors as in `flower`.
+    """
+    y, _, rng, noise = _places(m, noise, rng)
+    center = 1.6 * y - 0.8
+    return _scattered(center, center, y, noise, rng)
+
+
+def xor(m=400, noise=0.3, rng=0) -> tuple[Array, Array]:
+    """Return X (2, m) and Y (1, m): four round clouds, y = 1 where the signs of the two features differ.
+
+    centers (1, 1) and (-1, -1) where y = 0, (1, -1) and (-1, 1) where y = 1
+    `noise`, `rng` and errors as in `flower`.
+    """
+    y, t, rng, noise = _places(m, noise, rng)
+    side = np.where(t < 0.5, -1.0, 1.0)
+    return _scattered(side, side * (1 - 2 * y), y, noise, rng)
+
+
+def _places(m, noise, rng):
+    """Labels, half 0 and half 1, shuffled, and for each example a place from 0 to 1 along its curve."""
+    m = count(m, "m", least=2)
+    if isinstance(noise, bool | np.bool_) or not isinstance(noise, numbers.Real):
+        raise TypeError(f"noise is {noise!r}; it should be one number, 0 or more: try noise=0.1")
+    if not (math.isfinite(noise) and noise >= 0):
+        raise ValueError(f"noise is {noise}; it should be finite, 0 or more: try noise=0.1")
+    rng = np.random.default_rng(rng)
+    return rng.permutation(m) % 2, rng.random(m), rng, float(noise)
+
+
+def _scattered(across, up, y, noise, rng):
+    X = np.stack([across, up]).astype(np.float64)
+    return X + noise * rng.standard_normal(X.shape), y.reshape(1, -1).astype(np.float64)
+
+
+# The reader's own pictures
+
+FORMATS = ("PNG", "JPEG", "MPO", "GIF", "WEBP", "BMP", "TIFF", "PPM")
+MOST_PIXELS = 64_000_000
+
+
+def picture(path, size=20) -> Array:
+    """Return the picture in a file, (size, size, 3) uint8.
+
+    It is turned upright (EXIF), laid on white where it is transparent, and cut to the largest square in its middle;
+    each new pixel is the mean of the pixels it covers. Of an animation the first frame is taken.
+    Reads PNG, JPEG, GIF, WebP, BMP, TIFF and PPM, up to 64 million pixels. Needs Pillow.
+    Raises FileNotFoundError, or ValueError naming the file when it is broken, too large or no picture.
+    """
+    try:
+        from PIL import Image, ImageOps, UnidentifiedImageError
+    except ImportError:
+        raise ImportError("reading pictures needs Pillow: pip install pillow") from None
+    size, path = count(size, "size"), _file(path, "a picture")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(path, formats=FORMATS) as image:
+                width, height = image.size
+                if width * height <= MOST_PIXELS:
+                    image.load()
+                    return _square(ImageOps.exif_transpose(image), size, Image)
+        except UnidentifiedImageError:
+            raise ValueError(
+                f"{path} is no picture that can be read; it should be one of {', '.join(FORMATS)}: save it as PNG or JPEG"
+            ) from None
+        except Image.DecompressionBombError:
+            raise ValueError(f"{path} is too large; {_TOO_LARGE}") from None
+        except MemoryError:
+            raise
+        # A damaged file makes Pillow raise whatever its decoder met, from struct.error to SyntaxError.
+        except Exception as error:
+            raise ValueError(f"{path} is broken ({error}): save it again, or leave it out") from None
+    raise ValueError(f"{path} is {width} x {height} pixels; {_TOO_LARGE}")
+
+
+_TOO_LARGE = f"it should have at most {MOST_PIXELS:,} pixels: make it smaller first"
+
+
+def _square(image, size, Image):
+    if image.mode == "F" or (image.mode == "I" and image.getextrema()[1] > 65535):
+        raise ValueError(f"its mode is {image.mode}, more than 16 bits a pixel")
+    if image.mode.startswith("I"):
+        # Pillow's own conversion clips 16 bits to 255 instead of scaling them.
+        image = Image.fromarray((np.clip(np.asarray(image), 0, 65535) // 256).astype(np.uint8))
+    image = image.convert("RGBA")
+    white = Image.new("RGBA", image.size, "white")
+    image = Image.alpha_composite(white, image).convert("RGB")
+    width, height = image.size
+    side = min(width, height)
+    left, top = (width - side) // 2, (height - side) // 2
+    image = image.resize((size, size), Image.Resampling.BOX, box=(left, top, left + side, top + side))
+    return np.array(image)
+
+
+def folder(path, size=20) -> Pictures:
+    """Return the pictures in the two subfolders of a folder, each read by `picture`.
+
+    The subfolders, in the order of their names, are class 0 and class 1, and name the classes. Put 0_other and 1_cat
+    to choose the order. Hidden files are passed over; nothing else is.
+    Raises ValueError naming every file or folder that should not be there, cannot be read, or is missing.
+    """
+    size, path = count(size, "size"), Path(path)
+    if not path.is_dir():
+        kind = NotADirectoryError if path.exists() else FileNotFoundError
+        raise kind(
+            f"{path} is no folder; it should be one with two subfolders of pictures, one for each class"
+        )
+    entries = _visible(path)
+    stray = [entry.name for entry in entries if not entry.is_dir()]
+    if stray:
+        raise ValueError(
+            f"{path} holds {_listed(stray)} beside its subfolders; every picture should be in the subfolder of its "
+            "class: move or delete what does not belong"
+        )
+    if len(entries) != 2:
+        found = _listed([entry.name for entry in entries]) if entries else "no subfolder"
+        raise ValueError(
+            f"{path} holds {found}; it should hold two subfolders of pictures, one for each class: "
+            f"make them, such as {path.name}/0_other and {path.name}/1_cat"
+        )
+    pictures, labels, problems = [], [], []
+    for label, group in enumerate(entries):
+        files = _visible(group)
+        if not files:
+            problems.append(f"{group.name} holds no picture")
+        for file in files:
+            try:
+                pictures.append(picture(file, size))
+                labels.append(label)
+            except (ValueError, OSError) as error:
+                problems.append(str(error))
+    if problems:
+        raise ValueError(
+            f"{path} cannot be read whole:\n" + "\n".join(f"- {problem}" for problem in problems)
+        )
+    return Pictures(np.stack(pictures), np.array(labels), tuple(entry.name for entry in entries))
+
+
+def _visible(path):
+    hidden = ("thumbs.db", "desktop.ini", "__macosx")
+    return sorted(
+        (
+            entry
+            for entry in path.iterdir()
+            if not entry.name.startswith(".") and entry.name.lower() not in hidden
+        ),
+        key=lambda entry: entry.name,
+    )
+
+
+def _listed(names, most=8):
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def course_cats(train_path, test_path) -> tuple[Pictures, Pictures]:
+    """Return train and test from the course's own two .h5 files, which are not part of this repository.
+
+    Each file holds train_set_x or test_set_x (m, h, w, 3) uint8, train_set_y or test_set_y (m,), and list_classes.
+    Needs h5py. Raises FileNotFoundError, or ValueError naming the file and what is wrong in it.
+    """
+    train, test = _course_file(train_path, "train"), _course_file(test_path, "test")
+    if train.pictures.shape[1:] != test.pictures.shape[1:] or train.classes != test.classes:
+        raise ValueError(
+            f"{train_path} and {test_path} do not belong together: pictures {train.pictures.shape[1:]} and "
+            f"{test.pictures.shape[1:]}, classes {train.classes} and {test.classes}; use the pair as it was given out"
+        )
+    return train, test
+
+
+def _course_file(path, split):
+    try:
+        import h5py
+    except ImportError:
+        raise ImportError("reading the course's .h5 files needs h5py: pip install h5py") from None
+    path, keys = _file(path, "an .h5 file"), (f"{split}_set_x", f"{split}_set_y", "list_classes")
+    try:
+        with h5py.File(path, "r") as file:
+            missing = [key for key in keys if not isinstance(file.get(key), h5py.Dataset)]
+            if missing:
+                raise ValueError(
+                    f"it holds {_listed(sorted(file)) or 'nothing'}, and no {_listed(missing)}: "
+                    "give the train file first and the test file second"
+                )
+            x = file[keys[0]]
+            if x.ndim != 4 or x.shape[3] != 3 or x.dtype != np.uint8 or x.size > 3 * MOST_PIXELS:
+                raise ValueError(f"{keys[0]} is {x.shape} {x.dtype}; it should be (m, h, w, 3) uint8")
+            y, names = file[keys[1]], file[keys[2]]
+            if y.shape not in ((len(x),), (1, len(x))):
+                raise ValueError(f"{keys[1]} is {y.shape}; it should be (m,) = ({len(x)},)")
+            if names.shape != (2,):
+                raise ValueError(
+                    f"list_classes is {names.shape}; it should be (2,), the names of classes 0 and 1"
+                )
+            names = [name.decode() if isinstance(name, bytes) else str(name) for name in names[:]]
+            return Pictures(x[:], y[:].ravel(), tuple(names))
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{path} is not the course's {split} file: {error}") from None
+    # h5py raises OSError, KeyError or RuntimeError for a damaged file, by where the damage is.
+    except (OSError, KeyError, RuntimeError) as error:
+        raise ValueError(f"{path} cannot be read as HDF5 ({error}): copy it again") from None
+
+
+def _file(path, what):
+    path = Path(path)
+    if path.is_dir():
+        raise ValueError(
+            f"{path} is a folder; it should be {what}: use datasets.folder for a folder of pictures"
+        )
+    if not path.exists():
+        raise FileNotFoundError(f"{path} does not exist; it should be {what}: look for it with Path.cwd()")
+    return path
