@@ -30,6 +30,8 @@ def lab(session):
     """Open the course in JupyterLab, at its first page."""
     install_pinned(session)
     arguments = ["--LabApp.default_url=/lab/tree/notebooks/start_here.ipynb", "--ServerApp.answer_yes=True"]
+    # Without it the kernel warns that others on this machine could listen.
+    arguments.append("--KernelManager.transport_encryption=auto")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")
     session.run("jupyter", "lab", *arguments, *session.posargs, interrupt_timeout=10, terminate_timeout=5)

@@ -177,7 +177,10 @@ def lengths(notebook):
 
 
 def form(notebook):
-    if normalize(notebook) != notebook:
+    """Opened in JupyterLab, a notebook gets the version of that reader's Python, which is no fault."""
+    normal = normalize(notebook)
+    normal.metadata.language_info = notebook.metadata.get("language_info")
+    if normal != notebook:
         yield "not in the form in which `nox -s notebooks` stores it"
 
 
@@ -265,7 +268,7 @@ def test_the_sample_is_clean():
         *change(sizes, HTML, "x" * LARGEST_OUTPUT),
         *change(lengths, CODE, "x = 1\n" * (LONGEST + 1)),
         *change(form, ("cells", 2, "outputs", 0, "traceback"), ["\x1b[31mValueError\x1b[0m: no"]),
-        *change(form, ("metadata", "language_info", "version"), "3.11.2"),
+        *change(form, ("metadata", "title"), "Title"),
         *change(form, ("cells", 0, "metadata", "collapsed"), True),
     ],
 )
