@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from strategies import problem, read_only
+
+from nnlib import gradcheck, network
+from nnlib.activations import relu, sigmoid
+
+
+def test_slope_of_3v_is_3():
+    assert_allclose(gradcheck.numerical(lambda v: 3 * v, 11), 3)
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (4,), (2, 3), (2, 1, 3), (0,)])
+def test_slopes_of_a_sum_of_cubes(shape):
+    P = read_only(np.random.default_rng(0).standard_normal(shape))
+    before = P.tobytes()
+    slopes = gradcheck.numerical(lambda P: (P**3).sum(), P)
+    assert slopes.shape == shape
+    assert_allclose(slopes, 3 * P**2, rtol=1e-8, atol=1e-9)
+    assert P.tobytes() == before
+
+
+@pytest.mark.parametrize("P", [[1, 2], np.array([1, 2], np.uint8), np.array([1, 2], np.float32)], ids=repr)
+def test_slopes_are_taken_in_float64(P):
+    slopes = gradcheck.numerical(lambda P: (P**2).sum(), P)
+    assert slopes.dtype == np.float64
+    assert_allclose(slopes, [2, 4], rtol=1e-9)
+
+
+def test_error_of_a_centered_difference_shrinks_with_the_square_of_eps():
+    errors = [abs(gradcheck.numerical(np.exp, 0, eps) - 1) for eps in (1e-1, 1e-2, 1e-3)]
+    assert_allclose(np.divide(errors[:-1], errors[1:]), 100, rtol=0.01)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ([3, 4], [3, 4], 0),
+        ([3, 4], [-3, -4], 1),
+        ([3, 4], [0, 0], 1),
+        ([0, 0], [0, 0], 0),
+        ([[3.0], [4.0]], [[3.0], [4.5]], 0.5 / (5 + np.hypot(3, 4.5))),
+        (2, 3, 0.2),
+    ],
+)
+def test_relative_difference_by_hand(first, second, expected):
+    assert gradcheck.relative_difference(first, second) == pytest.approx(expected)
+
+
+@given(st.integers(-300, 300))
+def test_relative_difference_knows_no_unit(power):
+    first, second = np.array([1.0, 2]), np.array([1.0, 2.5])
+    scaled = gradcheck.relative_difference(first * 2.0**power, second * 2.0**power)
+    assert scaled == pytest.approx(gradcheck.relative_difference(first, second))
+
+
+def test_relative_difference_of_nan_is_not_small():
+    assert not gradcheck.relative_difference([1, np.nan], [1, 2]) < 1
+
+
+def test_relative_difference_refuses_other_shapes():
+    with pytest.raises(
+        ValueError, match=r"shapes differ: \(2, 1\) and \(2,\); a gradient has its parameter's shape"
+    ):
+        gradcheck.relative_difference(np.ones((2, 1)), np.ones(2))
+
+
+@pytest.mark.parametrize(("name", "l"), [("W", 1), ("W", 2), ("b", 1), ("b", 2)])
+def test_one_wrong_entry_anywhere_is_seen(name, l):
+    net, X, Y = problem([3, 4, 1])
+
+    def wrong(*arguments):
+        gradients = dict(zip("Wb", network.backward(*arguments), strict=True))
+        gradients[name][l][-1, -1] += 1e-4
+        return gradients["W"], gradients["b"]
+
+    assert gradcheck.difference(net, X, Y) < 1e-9
+    assert gradcheck.difference(net, X, Y, backward=wrong) > 1e-5
+
+
+def test_float32_is_checked_in_float64():
+    net, X, Y = problem([3, 4, 1])
+    assert gradcheck.difference(net.astype(np.float32), X.astype(np.float32), Y.astype(np.float32)) < 1e-9
+
+
+def test_a_kink_is_where_the_check_itself_fails():
+    parameters = {1: [[1.0]], 2: [[1.0]]}, {1: [[0.0]], 2: [[0.0]]}
+    net = network.Network(*parameters, {1: relu, 2: sigmoid})
+    X, Y = np.array([[0.0]]), np.array([[1.0]])
+    # At Z[1] = 0 exactly the formula says slope 0, and the nudges see half of slope 1 on the right.
+    dW, db = network.backward(net, *network.forward(net, X), Y)
+    assert db[1] == 0
+    assert 0.1 < gradcheck.difference(net, X, Y) < 1
