@@ -41,7 +41,7 @@ class Dice:
         for option, weight in table.items():
             at -= weight
             if at < 0:
-                break
+                return option
         return option
 
     def near(self, color, spread=0.06):
@@ -93,7 +93,7 @@ class Pen:
         self.line((1 - t) ** 2 * first + 2 * t * (1 - t) * middle + t**2 * last, width, color, strength)
 
 
-# Coats ---------------------------------------------------------------------------------------------------------------
+# Coats
 
 FURS = {
     "black": (0.07, 0.07, 0.09),
@@ -141,7 +141,7 @@ class Coat:
         return (self.fur + cover[:, :, None] * (self.mark - self.fur)) * shade[:, :, None]
 
 
-# Animals: one body for all, told apart by ears, muzzle and tail -------------------------------------------------------
+# Animals: one body for all, told apart by ears, muzzle and tail
 
 
 def ears(pen, kind, x, y, r, fur, inner):
@@ -282,7 +282,7 @@ def animal(kind):
     return draw
 
 
-# Everything else -----------------------------------------------------------------------------------------------------
+# Everything else
 
 
 def paint(dice, dark):
@@ -448,7 +448,7 @@ OTHERS = {
 }
 
 
-# The picture around them ---------------------------------------------------------------------------------------------
+# The picture around them
 
 
 def surroundings(image, dice, dark, outdoors):

@@ -26,7 +26,8 @@ class Pictures:
     classes                 the names of the classes
     X           (n_x, m)    float64, 0 to 1, one picture a column
     Y           (1, m)      float64, the labels, where there are two classes
-    `train[:100]`, `train[[3, 8]]` and `train[3]` are Pictures too. Raises TypeError or ValueError for arrays that do not fit.
+    `train[:100]`, `train[[3, 8]]` and `train[3]` are Pictures too.
+    Raises TypeError or ValueError for arrays that do not fit each other.
     """
 
     pictures: Array
@@ -117,7 +118,11 @@ class Pictures:
         m, h, w, *color = self.pictures.shape
         counts = np.bincount(self.labels, minlength=len(self.classes))
         each = ", ".join(f"{k} {name!r}" for name, k in zip(self.classes, counts, strict=True))
-        return f"{m} pictures of {h} x {w} in {'color' if color else 'gray'}: {each}; X is {(h * w * (3 if color else 1), m)}"
+        n_x = h * w * (3 if color else 1)
+        return f"{m} pictures of {h} x {w} in {'color' if color else 'gray'}: {each}; X is ({n_x}, {m})"
+
+    def __array__(self, dtype=None, copy=None):
+        raise TypeError("these are Pictures, not an array: use .X, (n_x, m), or .pictures")
 
     def __reduce__(self):
         return Pictures, (self.pictures, self.labels, self.classes, self.brightest)
@@ -126,16 +131,16 @@ class Pictures:
 def unroll(pictures) -> Array:
     """Return each picture as a column: X, in the numbers given. A copy.
 
-    pictures    (m, h, w, 3) or (m, h, w); one alone (h, w, 3) or (h, w)
+    pictures    (m, h, w, 3) or (m, h, w), or Pictures; one alone (h, w, 3) or (h, w)
     returns     (h w 3, m) or (h w, m); m = 1 for one alone
     It is `reshape(m, -1).T`: a row for each picture, then turned. `reshape(-1, m)` has the same shape and cuts through
     the pictures: its columns mix pixels of all of them, and no error tells you.
     Raises TypeError or ValueError for anything else. Source: week 2, from picture to feature vector.
     """
-    pictures = np.array(pictures)
+    pictures = np.array(pictures.pictures if isinstance(pictures, Pictures) else pictures)
     if pictures.dtype.kind not in "biuf":
         raise TypeError(
-            f"pictures holds {pictures.dtype} values; it should hold numbers: use the record's .pictures"
+            f"pictures holds {pictures.dtype} values; it should hold numbers: try pictures.astype(float)"
         )
     color = pictures.ndim >= 3 and pictures.shape[-1] == 3
     if pictures.ndim == (3 if color else 2):
@@ -184,7 +189,8 @@ def digits(digit=None) -> tuple[Pictures, Pictures]:
     digit       "is it this one?": labels 1 and 0. None: labels 0 to 9, and no Y
     pictures    (m, 8, 8), 0 to 16
     X           (64, m)
-    Raises TypeError or ValueError for a digit that is none. Source: UCI, E. Alpaydin and C. Kaynak; see `data/README.md`.
+    Raises TypeError or ValueError for a digit that is none.
+    Source: E. Alpaydin and C. Kaynak, UCI Machine Learning Repository; see `data/README.md`.
     """
     if digit is not None and count(digit, "digit", least=0) > 9:
         raise ValueError(f"digit is {digit}; it should be one of 0 to 9: try digits(3)")
@@ -303,8 +309,9 @@ def _scattered(across, up, y, noise, rng):
 
 # The reader's own pictures
 
-FORMATS = ("PNG", "JPEG", "MPO", "GIF", "WEBP", "BMP", "TIFF", "PPM")
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "PPM")
 MOST_PIXELS = 64_000_000
+_TOO_LARGE = f"it should have at most {MOST_PIXELS:,} pixels: make it smaller first"
 
 
 def picture(path, size=20) -> Array:
@@ -330,7 +337,7 @@ def picture(path, size=20) -> Array:
                     return _square(ImageOps.exif_transpose(image), size, Image)
         except UnidentifiedImageError:
             raise ValueError(
-                f"{path} is no picture that can be read; it should be one of {', '.join(FORMATS)}: save it as PNG or JPEG"
+                f"{path} is no picture; it should be one of {', '.join(FORMATS)}: save it as PNG or JPEG"
             ) from None
         except Image.DecompressionBombError:
             raise ValueError(f"{path} is too large; {_TOO_LARGE}") from None
@@ -338,11 +345,8 @@ def picture(path, size=20) -> Array:
             raise
         # A damaged file makes Pillow raise whatever its decoder met, from struct.error to SyntaxError.
         except Exception as error:
-            raise ValueError(f"{path} is broken ({error}): save it again, or leave it out") from None
+            raise ValueError(f"{path} cannot be read ({error}): save it again as PNG or JPEG") from None
     raise ValueError(f"{path} is {width} x {height} pixels; {_TOO_LARGE}")
-
-
-_TOO_LARGE = f"it should have at most {MOST_PIXELS:,} pixels: make it smaller first"
 
 
 def _square(image, size, Image):
@@ -351,13 +355,15 @@ def _square(image, size, Image):
     if image.mode.startswith("I"):
         # Pillow's own conversion clips 16 bits to 255 instead of scaling them.
         image = Image.fromarray((np.clip(np.asarray(image), 0, 65535) // 256).astype(np.uint8))
-    image = image.convert("RGBA")
-    white = Image.new("RGBA", image.size, "white")
-    image = Image.alpha_composite(white, image).convert("RGB")
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    if image.mode != mode:
+        image = image.convert(mode)
     width, height = image.size
     side = min(width, height)
     left, top = (width - side) // 2, (height - side) // 2
     image = image.resize((size, size), Image.Resampling.BOX, box=(left, top, left + side, top + side))
+    if mode == "RGBA":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     return np.array(image)
 
 
@@ -476,5 +482,7 @@ def _file(path, what):
             f"{path} is a folder; it should be {what}: use datasets.folder for a folder of pictures"
         )
     if not path.exists():
-        raise FileNotFoundError(f"{path} does not exist; it should be {what}: look for it with Path.cwd()")
+        raise FileNotFoundError(f"{path} does not exist; it should be {what}: compare with Path.cwd()")
+    if not path.is_file():
+        raise ValueError(f"{path} is a device or a pipe; it should be {what}: copy it to a file first")
     return path

@@ -1,0 +1,635 @@
+import copy
+import io
+import pickle
+import struct
+import sys
+import zlib
+
+import h5py
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from nnlib import datasets
+from nnlib.datasets import Pictures
+
+TOYS = [
+    datasets.flower,
+    datasets.moons,
+    datasets.circles,
+    datasets.spiral,
+    datasets.blobs,
+    datasets.xor,
+]
+RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+
+
+def some(m=4, h=3, w=5, classes=("no", "yes")):
+    pictures = np.arange(m * h * w * 3).reshape(m, h, w, 3).astype(np.uint8)
+    return Pictures(pictures, np.arange(m) % len(classes), classes)
+
+
+# Pictures
+
+
+def test_x_and_y_are_one_picture_a_column():
+    part = some()
+    assert part.X.shape == (45, 4)
+    assert part.X.dtype == part.Y.dtype == np.float64
+    for i in range(4):
+        np.testing.assert_array_equal(part.X[:, i], part.pictures[i].ravel() / 255)
+    np.testing.assert_array_equal(part.Y, [[0, 1, 0, 1]])
+
+
+def test_pictures_never_change_and_share_nothing():
+    pictures, labels = np.zeros((2, 3, 3), np.uint8), np.array([0, 1])
+    part = Pictures(pictures, labels, ["a", "b"])
+    pictures[:], labels[:] = 9, 1
+    assert part.pictures.max() == 0
+    assert list(part.labels) == [0, 1]
+    assert part.X is part.X
+    assert not np.shares_memory(part.X, part.pictures)
+    for array in (part.pictures, part.labels, part.X, part.Y):
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 1
+    with pytest.raises(AttributeError):
+        part.classes = ()
+
+
+@pytest.mark.parametrize("which", [slice(2), [1, 3], np.array([True, False, True, False]), 2, -1])
+def test_a_part_of_pictures_is_pictures(which):
+    part, places = some(), np.atleast_1d(np.arange(4)[which])
+    np.testing.assert_array_equal(part[which].X, part.X[:, places])
+    np.testing.assert_array_equal(part[which].Y, part.Y[:, places])
+    assert part[which].classes == part.classes
+
+
+def test_pictures_are_a_sequence():
+    part = some()
+    assert len(part) == 4
+    assert [int(one.labels[0]) for one in part] == [0, 1, 0, 1]
+    with pytest.raises(IndexError):
+        part[4]
+    with pytest.raises(ValueError, match="picks none of the 4 pictures"):
+        part[4:]
+
+
+def test_repr_tells_what_is_there():
+    assert repr(some()) == "4 pictures of 3 x 5 in color: 2 'no', 2 'yes'; X is (45, 4)"
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda part: pickle.loads(pickle.dumps(part))])
+def test_a_copy_is_as_read_only_as_its_original(again):
+    part = again(some())
+    np.testing.assert_array_equal(part.X, some().X)
+    assert not part.pictures.flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"pictures": np.zeros((2, 3, 3))}, TypeError, "holds float64 values.*uint8"),
+        ({"pictures": np.zeros((2, 9), np.uint8)}, ValueError, r"shape \(2, 9\).*\(m, h, w, 3\)"),
+        ({"pictures": np.zeros((2, 3, 3, 4), np.uint8)}, ValueError, r"\(2, 3, 3, 4\)"),
+        ({"pictures": np.zeros((0, 3, 3), np.uint8), "labels": np.zeros(0, int)}, ValueError, "at least one"),
+        (
+            {"pictures": np.full((2, 3, 3), 17, np.uint8), "brightest": 16},
+            ValueError,
+            "17, more than brightest = 16",
+        ),
+        ({"brightest": 0}, ValueError, "brightest is 0"),
+        ({"labels": np.array([[0, 1]])}, ValueError, r"labels has shape \(1, 2\).*ravel"),
+        ({"labels": np.array([0, 1, 1])}, ValueError, r"\(m,\) = \(2,\)"),
+        ({"labels": np.array([0.0, 1.0])}, TypeError, r"float64.*astype\(int\)"),
+        ({"labels": np.array([0, 2])}, ValueError, "labels holds 2.*0 to 1"),
+        ({"labels": np.array([0, -1])}, ValueError, "labels holds -1"),
+        ({"classes": ("one",)}, ValueError, "two classes or more"),
+        ({"classes": (b"a", b"b")}, ValueError, "two classes or more"),
+    ],
+)
+def test_pictures_that_do_not_fit_are_refused(change, error, words):
+    fitting = {"pictures": np.zeros((2, 3, 3), np.uint8), "labels": np.array([0, 1]), "classes": ("a", "b")}
+    Pictures(**fitting)
+    with pytest.raises(error, match=words):
+        Pictures(**(fitting | change))
+
+
+def test_no_y_for_more_than_two_classes():
+    part = some(classes=("a", "b", "c"))
+    assert part.X.shape == (45, 4)
+    with pytest.raises(ValueError, match=r"3 classes.*digits\(3\)"):
+        _ = part.Y
+
+
+# Columns
+
+
+@given(st.integers(1, 4), st.integers(1, 5), st.sampled_from([1, 2, 4, 5]), st.booleans())
+def test_unroll_and_as_picture_undo_each_other(m, h, w, color):
+    shape = (h, w, 3) if color else (h, w)
+    pictures = np.arange(m * np.prod(shape)).reshape(m, *shape)
+    X = datasets.unroll(pictures)
+    assert X.shape == (np.prod(shape), m)
+    assert X.dtype == pictures.dtype
+    for i in range(m):
+        np.testing.assert_array_equal(X[:, i], pictures[i].ravel())
+        np.testing.assert_array_equal(datasets.as_picture(X[:, [i]], shape), pictures[i])
+        np.testing.assert_array_equal(datasets.unroll(pictures[i]), X[:, [i]])
+
+
+def test_the_other_reshape_mixes_pictures():
+    pictures = np.stack([np.full((2, 2, 3), i) for i in range(3)])
+    assert all(len(set(column)) == 1 for column in datasets.unroll(pictures).T)
+    assert all(len(set(column)) > 1 for column in pictures.reshape(-1, 3).T)
+
+
+def test_unroll_and_as_picture_copy():
+    picture = np.zeros((2, 2, 3))
+    assert not np.shares_memory(datasets.unroll(picture), picture)
+    x = np.zeros((12, 1))
+    assert not np.shares_memory(datasets.as_picture(x, (2, 2, 3)), x)
+
+
+@pytest.mark.parametrize("shape", [(5,), (2, 3, 4, 5), (2, 3, 3, 3, 3), (0, 4, 4, 3), ()])
+def test_unroll_refuses_what_is_no_picture(shape):
+    with pytest.raises(ValueError, match=r"pictures has shape.*\(m, h, w, 3\)"):
+        datasets.unroll(np.zeros(shape))
+
+
+def test_unroll_wants_numbers():
+    with pytest.raises(TypeError, match="holds <U1 values"):
+        datasets.unroll([["a", "b"]])
+
+
+def test_pictures_unroll_and_are_no_array():
+    part = some()
+    np.testing.assert_array_equal(datasets.unroll(part), datasets.unroll(part.pictures))
+    with pytest.raises(TypeError, match=r"use \.X"):
+        np.asarray(part)
+
+
+@pytest.mark.parametrize("x", [np.zeros((5, 1)), np.zeros((12, 2)), np.zeros((3, 4)), np.zeros((2, 2, 3))])
+def test_as_picture_wants_one_column(x):
+    with pytest.raises(ValueError, match=r"\(12, 1\).*X\[:, \[i\]\]"):
+        datasets.as_picture(x, (2, 2, 3))
+
+
+@pytest.mark.parametrize("shape", [(12,), (12, 1), (1, 12)])
+def test_as_picture_takes_a_column_or_a_row(shape):
+    assert datasets.as_picture(np.zeros(shape), (2, 2, 3)).shape == (2, 2, 3)
+
+
+# Toy sets
+
+
+@pytest.mark.parametrize("toy", TOYS)
+@pytest.mark.parametrize("m", [2, 3, 101, 400])
+def test_toys_have_m_examples_of_both_classes(toy, m):
+    X, Y = toy(m)
+    assert X.shape == (2, m)
+    assert Y.shape == (1, m)
+    assert X.dtype == Y.dtype == np.float64
+    assert set(Y[0]) == {0, 1}
+    assert abs(2 * Y.sum() - m) <= 1
+
+
+@pytest.mark.parametrize("toy", TOYS)
+def test_toys_are_of_one_scale_and_shuffled(toy):
+    X, Y = toy()
+    assert np.abs(X).max() < 3
+    assert 0.7 < X.std() < 1.2
+    assert np.abs(X.mean(axis=1)).max() < 0.2
+    assert 0.35 < Y[0, :100].mean() < 0.65
+
+
+@pytest.mark.parametrize("toy", TOYS)
+def test_toys_follow_their_seed_alone(toy):
+    state = np.random.get_state()[1].copy()  # noqa: NPY002
+    X, Y = toy(rng=3)
+    for again in (toy(rng=3), toy(rng=np.random.default_rng(3))):
+        np.testing.assert_array_equal(again[0], X)
+        np.testing.assert_array_equal(again[1], Y)
+    assert not np.array_equal(toy(rng=4)[0], X)
+    rng = np.random.default_rng(3)
+    assert not np.array_equal(toy(rng=rng)[0], toy(rng=rng)[0])
+    np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
+
+
+def polar(X):
+    return np.hypot(*X), np.arctan2(X[1], X[0])
+
+
+def test_without_noise_toys_lie_on_their_curves():
+    X, Y = datasets.flower(noise=0)
+    r, t = polar(X)
+    np.testing.assert_allclose(r, 2 * np.abs(np.sin(3 * t)), atol=1e-9)
+    far = r > 1e-6
+    np.testing.assert_array_equal((np.floor(t / (np.pi / 3)) % 2)[far], Y[0][far])
+    assert len(set(np.floor(t / (np.pi / 3)))) == 6
+
+    X, Y = datasets.moons(noise=0)
+    upper = X / 1.3 * (1 - 2 * Y) + [[0.5], [0.25]]
+    np.testing.assert_allclose(np.hypot(*upper), 1)
+    assert upper[1].min() > -1e-9
+
+    X, Y = datasets.circles(noise=0)
+    np.testing.assert_allclose(np.hypot(*X), np.where(Y[0] == 0, 1.8, 0.9))
+
+    X, Y = datasets.spiral(noise=0)
+    r, t = polar(X)
+    np.testing.assert_allclose(np.cos(t - 2.5 * np.pi * r / 2 - np.pi * Y[0]), 1)
+    assert r.min() > 0.19
+    assert 1.9 < r.max() <= 2
+
+    X, Y = datasets.blobs(noise=0)
+    np.testing.assert_allclose(X, np.where(Y == 1, [[0.8], [0.8]], [[-0.8], [-0.8]]))
+
+    X, Y = datasets.xor(noise=0)
+    np.testing.assert_array_equal(np.abs(X), 1)
+    np.testing.assert_array_equal(X[0] * X[1] < 0, Y[0] == 1)
+    assert len(set(map(tuple, X.T))) == 4
+
+
+@pytest.mark.parametrize("toy", TOYS)
+def test_noise_is_its_standard_deviation(toy):
+    gap = toy(4000, noise=0.3, rng=1)[0] - toy(4000, noise=0, rng=1)[0]
+    assert gap.std() == pytest.approx(0.3, rel=0.05)
+
+
+@pytest.mark.parametrize("toy", TOYS)
+@pytest.mark.parametrize(
+    ("wrong", "error", "words"),
+    [
+        ({"m": 1}, ValueError, "m is 1; it should be 2 or more"),
+        ({"m": 10.0}, TypeError, "m is 10.0"),
+        ({"noise": -0.1}, ValueError, "noise is -0.1"),
+        ({"noise": np.nan}, ValueError, "noise is nan"),
+        ({"noise": "loud"}, TypeError, "noise is 'loud'"),
+        ({"noise": True}, TypeError, "noise is True"),
+    ],
+)
+def test_toys_refuse_bad_numbers(toy, wrong, error, words):
+    with pytest.raises(error, match=words):
+        toy(**wrong)
+
+
+# One picture of the reader's
+
+
+def halves(path, mode="RGB", left=RED, right=BLUE, **options):
+    """A 40 x 20 picture, its left half of one color and its right of another."""
+    image = Image.new("RGB" if mode in ("P", "CMYK", "1") else mode, (40, 20), left)
+    image.paste(right, (20, 0, 40, 20))
+    image.convert(mode).save(path, **options)
+    return path
+
+
+def close(pictures, color, gap=0):
+    return np.abs(pictures.astype(int) - np.array(color)).max() <= gap
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "gap"),
+    [("a.png", "RGB", 0), ("a.bmp", "RGB", 0), ("a.ppm", "RGB", 0), ("a.tif", "RGB", 0), ("a.png", "P", 0),
+     ("a.gif", "P", 0), ("a.jpg", "RGB", 40), ("a.jpg", "CMYK", 40), ("a.tif", "CMYK", 0)],
+)  # fmt: skip
+def test_the_middle_square_of_a_picture(tmp_path, name, mode, gap):
+    found = datasets.picture(halves(tmp_path / name, mode), size=10)
+    assert found.shape == (10, 10, 3)
+    assert found.dtype == np.uint8
+    assert close(found[:, :4], RED, gap)
+    assert close(found[:, 6:], BLUE, gap)
+
+
+def test_each_new_pixel_is_a_mean(tmp_path):
+    values = np.random.default_rng(0).integers(0, 256, (12, 12, 3), dtype=np.uint8)
+    Image.fromarray(values).save(tmp_path / "a.png")
+    means = values.reshape(4, 3, 4, 3, 3).mean(axis=(1, 3))
+    assert np.abs(datasets.picture(tmp_path / "a.png", size=4) - means).max() <= 1
+    np.testing.assert_array_equal(datasets.picture(str(tmp_path / "a.png"), size=12), values)
+    np.testing.assert_array_equal(
+        datasets.picture(tmp_path / "a.png", size=24), values.repeat(2, axis=0).repeat(2, axis=1)
+    )
+    assert datasets.picture(tmp_path / "a.png").shape == (20, 20, 3)
+
+
+def test_transparent_is_white(tmp_path):
+    image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    image.paste((0, 0, 255, 128), (0, 10, 20, 20))
+    image.save(tmp_path / "a.png")
+    found = datasets.picture(tmp_path / "a.png")
+    assert close(found[:10], WHITE)
+    assert close(found[10:], (127, 127, 255), 1)
+
+
+def test_edges_of_transparent_pictures_keep_their_color(tmp_path):
+    image = Image.new("RGBA", (20, 20), (0, 255, 0, 0))
+    image.paste((255, 0, 0, 255), (0, 0, 10, 20))
+    image.save(tmp_path / "a.png")
+    assert close(datasets.picture(tmp_path / "a.png", size=1), (255, 127, 127), 1)
+
+
+def test_transparent_palettes_and_grays_are_white(tmp_path):
+    image = Image.new("P", (20, 20), 1)
+    image.putpalette([255, 0, 0, 0, 0, 255])
+    image.paste(0, (0, 0, 20, 10))
+    image.save(tmp_path / "a.png", transparency=0)
+    Image.new("LA", (20, 20), (0, 0)).save(tmp_path / "b.png")
+    found = datasets.picture(tmp_path / "a.png")
+    assert close(found[:10], WHITE)
+    assert close(found[10:], BLUE)
+    assert close(datasets.picture(tmp_path / "b.png"), WHITE)
+
+
+@pytest.mark.parametrize(("mode", "value", "gray"), [("L", 77, 77), ("1", 1, 255), ("LA", (77, 255), 77)])
+def test_grays_become_color(tmp_path, mode, value, gray):
+    Image.new(mode, (20, 20), value).save(tmp_path / "a.png")
+    assert close(datasets.picture(tmp_path / "a.png"), gray)
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.tif"])
+def test_sixteen_bits_are_scaled_not_clipped(tmp_path, name):
+    ramp = np.tile(np.linspace(0, 65535, 20).astype(np.uint16), (20, 1))
+    Image.fromarray(ramp).save(tmp_path / name)
+    found = datasets.picture(tmp_path / name)
+    np.testing.assert_array_equal(found[..., 0], ramp // 256)
+    np.testing.assert_array_equal(found[..., 2], ramp // 256)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "top", "left"),
+    [(1, RED, RED), (3, BLUE, BLUE), (6, RED, None), (8, BLUE, None), (2, None, BLUE)],
+)
+def test_pictures_are_turned_upright(tmp_path, orientation, top, left):
+    image = Image.new("RGB", (20, 20), RED)
+    image.paste(BLUE, (0, 10, 20, 20) if orientation in (1, 3) else (10, 0, 20, 20))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    image.save(tmp_path / "a.png", exif=exif)
+    found = datasets.picture(tmp_path / "a.png")
+    if top:
+        assert close(found[:10], top)
+    else:
+        assert close(found[:, :10], left)
+
+
+def test_the_first_frame_of_an_animation(tmp_path):
+    frames = [Image.new("RGB", (20, 20), color) for color in (RED, GREEN, BLUE)]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    assert close(datasets.picture(tmp_path / "a.gif"), RED)
+
+
+def test_a_picture_that_is_missing_or_a_folder(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.png does not exist"):
+        datasets.picture(tmp_path / "none.png")
+    with pytest.raises(ValueError, match=r"is a folder.*datasets\.folder"):
+        datasets.picture(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"Not a picture.", b"\x89PNG\r\n\x1a\n", bytes(1000), b"%PDF-1.7\n"]
+)
+def test_what_is_no_picture_is_refused(tmp_path, content):
+    (tmp_path / "a.png").write_bytes(content)
+    with pytest.raises(ValueError, match=r"a\.png (is no picture|cannot be read)"):
+        datasets.picture(tmp_path / "a.png")
+
+
+def test_float_pictures_are_refused(tmp_path):
+    Image.new("F", (20, 20), 0.5).save(tmp_path / "a.tif")
+    with pytest.raises(ValueError, match=r"a\.tif cannot be read \(its mode is F"):
+        datasets.picture(tmp_path / "a.tif")
+
+
+def png_header(width, height):
+    """A PNG of a few bytes that claims to be as large as told."""
+
+    def chunk(kind, content):
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [8_001, 10_000, 60_000])
+def test_bombs_are_refused_before_they_are_unpacked(tmp_path, side):
+    (tmp_path / "bomb.png").write_bytes(png_header(side, side))
+    with pytest.raises(ValueError, match=r"bomb\.png.*at most 64,000,000 pixels"):
+        datasets.picture(tmp_path / "bomb.png")
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.gif", "a.bmp", "a.tif", "a.webp", "a.ppm"])
+def test_damaged_pictures_give_a_picture_or_a_named_error(tmp_path, name):
+    values = np.random.default_rng(0).integers(0, 256, (24, 24, 3), dtype=np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(values).save(buffer, {"jpg": "jpeg", "tif": "tiff"}.get(name[2:], name[2:]))
+    whole, rng = buffer.getvalue(), np.random.default_rng(1)
+    refused = []
+    for trial in range(60):
+        if trial % 2:
+            broken = whole[: int(rng.integers(len(whole)))]
+        else:
+            broken = bytearray(whole)
+            for place in rng.integers(min(len(whole), 200), size=4):
+                broken[place] = rng.integers(256)
+        (tmp_path / name).write_bytes(broken)
+        try:
+            found = datasets.picture(tmp_path / name)
+        except ValueError as error:
+            refused.append(str(error))
+        else:
+            assert found.shape == (20, 20, 3)
+    assert len(refused) > 20
+    assert all(name in words for words in refused)
+
+
+@pytest.mark.parametrize(("size", "error"), [(0, ValueError), (2.5, TypeError), ("20", TypeError)])
+def test_a_bad_size_is_named(tmp_path, size, error):
+    with pytest.raises(error, match="size is"):
+        datasets.picture(halves(tmp_path / "a.png"), size)
+    with pytest.raises(error, match="size is"):
+        datasets.folder(tmp_path, size)
+
+
+def test_a_missing_pillow_is_named(tmp_path, monkeypatch):
+    path = halves(tmp_path / "a.png")
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(ImportError, match="needs Pillow: pip install pillow"):
+        datasets.picture(path)
+
+
+def test_a_missing_h5py_is_named(course, monkeypatch):
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    with pytest.raises(ImportError, match="needs h5py: pip install h5py"):
+        datasets.course_cats(*course)
+
+
+# A folder of the reader's
+
+
+@pytest.fixture
+def two(tmp_path):
+    """A folder with cats 1.png and 2.png and others 1.png, 2.png and 3.png."""
+    for group, color, m in (("0_other", RED, 3), ("1_cat", BLUE, 2)):
+        (tmp_path / group).mkdir()
+        for i in range(m):
+            Image.new("RGB", (30, 20), color).save(tmp_path / group / f"{i + 1}.png")
+    return tmp_path
+
+
+def test_a_folder_of_two(two):
+    part = datasets.folder(two, size=8)
+    assert part.classes == ("0_other", "1_cat")
+    assert part.pictures.shape == (5, 8, 8, 3)
+    np.testing.assert_array_equal(part.Y, [[0, 0, 0, 1, 1]])
+    assert close(part.pictures[:3], RED)
+    assert close(part.pictures[3:], BLUE)
+
+
+def test_hidden_files_are_passed_over(two):
+    for name in (".DS_Store", "1_cat/.hidden.png", "1_cat/Thumbs.db", "desktop.ini"):
+        (two / name).write_bytes(b"hidden")
+    (two / ".ipynb_checkpoints").mkdir()
+    assert len(datasets.folder(str(two))) == 5
+
+
+def test_a_folder_that_is_none(two):
+    with pytest.raises(FileNotFoundError, match=r"none is no folder.*two subfolders"):
+        datasets.folder(two / "none")
+    with pytest.raises(NotADirectoryError, match=r"1\.png is no folder"):
+        datasets.folder(two / "1_cat" / "1.png")
+
+
+def test_not_two_subfolders(two, tmp_path):
+    (two / "2_dog").mkdir()
+    with pytest.raises(ValueError, match="holds 0_other, 1_cat, 2_dog; it should hold two subfolders"):
+        datasets.folder(two)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ValueError, match=r"holds no subfolder.*1_cat"):
+        datasets.folder(tmp_path / "empty")
+    (tmp_path / "empty" / "cats").mkdir()
+    with pytest.raises(ValueError, match="holds cats; it should hold two"):
+        datasets.folder(tmp_path / "empty")
+
+
+def test_stray_files_are_named(two):
+    for i in range(10):
+        (two / f"stray{i}.png").write_bytes(b"")
+    with pytest.raises(
+        ValueError, match=r"holds stray0\.png, .*stray7\.png and 2 more beside its subfolders"
+    ):
+        datasets.folder(two)
+
+
+def test_every_problem_of_a_folder_is_listed(two):
+    (two / "0_other" / "broken.png").write_bytes(png_header(100, 100))
+    (two / "0_other" / "notes.txt").write_text("a note")
+    (two / "0_other" / "more").mkdir()
+    for file in (two / "1_cat").iterdir():
+        file.unlink()
+    with pytest.raises(ValueError, match="cannot be read whole") as caught:
+        datasets.folder(two)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 5
+    for words in (
+        "broken.png cannot be read",
+        "notes.txt is no picture",
+        "more is a folder",
+        "1_cat holds no picture",
+    ):
+        assert any(words in line for line in lines)
+
+
+# The course's own files
+
+
+def course_file(path, split="train", *, m=4, side=6, **change):
+    rng = np.random.default_rng(0)
+    arrays = {
+        f"{split}_set_x": rng.integers(0, 256, (m, side, side, 3), dtype=np.uint8),
+        f"{split}_set_y": np.arange(m) % 2,
+        "list_classes": np.array([b"non-cat", b"cat"]),
+    }
+    with h5py.File(path, "w") as file:
+        for name, array in (arrays | change).items():
+            if array is not None:
+                file.create_dataset(name, data=array)
+    return path
+
+
+@pytest.fixture
+def course(tmp_path):
+    return course_file(tmp_path / "train.h5"), course_file(tmp_path / "test.h5", "test", m=3)
+
+
+def test_the_course_files_are_read(course):
+    train, test = datasets.course_cats(*map(str, course))
+    with h5py.File(course[0]) as file:
+        np.testing.assert_array_equal(train.pictures, file["train_set_x"][:])
+    np.testing.assert_array_equal(train.Y, [[0, 1, 0, 1]])
+    assert train.classes == test.classes == ("non-cat", "cat")
+    assert train.X.shape == (108, 4)
+    assert len(test) == 3
+
+
+def test_labels_as_a_row_are_taken_too(tmp_path, course):
+    course_file(tmp_path / "train.h5", train_set_y=np.array([[1, 0, 1, 0]]))
+    np.testing.assert_array_equal(datasets.course_cats(*course)[0].Y, [[1, 0, 1, 0]])
+
+
+def test_course_files_in_the_wrong_order(course):
+    with pytest.raises(
+        ValueError, match=r"test\.h5 is not the course's train file.*no train_set_x.*train file first"
+    ):
+        datasets.course_cats(*reversed(course))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"train_set_y": None}, "no train_set_y"),
+        ({"list_classes": None}, "no list_classes"),
+        ({"train_set_x": np.zeros((4, 108), np.uint8)}, r"\(4, 108\).*\(m, h, w, 3\) uint8"),
+        ({"train_set_x": np.zeros((4, 6, 6, 3))}, r"float64.*\(m, h, w, 3\) uint8"),
+        (
+            {"train_set_x": np.zeros((0, 6, 6, 3), np.uint8), "train_set_y": np.zeros(0, int)},
+            "at least one picture",
+        ),
+        ({"train_set_y": np.arange(3) % 2}, r"\(3,\); it should be \(m,\) = \(4,\)"),
+        ({"train_set_y": np.array([0, 1, 2, 0])}, "labels holds 2"),
+        ({"train_set_y": np.array([0.0, 1, 0, 0])}, "labels holds float64"),
+        ({"list_classes": np.array([b"cat"])}, r"list_classes is \(1,\)"),
+    ],
+)
+def test_wrong_course_files_are_named(tmp_path, course, change, words):
+    course_file(tmp_path / "train.h5", **change)
+    with pytest.raises(ValueError, match=r"train\.h5 is not the course's train file: .*" + words):
+        datasets.course_cats(*course)
+
+
+def test_course_files_that_claim_too_much(tmp_path, course):
+    with h5py.File(course[0], "w") as file:
+        file.create_dataset("train_set_x", (10**6, 64, 64, 3), np.uint8, chunks=(1, 64, 64, 3))
+        file["train_set_y"], file["list_classes"] = np.zeros(10**6, int), np.array([b"a", b"b"])
+    with pytest.raises(ValueError, match=r"train_set_x is \(1000000, 64, 64, 3\)"):
+        datasets.course_cats(*course)
+
+
+def test_course_files_that_do_not_belong_together(tmp_path, course):
+    course_file(tmp_path / "test.h5", "test", side=5)
+    with pytest.raises(ValueError, match=r"do not belong together.*\(6, 6, 3\) and \(5, 5, 3\)"):
+        datasets.course_cats(*course)
+
+
+def test_course_files_missing_or_damaged(tmp_path, course):
+    with pytest.raises(FileNotFoundError, match=r"none\.h5 does not exist"):
+        datasets.course_cats(course[0], tmp_path / "none.h5")
+    whole = course[0].read_bytes()
+    for length in range(0, len(whole), 97):
+        course[0].write_bytes(whole[:length])
+        with pytest.raises(ValueError, match=r"train\.h5"):
+            datasets.course_cats(*course)
