@@ -1,0 +1,29 @@
+"""The labs: pictures with controls, for the notebooks. Each is one call that returns the lab; a cell shows it.
+
+    from nnlib import labs
+    labs.gradient_descent(alpha=1.0)
+    labs.losses(z=-4.0, y=1)
+    labs.logistic_regression(data="digits", digit=3)
+
+To add a lab, write a module here with three parts:
+
+1. State and mathematics: plain functions and records that call the rest of nnlib and know nothing of widgets.
+2. A class: `Lab` if the picture only answers its controls, `LiveLab` if it trains. It gives
+       scene()     the picture, put together from nnlib.labs.scene: columns of panels with marks
+       report()    the headline in words and its tone; what is wrong and the remedy, if something is
+   and a LiveLab besides
+       update()    one step        restart()   back to the start       finished    is there nothing left to do?
+   In __init__: super().__init__(), make controls with nnlib.labs.controls, connect each by
+   self.listen(control, handler), then self.assemble(*controls in their order).
+3. A function with keyword arguments only, their defaults those of the prose, that returns the lab; import it below.
+
+A new kind of mark is three functions of the same name: in scene.py what it is, in drawing.js (`pens`) and still.py
+(`_MARKS`) how it is drawn. Nothing in a lab may depend on a page being there: tests set `lab.alpha.value`, call
+`lab.run.click()` or `lab.advance(10)`, and read `lab.drawing.words` and the lab's state.
+"""
+
+from nnlib.labs.cost_surface import gradient_descent
+from nnlib.labs.one_unit import logistic_regression
+from nnlib.labs.two_losses import losses
+
+__all__ = ["gradient_descent", "logistic_regression", "losses"]

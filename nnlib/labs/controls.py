@@ -1,0 +1,75 @@
+"""The controls of the labs: each with a visible name, a tooltip in words, and a readout that is never cut off."""
+
+import math
+
+import ipywidgets
+
+from nnlib.shapes import learning_rate
+
+_STYLE = {"description_width": "initial"}
+
+
+def alpha_slider(value, low, high):
+    """Return a slider for the learning rate in round numbers, about evenly over its powers of ten, low to high."""
+    value = learning_rate(value)
+    _within(value, low, high, "alpha")
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    stops = {float(f"{digit}e{power}") for power in powers for digit in (1, 1.5, 2, 3, 5, 7)}
+    stops = sorted(stop for stop in {*stops, value} if low <= stop <= high)
+    return ipywidgets.SelectionSlider(
+        options=[(f"{stop:g}", stop) for stop in stops],
+        value=value,
+        description="learning rate α",
+        tooltip="How far each step goes: w := w − α dw. Even stretches of the slider multiply it by as much.",
+        style=_STYLE,
+    )
+
+
+def slider(name, value, low, high, *, tip, step=0.1, form=".1f", argument=""):
+    """Return a slider for any number from low to high."""
+    _within(value, low, high, argument or name)
+    return ipywidgets.FloatSlider(
+        float(value),
+        min=low,
+        max=high,
+        step=step,
+        description=name,
+        tooltip=tip,
+        readout_format=form,
+        style=_STYLE,
+    )
+
+
+def count_slider(name, value, low, high, *, tip, argument=""):
+    """Return a slider for whole numbers from low to high."""
+    _within(value, low, high, argument or name)
+    return ipywidgets.IntSlider(value, min=low, max=high, description=name, tooltip=tip, style=_STYLE)
+
+
+def choice(name, value, options, *, tip, argument=""):
+    """Return a menu; options are the values, or pairs (text, value)."""
+    values = [option[1] if isinstance(option, tuple) else option for option in options]
+    if value not in values:
+        raise ValueError(
+            f"{argument or name} is {value!r}; it should be one of {', '.join(map(repr, values))}"
+        )
+    return ipywidgets.Dropdown(
+        options=list(options), value=value, description=name, tooltip=tip, style=_STYLE
+    )
+
+
+def button(name, icon, *, tip, style=""):
+    """Return a button; style is "" or "primary"."""
+    return ipywidgets.Button(description=name, icon=icon, tooltip=tip, button_style=style)
+
+
+def grid(*controls):
+    """Return controls in lines of equal columns, as many as the page has room for."""
+    box = ipywidgets.Box(controls)
+    box.add_class("nnlib-controls")
+    return box
+
+
+def _within(value, low, high, name):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ValueError(f"{name} is {value!r}; the slider of this lab goes from {low:g} to {high:g}")

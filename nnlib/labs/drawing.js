@@ -1,0 +1,836 @@
+// Draws a scene: a plain description of panels and marks made in Python (scene.py). No build step, no dependency.
+// A scene is always a whole picture, so a frame that arrives late or not at all leaves nothing behind.
+
+const GAP = 18;
+const FALLBACK = {
+  light: { ink: "#1f1f1f", muted: "#5c5c5c", grid: "#e3e3e3", paper: "#ffffff" },
+  dark: { ink: "#ececec", muted: "#b4b4b4", grid: "#3d3d3d", paper: "#111111" },
+};
+
+// ---------------------------------------------------------------- colors
+
+function theme(element) {
+  const style = getComputedStyle(element);
+  const read = (name) => style.getPropertyValue(name).trim();
+  const paper = read("--jp-layout-color0");
+  const dark = paper ? luminance(paper) < 0.4 : matchMedia("(prefers-color-scheme: dark)").matches;
+  const base = FALLBACK[dark ? "dark" : "light"];
+  return {
+    dark,
+    family: read("--jp-ui-font-family") || "system-ui, sans-serif",
+    ink: base.ink,
+    muted: base.muted,
+    grid: base.grid,
+    paper: paper || base.paper,
+  };
+}
+
+const scratch = document.createElement("canvas").getContext("2d");
+
+function rgb(color) {
+  scratch.fillStyle = "#000";
+  scratch.fillStyle = color;
+  const text = scratch.fillStyle;
+  if (text.startsWith("#")) return [1, 3, 5].map((i) => parseInt(text.slice(i, i + 2), 16));
+  return text.match(/[\d.]+/g).slice(0, 3).map(Number);
+}
+
+function luminance(color) {
+  const [r, g, b] = rgb(color);
+  return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+}
+
+const tables = new Map();
+
+function table(stops) {
+  const key = stops.join();
+  if (!tables.has(key)) {
+    const colors = stops.map(rgb);
+    const entries = new Uint8Array(256 * 3);
+    for (let i = 0; i < 256; i++) {
+      const at = (i / 255) * (colors.length - 1);
+      const low = Math.min(Math.floor(at), colors.length - 2);
+      for (let c = 0; c < 3; c++) {
+        entries[3 * i + c] = Math.round(colors[low][c] + (at - low) * (colors[low + 1][c] - colors[low][c]));
+      }
+    }
+    tables.set(key, entries);
+  }
+  return tables.get(key);
+}
+
+// ---------------------------------------------------------------- arrays
+
+function floats(view) {
+  if (Array.isArray(view)) return view;
+  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
+
+function bytes(view) {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+const decoded = new WeakMap(); // marks are decoded once, however often a resize or a hover redraws them
+
+function decode(mark) {
+  if (!decoded.has(mark)) {
+    const data = {};
+    for (const name of ["x", "y", "x1", "y1", "base", "values"]) {
+      if (mark[name] !== undefined && typeof mark[name] !== "number") data[name] = floats(mark[name]);
+    }
+    for (const name of ["classes", "pixels"]) if (mark[name] !== undefined) data[name] = bytes(mark[name]);
+    decoded.set(mark, data);
+  }
+  return decoded.get(mark);
+}
+
+// ---------------------------------------------------------------- numbers
+
+function ticks(lo, hi, wanted) {
+  const span = hi - lo;
+  if (!(span > 0) || !isFinite(span)) return [];
+  const rough = span / Math.max(wanted, 1);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= rough * 0.999);
+  const found = [];
+  for (let i = Math.ceil(lo / step - 1e-9); i * step <= hi + 1e-9 * span; i++) found.push(i * step);
+  return found.map((value) => [value, tickText(value, step)]);
+}
+
+function tickText(value, step) {
+  if (Math.abs(value) < step * 1e-6) return "0";
+  if (Math.abs(value) >= 1e5) return value.toExponential(0).replace("e+", "e");
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return value.toFixed(Math.min(digits, 8)).replace("-", "\u2212");
+}
+
+function short(value) {
+  if (!isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(2) : String(+value.toPrecision(3));
+  return text.replace("-", "\u2212");
+}
+
+// Where a value lies between the ends of its domain, 0 to 1, on a linear or a logarithmic scale.
+function scale({ domain: [lo, hi], log }) {
+  return log ? (value) => Math.log(value / lo) / Math.log(hi / lo) : (value) => (value - lo) / (hi - lo);
+}
+
+function logTicks(lo, hi) {
+  const found = [];
+  for (let power = Math.floor(Math.log10(lo)); power <= Math.log10(hi); power++) {
+    for (const k of [1, 2, 5]) {
+      const value = k * 10 ** power;
+      if (value >= lo * 0.999 && value <= hi * 1.001) found.push([value, String(+value.toPrecision(3))]);
+    }
+  }
+  return found;
+}
+
+// ---------------------------------------------------------------- layout
+
+// Columns share one row if they fit; otherwise as many as make rows of equal length, down to one below the other.
+function layout(scene, width) {
+  const n = scene.columns.length;
+  const fits = (c) => n % c === 0 && Array.from({ length: n / c }, (_, r) => scene.columns.slice(r * c, r * c + c))
+    .every((row) => row.reduce((sum, column) => sum + column.min, GAP * (c - 1)) <= width);
+  let across = n;
+  while (across > 1 && !fits(across)) across--;
+  const rows = Array.from({ length: n / across }, (_, r) => scene.columns.slice(r * across, (r + 1) * across));
+  const stacked = rows.length > 1 ? 1 : 0;
+  const heightOf = (panel) => panel.height[stacked];
+  const boxes = [];
+  let top = 0;
+  for (const columns of rows) {
+    const free = width - GAP * (columns.length - 1);
+    const weight = columns.reduce((sum, c) => sum + c.flex, 0);
+    const tall = (c) => c.panels.reduce((sum, p) => sum + heightOf(p), 0) + GAP * (c.panels.length - 1);
+    const height = Math.max(...columns.map(tall));
+    let left = 0;
+    for (const column of columns) {
+      const wide = (free * column.flex) / weight;
+      const stretch = (height - GAP * (column.panels.length - 1)) / (tall(column) - GAP * (column.panels.length - 1));
+      let y = top;
+      for (const panel of column.panels) {
+        const high = heightOf(panel) * stretch;
+        boxes.push({ panel, left, top: y, width: wide, height: high });
+        y += high + GAP;
+      }
+      left += wide + GAP;
+    }
+    top += height + GAP;
+  }
+  return { boxes, height: Math.max(top - GAP, 1) };
+}
+
+// The rectangle of a panel in which data are drawn, and the two scales.
+function frame(box) {
+  const { panel } = box;
+  const pad = { left: 6, right: 6, top: panel.title ? 24 : 6, bottom: 6 };
+  if (panel.axes) {
+    pad.left = panel.ylabel ? 58 : 44;
+    pad.right = 12;
+    pad.bottom = panel.xlabel ? 42 : 26;
+  }
+  if (panel.bar) pad.right += 58;
+  if (panel.caption) pad.bottom += 18;
+  let left = box.left + pad.left;
+  let top = box.top + pad.top;
+  let width = Math.max(box.width - pad.left - pad.right, 10);
+  let height = Math.max(box.height - pad.top - pad.bottom, 10);
+  const [x0, x1] = panel.x;
+  const [y0, y1] = panel.y;
+  if (panel.equal) {
+    const unit = Math.min(width / Math.abs(x1 - x0), height / Math.abs(y1 - y0));
+    const across = unit * Math.abs(x1 - x0);
+    const along = unit * Math.abs(y1 - y0);
+    left += (width - across) / 2;
+    top += (height - along) / 2;
+    width = across;
+    height = along;
+  }
+  return {
+    left, top, width, height,
+    X: (x) => left + ((x - x0) / (x1 - x0)) * width,
+    Y: (y) => top + height - ((y - y0) / (y1 - y0)) * height,
+    fromX: (px) => x0 + ((px - left) / width) * (x1 - x0),
+    fromY: (py) => y0 + ((top + height - py) / height) * (y1 - y0),
+  };
+}
+
+// ---------------------------------------------------------------- marks
+
+const pens = {
+  heat(g, mark, data, f, t) {
+    const [rows, columns] = mark.shape;
+    const part = scale(mark);
+    const colors = table(t.maps[mark.map + (t.dark ? "-dark" : "")] || t.maps[mark.map]);
+    const picture = new ImageData(columns, rows);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        const value = data.values[i * columns + j];
+        const at = 4 * ((rows - 1 - i) * columns + j); // row 0 of the values is the lowest y
+        const level = 3 * Math.max(0, Math.min(255, Math.round(part(value) * 255)));
+        picture.data[at] = colors[level];
+        picture.data[at + 1] = colors[level + 1];
+        picture.data[at + 2] = colors[level + 2];
+        picture.data[at + 3] = Number.isFinite(value) ? 255 : 0;
+      }
+    }
+    paint(g, picture, mark, f);
+    if (mark.levels) contours(g, mark, data.values, f);
+    if (mark.outline) outline(g, mark, f, t);
+  },
+
+  image(g, mark, data, f, t) {
+    const [rows, columns, channels] = mark.shape;
+    const picture = new ImageData(columns, rows);
+    for (let i = 0; i < rows * columns; i++) {
+      for (let c = 0; c < 3; c++) picture.data[4 * i + c] = data.pixels[i * channels + (channels < 3 ? 0 : c)];
+      picture.data[4 * i + 3] = 255;
+    }
+    paint(g, picture, mark, f);
+    if (mark.outline) outline(g, mark, f, t);
+  },
+
+  line(g, mark, data, f, t) {
+    const draw = () => {
+      g.beginPath();
+      let pen = false;
+      for (let i = 0; i < data.x.length; i++) {
+        const ok = Number.isFinite(data.x[i]) && Number.isFinite(data.y[i]);
+        if (ok) {
+          // far points are kept near the frame: canvas coordinates beyond 1e6 are drawn wrongly
+          const px = Math.max(-1e5, Math.min(1e5, f.X(data.x[i])));
+          const py = Math.max(-1e5, Math.min(1e5, f.Y(data.y[i])));
+          pen ? g.lineTo(px, py) : g.moveTo(px, py);
+        }
+        pen = ok;
+      }
+      g.stroke();
+    };
+    g.setLineDash(mark.dash || []);
+    g.lineJoin = g.lineCap = "round";
+    if (mark.casing) {
+      g.strokeStyle = "rgba(0, 0, 0, 0.55)";
+      g.lineWidth = mark.width + 2;
+      draw();
+    }
+    g.strokeStyle = t.color(mark.color);
+    g.lineWidth = mark.width;
+    draw();
+    if (mark.arrow && data.x.length > 1) {
+      const n = data.x.length - 1;
+      head(g, f.X(data.x[n - 1]), f.Y(data.y[n - 1]), f.X(data.x[n]), f.Y(data.y[n]), 4 + 2 * mark.width);
+    }
+  },
+
+  area(g, mark, data, f, t) {
+    const n = data.x.length;
+    g.beginPath();
+    for (let i = 0; i < n; i++) g.lineTo(f.X(data.x[i]), f.Y(data.y[i]));
+    for (let i = n - 1; i >= 0; i--) g.lineTo(f.X(data.x[i]), f.Y(data.base[i]));
+    g.closePath();
+    g.globalAlpha = mark.opacity;
+    g.fillStyle = t.color(mark.color);
+    g.fill();
+  },
+
+  band(g, mark, data, f, t) {
+    g.globalAlpha = mark.opacity;
+    g.fillStyle = t.color(mark.color);
+    const left = f.X(data.x[0]);
+    const right = f.X(data.x[1]);
+    g.fillRect(left, f.top, right - left, f.height);
+    g.globalAlpha = Math.min(1, mark.opacity * 1.8);
+    g.strokeStyle = t.color(mark.color);
+    g.lineWidth = 1;
+    g.beginPath();
+    for (let s = left - f.height; s < right; s += 13) {
+      g.moveTo(Math.max(s, left), f.top + f.height - Math.max(left - s, 0));
+      g.lineTo(Math.min(s + f.height, right), f.top + f.height - (Math.min(s + f.height, right) - s));
+    }
+    g.stroke();
+  },
+
+  rule(g, mark, data, f, t) {
+    g.strokeStyle = t.color(mark.color);
+    g.lineWidth = mark.width;
+    g.setLineDash(mark.dash || []);
+    g.beginPath();
+    if (mark.at_x !== undefined) {
+      g.moveTo(f.X(mark.at_x), f.top);
+      g.lineTo(f.X(mark.at_x), f.top + f.height);
+    } else {
+      g.moveTo(f.left, f.Y(mark.at_y));
+      g.lineTo(f.left + f.width, f.Y(mark.at_y));
+    }
+    g.stroke();
+  },
+
+  points(g, mark, data, f, t) {
+    for (let i = 0; i < data.x.length; i++) {
+      const kind = data.classes ? data.classes[i] : 0;
+      symbol(g, mark.markers[kind], f.X(data.x[i]), f.Y(data.y[i]), mark.size, t.color(mark.colors[kind]), t);
+    }
+  },
+
+  // Edges of a network: color by sign, width and strength by size.
+  segments(g, mark, data, f, t) {
+    const most = mark.most || 1;
+    g.lineCap = "round";
+    for (let i = 0; i < data.x.length; i++) {
+      const value = data.values[i];
+      const strength = Math.min(1, Math.abs(value) / most);
+      const x0 = f.X(data.x[i]), y0 = f.Y(data.y[i]), x1 = f.X(data.x1[i]), y1 = f.Y(data.y1[i]);
+      g.globalAlpha = 0.25 + 0.75 * strength;
+      g.strokeStyle = t.color(value < 0 ? "negative" : "positive");
+      g.lineWidth = 0.6 + 4.4 * strength;
+      g.setLineDash(value < 0 ? [6, 4] : []);
+      g.beginPath();
+      g.moveTo(x0, y0);
+      g.bezierCurveTo((x0 + x1) / 2, y0, (x0 + x1) / 2, y1, x1, y1);
+      g.stroke();
+    }
+  },
+
+  text(g, mark, data, f, t) {
+    g.font = `${mark.bold ? "600 " : ""}${mark.size}px ${t.family}`;
+    g.textAlign = mark.align;
+    g.textBaseline = "middle";
+    const x = f.X(mark.at_x) + (mark.shift ? mark.shift[0] : 0);
+    const y = f.Y(mark.at_y) + (mark.shift ? mark.shift[1] : 0);
+    if (mark.halo) {
+      g.lineJoin = "round";
+      g.lineWidth = 3;
+      g.strokeStyle = t.paper;
+      g.strokeText(mark.text, x, y);
+    }
+    g.fillStyle = t.color(mark.color);
+    g.fillText(mark.text, x, y);
+  },
+};
+
+function paint(g, picture, mark, f) {
+  const sheet = new OffscreenCanvas(picture.width, picture.height);
+  sheet.getContext("2d").putImageData(picture, 0, 0);
+  const [x0, x1, y0, y1] = mark.extent;
+  g.imageSmoothingEnabled = !!mark.smooth;
+  g.imageSmoothingQuality = "high";
+  const left = f.X(x0), top = f.Y(y1), width = f.X(x1) - left, height = f.Y(y0) - top;
+  if (mark.smooth) {
+    // values stand at grid points, so the outermost half cells lie outside the extent
+    const { width: w, height: h } = picture;
+    g.drawImage(sheet, 0.5, 0.5, w - 1, h - 1, left, top, width, height);
+  } else {
+    g.drawImage(sheet, left, top, width, height);
+  }
+}
+
+function outline(g, mark, f, t) {
+  const [x0, x1, y0, y1] = mark.extent;
+  g.strokeStyle = t.color(mark.outline);
+  g.lineWidth = 1.5;
+  g.strokeRect(f.X(x0), f.Y(y1), f.X(x1) - f.X(x0), f.Y(y0) - f.Y(y1));
+}
+
+// Marching squares; saddles are cut by the mean of their corners.
+function contours(g, mark, values, f) {
+  const [rows, columns] = mark.shape;
+  const [x0, x1, y0, y1] = mark.extent;
+  const px = (j) => f.X(x0 + (j / (columns - 1)) * (x1 - x0));
+  const py = (i) => f.Y(y0 + (i / (rows - 1)) * (y1 - y0));
+  g.strokeStyle = mark.levelColor || "rgba(255, 255, 255, 0.38)";
+  g.lineWidth = 1;
+  g.beginPath();
+  for (const level of mark.levels) {
+    for (let i = 0; i < rows - 1; i++) {
+      for (let j = 0; j < columns - 1; j++) {
+        const a = values[i * columns + j], b = values[i * columns + j + 1];
+        const c = values[(i + 1) * columns + j + 1], d = values[(i + 1) * columns + j];
+        const code = (a > level) | ((b > level) << 1) | ((c > level) << 2) | ((d > level) << 3);
+        if (code === 0 || code === 15) continue;
+        const part = (p, q) => (level - p) / (q - p);
+        const south = [px(j + part(a, b)), py(i)];
+        const east = [px(j + 1), py(i + part(b, c))];
+        const north = [px(j + part(d, c)), py(i + 1)];
+        const west = [px(j), py(i + part(a, d))];
+        const join = (p, q) => { g.moveTo(...p); g.lineTo(...q); };
+        if (code === 5 || code === 10) {
+          const high = (a + b + c + d) / 4 > level;
+          if (high === (code === 5)) { join(west, north); join(south, east); }
+          else { join(west, south); join(north, east); }
+        } else if (code === 1 || code === 14) join(west, south);
+        else if (code === 2 || code === 13) join(south, east);
+        else if (code === 4 || code === 11) join(east, north);
+        else if (code === 8 || code === 7) join(north, west);
+        else if (code === 3 || code === 12) join(west, east);
+        else join(south, north);
+      }
+    }
+  }
+  g.stroke();
+}
+
+function head(g, x0, y0, x1, y1, size) {
+  const angle = Math.atan2(y1 - y0, x1 - x0);
+  g.setLineDash([]);
+  g.fillStyle = g.strokeStyle;
+  g.beginPath();
+  g.moveTo(x1, y1);
+  for (const side of [-0.45, 0.45]) {
+    g.lineTo(x1 - size * Math.cos(angle + side), y1 - size * Math.sin(angle + side));
+  }
+  g.closePath();
+  g.fill();
+}
+
+function symbol(g, marker, x, y, size, color, t) {
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return;
+  g.beginPath();
+  const r = size / 2;
+  if (marker === "+" || marker === "x") {
+    const d = marker === "x" ? 0.75 * r : 0;
+    g.moveTo(x - (d || r), y - d); g.lineTo(x + (d || r), y + d);
+    g.moveTo(x - d, y + (d || r)); g.lineTo(x + d, y - (d || r));
+    g.lineCap = "round";
+    g.strokeStyle = "rgba(0, 0, 0, 0.55)"; g.lineWidth = 4.5; g.stroke();
+    g.strokeStyle = color; g.lineWidth = 2.5; g.stroke();
+    return;
+  }
+  if (marker === "s") g.rect(x - 0.88 * r, y - 0.88 * r, 1.76 * r, 1.76 * r);
+  else if (marker === "^") { g.moveTo(x, y - 1.1 * r); g.lineTo(x + r, y + 0.8 * r); g.lineTo(x - r, y + 0.8 * r); g.closePath(); }
+  else if (marker === "D") { g.moveTo(x, y - 1.15 * r); g.lineTo(x + 1.15 * r, y); g.lineTo(x, y + 1.15 * r); g.lineTo(x - 1.15 * r, y); g.closePath(); }
+  else g.arc(x, y, r, 0, 2 * Math.PI);
+  if (marker === "O") { // a ring
+    g.strokeStyle = "rgba(0, 0, 0, 0.55)"; g.lineWidth = 4.5; g.stroke();
+    g.strokeStyle = color; g.lineWidth = 2.5; g.stroke();
+    return;
+  }
+  g.fillStyle = color;
+  g.fill();
+  g.strokeStyle = t.paper;
+  g.lineWidth = 1.2;
+  g.stroke();
+}
+
+// ---------------------------------------------------------------- a panel
+
+function drawPanel(g, box, f, t) {
+  const { panel } = box;
+  g.save();
+  g.textBaseline = "alphabetic";
+  if (panel.title) {
+    g.font = `600 13px ${t.family}`;
+    g.fillStyle = t.ink;
+    g.textAlign = "left";
+    const left = panel.axes ? f.left : box.left + 2;
+    g.fillText(fitted(g, panel.title, box.left + box.width - left), left, box.top + 14);
+  }
+  const across = panel.axes ? ticks(...panel.x, f.width / 50) : [];
+  const along = panel.axes ? ticks(...panel.y, f.height / 34) : [];
+  if (panel.axes && panel.grid) {
+    g.strokeStyle = t.grid;
+    g.lineWidth = 1;
+    g.beginPath();
+    for (const [v] of across) { const x = Math.round(f.X(v)) + 0.5; g.moveTo(x, f.top); g.lineTo(x, f.top + f.height); }
+    for (const [v] of along) { const y = Math.round(f.Y(v)) + 0.5; g.moveTo(f.left, y); g.lineTo(f.left + f.width, y); }
+    g.stroke();
+  }
+  g.save();
+  g.beginPath();
+  const bleed = panel.axes ? 0 : 4;
+  g.rect(f.left - bleed, f.top - bleed, f.width + 2 * bleed, f.height + 2 * bleed);
+  g.clip();
+  for (const mark of panel.marks) {
+    g.save();
+    pens[mark.kind](g, mark, decode(mark), f, t);
+    g.restore();
+  }
+  g.restore();
+  if (panel.axes) {
+    g.strokeStyle = t.muted;
+    g.lineWidth = 1;
+    g.strokeRect(Math.round(f.left) + 0.5, Math.round(f.top) + 0.5, Math.round(f.width) - 1, Math.round(f.height) - 1);
+    g.fillStyle = t.muted;
+    g.font = `11.5px ${t.family}`;
+    g.textAlign = "center";
+    for (const [v, text] of across) g.fillText(text, f.X(v), f.top + f.height + 16);
+    g.textAlign = "right";
+    g.textBaseline = "middle";
+    for (const [v, text] of along) g.fillText(text, f.left - 7, f.Y(v));
+    g.fillStyle = t.ink;
+    g.font = `12.5px ${t.family}`;
+    g.textBaseline = "alphabetic";
+    g.textAlign = "center";
+    if (panel.xlabel) g.fillText(fitted(g, panel.xlabel, box.width), f.left + f.width / 2, f.top + f.height + 35);
+    if (panel.ylabel) {
+      g.save();
+      g.translate(box.left + 13, f.top + f.height / 2);
+      g.rotate(-Math.PI / 2);
+      g.fillText(fitted(g, panel.ylabel, box.height), 0, 0);
+      g.restore();
+    }
+  }
+  if (panel.bar) colorBar(g, panel.bar, f, t);
+  if (panel.caption) {
+    g.font = `12px ${t.family}`;
+    g.fillStyle = t.muted;
+    g.textAlign = "center";
+    g.textBaseline = "alphabetic";
+    g.fillText(fitted(g, panel.caption, box.width), box.left + box.width / 2, box.top + box.height - 5);
+  }
+  if (panel.legend) legend(g, panel, f, t);
+  g.restore();
+}
+
+function fitted(g, text, width) {
+  if (g.measureText(text).width <= width) return text;
+  let cut = text;
+  while (cut.length > 1 && g.measureText(cut + "\u2026").width > width) cut = cut.slice(0, -1);
+  return cut + "\u2026";
+}
+
+function colorBar(g, bar, f, t) {
+  const colors = table(t.maps[bar.map + (t.dark ? "-dark" : "")] || t.maps[bar.map]);
+  const left = f.left + f.width + 12;
+  for (let i = 0; i < f.height; i++) {
+    const level = 3 * Math.round(255 * (1 - i / f.height));
+    g.fillStyle = `rgb(${colors[level]},${colors[level + 1]},${colors[level + 2]})`;
+    g.fillRect(left, f.top + i, 12, 1.5);
+  }
+  g.strokeStyle = t.muted;
+  g.lineWidth = 1;
+  g.strokeRect(left + 0.5, Math.round(f.top) + 0.5, 12, Math.round(f.height) - 1);
+  g.fillStyle = t.muted;
+  g.font = `11.5px ${t.family}`;
+  g.textAlign = "left";
+  g.textBaseline = "middle";
+  const [lo, hi] = bar.domain;
+  const part = scale(bar);
+  const marks = bar.log ? logTicks(lo, hi) : ticks(lo, hi, f.height / 42);
+  for (const [v, text] of marks) g.fillText(text, left + 17, f.top + f.height * (1 - part(v)));
+  if (bar.label) {
+    g.textBaseline = "alphabetic";
+    g.fillText(bar.label, left, f.top - 7);
+  }
+}
+
+function legend(g, panel, f, t) {
+  const entries = [];
+  for (const mark of panel.marks) {
+    if (mark.kind === "points" && mark.labels) mark.labels.forEach((label, i) => label && entries.push({ mark, label, i }));
+    else if (mark.label) entries.push({ mark, label: mark.label });
+  }
+  if (!entries.length) return;
+  g.font = `12px ${t.family}`;
+  const width = 40 + Math.max(...entries.map((e) => g.measureText(e.label).width));
+  const height = 18 * entries.length + 8;
+  const [vertical, horizontal] = panel.legend.split(" ");
+  const left = horizontal === "right" ? f.left + f.width - width - 7 : f.left + 7;
+  const top = vertical === "bottom" ? f.top + f.height - height - 7 : f.top + 7;
+  g.globalAlpha = 0.86;
+  g.fillStyle = t.paper;
+  g.beginPath();
+  g.roundRect(left, top, width, height, 4);
+  g.fill();
+  g.globalAlpha = 1;
+  g.strokeStyle = t.grid;
+  g.lineWidth = 1;
+  g.stroke();
+  entries.forEach(({ mark, label, i }, row) => {
+    const y = top + 13 + 18 * row;
+    g.save();
+    if (mark.kind === "points") symbol(g, mark.markers[i], left + 17, y, Math.min(mark.size, 10), t.color(mark.colors[i]), t);
+    else if (mark.kind === "band" || mark.kind === "area") {
+      g.globalAlpha = Math.min(1, mark.opacity * 2);
+      g.fillStyle = t.color(mark.color);
+      g.fillRect(left + 7, y - 5, 20, 10);
+    } else {
+      g.strokeStyle = t.color(mark.color);
+      g.lineWidth = mark.width;
+      g.setLineDash(mark.dash || []);
+      g.beginPath();
+      g.moveTo(left + 7, y);
+      g.lineTo(left + 27, y);
+      g.stroke();
+    }
+    g.restore();
+    g.fillStyle = t.ink;
+    g.textAlign = "left";
+    g.textBaseline = "middle";
+    g.font = `12px ${t.family}`;
+    g.fillText(label, left + 33, y + 0.5);
+  });
+}
+
+// What stands under the pointer, in words.
+function hint(panel, f, x, y) {
+  const words = [`${panel.xname || "x"} ${short(x)}`, `${panel.yname || "y"} ${short(y)}`];
+  for (const mark of panel.marks) {
+    if (mark.kind !== "heat" || !mark.name) continue;
+    const [rows, columns] = mark.shape;
+    const [x0, x1, y0, y1] = mark.extent;
+    const cells = mark.smooth ? 1 : 0; // grid points or cells
+    const place = (v, lo, hi, n) => {
+      const part = ((v - lo) / (hi - lo)) * (n - cells);
+      return Math.max(0, Math.min(n - 1, cells ? Math.round(part) : Math.floor(part)));
+    };
+    const value = decode(mark).values[place(y, y0, y1, rows) * columns + place(x, x0, x1, columns)];
+    words.push(`${mark.name} ${short(value)}`);
+  }
+  return words.join(",  ");
+}
+
+function drawHint(g, spot, f, t) {
+  const { panel, x, y } = spot;
+  const px = f.X(x), py = f.Y(y);
+  g.save();
+  g.strokeStyle = t.ink;
+  g.globalAlpha = 0.55;
+  g.setLineDash([3, 3]);
+  g.lineWidth = 1;
+  g.beginPath();
+  g.moveTo(f.left, py); g.lineTo(f.left + f.width, py);
+  g.moveTo(px, f.top); g.lineTo(px, f.top + f.height);
+  g.stroke();
+  g.globalAlpha = 1;
+  g.setLineDash([]);
+  g.font = `12px ${t.family}`;
+  const text = hint(panel, f, x, y);
+  const width = g.measureText(text).width + 14;
+  const left = Math.max(f.left, Math.min(px + 10, f.left + f.width - width));
+  const top = py - 32 < f.top ? py + 12 : py - 32;
+  g.fillStyle = t.paper;
+  g.strokeStyle = t.muted;
+  g.beginPath();
+  g.roundRect(left, top, width, 22, 4);
+  g.fill();
+  g.stroke();
+  g.fillStyle = t.ink;
+  g.textAlign = "left";
+  g.textBaseline = "middle";
+  g.fillText(text, left + 7, top + 11.5);
+  g.restore();
+}
+
+// ---------------------------------------------------------------- names for the controls
+
+// ipywidgets gives a slider's handle no accessible name, and as its value a position: copy what is visible. Its icons are letters of a font, which
+// would be read aloud as part of a button's name.
+function nameControls(root, title) {
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", title);
+  for (const icon of root.querySelectorAll("button i")) icon.setAttribute("aria-hidden", "true");
+  for (const control of root.querySelectorAll(".widget-inline-hbox")) {
+    const label = control.querySelector("label");
+    if (!label || !label.textContent) continue;
+    const copy = (part, attribute, text) => {
+      if (part.getAttribute(attribute) !== text) part.setAttribute(attribute, text);
+    };
+    for (const part of control.querySelectorAll(".noUi-handle, .widget-readout, select, input")) {
+      copy(part, "aria-label", label.textContent);
+    }
+    const readout = control.querySelector(".widget-readout");
+    const handle = control.querySelector(".noUi-handle");
+    if (handle && readout) copy(handle, "aria-valuetext", readout.textContent);
+  }
+}
+
+// ---------------------------------------------------------------- the widget
+
+function render({ model, el }) {
+  el.classList.add("nnlib-drawing");
+  const words = document.createElement("p");
+  words.className = "nnlib-words";
+  words.setAttribute("role", "status");
+  words.setAttribute("aria-live", "polite");
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("role", "img");
+  el.append(words, canvas);
+  const g = canvas.getContext("2d");
+
+  let boxes = [];
+  let spot = null; // where the pointer or the keyboard's crosshair is: {panel, x, y}
+  let pending = 0;
+  let drawn = 0;
+  let alive = true;
+
+  function draw() {
+    pending = 0;
+    const scene = model.get("scene");
+    const width = Math.floor(el.clientWidth);
+    if (!scene.columns || width < 40) return;
+    const t = theme(el);
+    t.maps = model.get("maps");
+    const palette = model.get("palette");
+    t.color = (name) => t[name] || (palette[name] ? palette[name][t.dark ? 1 : 0] : name);
+    const plan = layout(scene, width);
+    boxes = plan.boxes.map((box) => ({ ...box, f: frame(box) }));
+    const ratio = window.devicePixelRatio || 1;
+    const wide = Math.round(width * ratio);
+    const high = Math.round(plan.height * ratio);
+    if (canvas.width !== wide || canvas.height !== high) {
+      canvas.width = wide;
+      canvas.height = high;
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${plan.height}px`;
+    }
+    g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    g.clearRect(0, 0, width, plan.height);
+    for (const box of boxes) drawPanel(g, box, box.f, t);
+    if (spot) {
+      const box = boxes.find((b) => b.panel.name === spot.panel.name);
+      if (box) drawHint(g, { ...spot, panel: box.panel }, box.f, t);
+    }
+    if (canvas.getAttribute("aria-label") !== scene.label) canvas.setAttribute("aria-label", scene.label);
+    const picks = boxes.some((b) => b.panel.pick);
+    if (picks !== canvas.hasAttribute("tabindex")) picks ? canvas.setAttribute("tabindex", "0") : canvas.removeAttribute("tabindex");
+    canvas.dataset.frame = String(++drawn);
+    canvas.dataset.serial = String(scene.serial || 0);
+  }
+
+  function soon() {
+    if (!pending && alive) pending = requestAnimationFrame(draw);
+  }
+
+  function say() {
+    const text = model.get("words");
+    words.setAttribute("aria-busy", String(model.get("busy")));
+    if (words.textContent !== text) words.textContent = text;
+    words.dataset.tone = model.get("tone");
+  }
+
+  function under(event) {
+    const at = canvas.getBoundingClientRect();
+    const px = event.clientX - at.left, py = event.clientY - at.top;
+    const box = boxes.find(({ panel, f }) => panel.axes &&
+      px >= f.left && px <= f.left + f.width && py >= f.top && py <= f.top + f.height);
+    return box && { panel: box.panel, x: box.f.fromX(px), y: box.f.fromY(py) };
+  }
+
+  function pick(place, phase) {
+    model.send({ type: "pick", panel: place.panel.name, x: place.x, y: place.y, phase });
+  }
+
+  let dragging = false;
+  canvas.addEventListener("pointermove", (event) => {
+    const place = under(event);
+    if (dragging && place && place.panel.pick) pick(place, "move");
+    spot = place && (place.panel.hover || place.panel.pick) ? place : null;
+    canvas.style.cursor = place && place.panel.pick ? "crosshair" : "default";
+    soon();
+  });
+  canvas.addEventListener("pointerleave", () => { spot = null; soon(); });
+  canvas.addEventListener("pointerdown", (event) => {
+    const place = under(event);
+    if (!place || !place.panel.pick || event.button !== 0) return;
+    canvas.setPointerCapture(event.pointerId);
+    dragging = true;
+    spot = null;
+    pick(place, "down");
+  });
+  canvas.addEventListener("pointerup", () => { dragging = false; });
+  canvas.addEventListener("blur", () => { spot = null; soon(); });
+  canvas.addEventListener("keydown", (event) => {
+    const box = boxes.find((b) => b.panel.pick);
+    if (!box) return;
+    const { panel } = box;
+    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    if (ways[event.key]) {
+      const [x0, x1] = panel.x, [y0, y1] = panel.y;
+      const part = event.shiftKey ? 0.1 : 0.02;
+      if (!spot || spot.panel.name !== panel.name) spot = { panel, x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
+      const clamp = (v, lo, hi) => Math.max(lo, Math.min(hi, v));
+      spot = {
+        panel,
+        x: clamp(spot.x + ways[event.key][0] * part * (x1 - x0), x0, x1),
+        y: clamp(spot.y + ways[event.key][1] * part * (y1 - y0), y0, y1),
+      };
+      soon();
+    } else if ((event.key === "Enter" || event.key === " ") && spot) {
+      pick(spot, "key");
+    } else if (event.key === "Escape") {
+      spot = null;
+      soon();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation(); // JupyterLab's own shortcuts use the same keys
+  });
+
+  model.on("change:scene", soon);
+  for (const name of ["words", "tone", "busy"]) model.on(`change:${name}`, say);
+
+  // The element may be put on the page, and taken off it, long after this: JupyterLab keeps only cells in sight there.
+  const named = new MutationObserver(() => name());
+  function name() {
+    const lab = el.closest(".nnlib-lab");
+    if (!lab) return;
+    named.disconnect();
+    nameControls(lab, model.get("title"));
+    named.observe(lab, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-valuetext"] });
+  }
+  const size = new ResizeObserver(() => { name(); soon(); });
+  size.observe(el);
+  const themed = new MutationObserver(soon);
+  themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", soon);
+
+  say();
+  soon();
+  return () => {
+    alive = false;
+    cancelAnimationFrame(pending);
+    size.disconnect();
+    themed.disconnect();
+    named.disconnect();
+    scheme.removeEventListener("change", soon);
+    model.off("change:scene", soon);
+    for (const name of ["words", "tone", "busy"]) model.off(`change:${name}`, say);
+  };
+}
+
+export default { render };
