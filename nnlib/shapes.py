@@ -172,7 +172,9 @@ def sizes(n) -> list[int]:
 
     Raises TypeError or ValueError unless there are two sizes or more, each 1 or more, the last one 1.
     """
-    if isinstance(n, str) or not isinstance(n, Sequence | np.ndarray):
+    if isinstance(n, np.ndarray):
+        n = n.tolist()
+    if isinstance(n, str) or not isinstance(n, Sequence):
         raise TypeError(
             f"n is {n!r}; it should list the units of each layer, [n_x, n[1], ..., n[L]]: try [2, 4, 1]"
         )

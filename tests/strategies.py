@@ -54,11 +54,6 @@ def same(net, other):
     )
 
 
-def rows(array):
-    """Return the rows of an array as a set: one entry where all are the same."""
-    return {row.tobytes() for row in array}
-
-
 seeds = st.integers(0, 2**32 - 1)
 
 

@@ -235,6 +235,9 @@ def test_floats_stay_and_all_else_becomes_float64(values, dtype):
         (3, TypeError, "n is 3; it should list the units"),
         (None, TypeError, "n is None; it should list the units"),
         ({2, 1}, TypeError, "it should list the units"),
+        (np.array(3), TypeError, "n is 3; it should list the units"),
+        (np.array([[2, 1]]), TypeError, r"n\[0\] is \[2, 1\]; it should be a whole number"),
+        (np.array([2.0, 1.0]), TypeError, r"n\[0\] is 2\.0; it should be a whole number"),
     ],
 )
 @pytest.mark.parametrize("call", [shapes.sizes, shapes.ledger, lambda n: network.initialize(n, rng=0)])
