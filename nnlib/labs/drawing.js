@@ -18,6 +18,7 @@ function theme(element) {
   return {
     dark,
     family: read("--jp-ui-font-family") || "system-ui, sans-serif",
+    mono: read("--jp-code-font-family") || "ui-monospace, monospace",
     ink: base.ink,
     muted: base.muted,
     grid: base.grid,
@@ -78,7 +79,7 @@ function decode(mark) {
     for (const name of ["x", "y", "x1", "y1", "base", "values"]) {
       if (mark[name] !== undefined && typeof mark[name] !== "number") data[name] = floats(mark[name]);
     }
-    for (const name of ["classes", "pixels"]) if (mark[name] !== undefined) data[name] = bytes(mark[name]);
+    for (const name of ["classes", "pixels", "tones"]) if (mark[name] !== undefined) data[name] = bytes(mark[name]);
     decoded.set(mark, data);
   }
   return decoded.get(mark);
@@ -335,7 +336,7 @@ const pens = {
   },
 
   text(g, mark, data, f, t) {
-    g.font = `${mark.bold ? "600 " : ""}${mark.size}px ${t.family}`;
+    g.font = `${mark.bold ? "600 " : ""}${mark.size}px ${mark.code ? t.mono : t.family}`;
     g.textAlign = mark.align;
     g.textBaseline = "middle";
     const x = f.X(mark.at_x) + (mark.shift ? mark.shift[0] : 0);
@@ -348,6 +349,57 @@ const pens = {
     }
     g.fillStyle = t.color(mark.color);
     g.fillText(mark.text, x, y);
+  },
+
+  box(g, mark, data, f, t) {
+    const [x0, x1, y0, y1] = mark.extent;
+    g.beginPath();
+    g.roundRect(f.X(x0), f.Y(y1), f.X(x1) - f.X(x0), f.Y(y0) - f.Y(y1), 6);
+    if (mark.fill) {
+      g.fillStyle = t.paper; // what lies below does not show through
+      g.fill();
+      g.globalAlpha = mark.opacity;
+      g.fillStyle = t.color(mark.fill);
+      g.fill();
+      g.globalAlpha = 1;
+    }
+    g.strokeStyle = t.color(mark.color);
+    g.lineWidth = mark.width;
+    g.setLineDash(mark.dash || []);
+    g.stroke();
+  },
+
+  table(g, mark, data, f, t) {
+    const [rows, columns] = mark.shape;
+    const [x0, x1, y0, y1] = mark.extent;
+    const left = f.X(x0), top = f.Y(y1);
+    const wide = (f.X(x1) - left) / columns, high = (f.Y(y0) - top) / rows;
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    g.lineWidth = 1;
+    g.strokeStyle = t.grid;
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        const x = left + j * wide, y = top + i * high;
+        const fill = data.tones ? mark.fills[data.tones[i * columns + j]] : "";
+        if (fill) {
+          g.globalAlpha = 0.2;
+          g.fillStyle = t.color(fill);
+          g.fillRect(x, y, wide, high);
+          g.globalAlpha = 1;
+        }
+        g.strokeRect(x, y, wide, high);
+        const note = mark.notes.length ? mark.notes[i][j] : "";
+        g.font = `${mark.size}px ${t.family}`;
+        g.fillStyle = t.ink;
+        g.fillText(mark.words[i][j], x + wide / 2, y + high * (note ? 0.31 : 0.53), wide - 2);
+        if (note) {
+          g.font = `${mark.size - 1}px ${t.family}`;
+          g.fillStyle = t.muted;
+          g.fillText(note, x + wide / 2, y + high * 0.74, wide - 2);
+        }
+      }
+    }
   },
 };
 

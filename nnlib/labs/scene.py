@@ -138,10 +138,42 @@ def segments(x0, y0, x1, y1, values, *, most=None) -> dict:
     return mark | {"values": _floats(values), "most": float(most)}
 
 
-def text(x, y, words, *, color="ink", align="center", size=12, bold=False, halo=False, shift=(0, 0)) -> dict:
-    """Return words at a place; shift moves them by so many pixels right and down; halo keeps them legible on a map."""
+def text(
+    x, y, words, *, color="ink", align="center", size=12, bold=False, halo=False, code=False, shift=(0, 0)
+) -> dict:
+    """Return words at a place; shift moves them by so many pixels right and down.
+
+    halo    keeps them legible on a map
+    code    sets them in letters of one width
+    """
     mark = {"kind": "text", "at_x": float(x), "at_y": float(y), "text": words, "color": color, "align": align}
-    return mark | {"size": size, "bold": bool(bold), "halo": bool(halo), "shift": list(shift)}
+    return mark | {
+        "size": size,
+        "bold": bool(bold),
+        "halo": bool(halo),
+        "shift": list(shift),
+        "code": bool(code),
+    }
+
+
+def box(extent, color="muted", *, fill="", opacity=0.14, width=1.5, dash=()) -> dict:
+    """Return a frame with round corners around extent (x0, x1, y0, y1); fill is the color inside it, if any."""
+    mark = {"kind": "box", "extent": [float(v) for v in extent], "color": color, "width": float(width)}
+    return mark | {"fill": fill, "opacity": float(opacity), "dash": list(dash)}
+
+
+def table(words, extent, *, notes=(), tones=(), fills=("",), size=12) -> dict:
+    """Return a matrix of words, row 0 on top, in equal cells that fill extent (x0, x1, y0, y1).
+
+    notes   as many words again, smaller, each below its own
+    tones   whole numbers, one for each cell, that choose among fills, the names of colors ("" for none)
+    """
+    mark = {"kind": "table", "shape": [len(words), len(words[0])], "extent": [float(v) for v in extent]}
+    mark |= {"words": [[str(word) for word in row] for row in words], "size": size, "fills": list(fills)}
+    mark["notes"] = [[str(note) for note in row] for row in notes]
+    if len(tones):
+        mark["tones"] = np.ravel(tones).astype(np.uint8).tobytes()
+    return mark
 
 
 # ------------------------------------------------------------------ panels, columns, the scene

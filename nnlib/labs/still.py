@@ -3,6 +3,7 @@
 import io
 
 import matplotlib
+import matplotlib.patches
 import matplotlib.patheffects
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -209,12 +210,53 @@ def _text(ax, mark, depth):
         va="center",
         fontsize=0.75 * mark["size"],
         fontweight="bold" if mark["bold"] else "normal",
+        fontfamily="monospace" if mark["code"] else None,
         color=_color(mark["color"]),
         zorder=depth,
         annotation_clip=False,
     )
     if mark["halo"]:
         words.set_path_effects([matplotlib.patheffects.withStroke(linewidth=2.5, foreground=figures.PAPER)])
+
+
+def _box(ax, mark, depth):
+    x0, x1, y0, y1 = mark["extent"]
+    style = {"edgecolor": _color(mark["color"]), "linewidth": 0.75 * mark["width"], "zorder": depth}
+    inside = "none"
+    if mark["fill"]:
+        white, color = np.ones(3), np.array(matplotlib.colors.to_rgb(_color(mark["fill"])))
+        inside = tuple(white + mark["opacity"] * (color - white))
+    dash = (0, [length / 1.4 for length in mark["dash"]]) if mark["dash"] else "-"
+    ax.add_patch(
+        matplotlib.patches.Rectangle((x0, y0), x1 - x0, y1 - y0, facecolor=inside, linestyle=dash, **style)
+    )
+
+
+def _table(ax, mark, depth):
+    rows, columns = mark["shape"]
+    x0, x1, y0, y1 = mark["extent"]
+    wide, high = (x1 - x0) / columns, (y1 - y0) / rows
+    tones = np.frombuffer(mark["tones"], np.uint8) if "tones" in mark else np.zeros(rows * columns, np.uint8)
+    for i, j in np.ndindex(rows, columns):
+        left, low = x0 + j * wide, y1 - (i + 1) * high
+        fill = mark["fills"][tones[i * columns + j]]
+        inside = (*matplotlib.colors.to_rgb(_color(fill)), 0.2) if fill else "none"
+        frame = {"facecolor": inside, "edgecolor": _color("grid"), "linewidth": 0.7, "zorder": depth}
+        ax.add_patch(matplotlib.patches.Rectangle((left, low), wide, high, **frame))
+        note = mark["notes"][i][j] if mark["notes"] else ""
+        lines = [(mark["words"][i][j], 0.69 if note else 0.49, mark["size"], "ink")]
+        lines += [(note, 0.26, mark["size"] - 1, "muted")] if note else []
+        for words, part, size, color in lines:
+            ax.text(
+                left + wide / 2,
+                low + part * high,
+                words,
+                ha="center",
+                va="center",
+                fontsize=0.66 * size,
+                color=_color(color),
+                zorder=depth,
+            )
 
 
 _MARKS = {
@@ -227,4 +269,6 @@ _MARKS = {
     "points": _points,
     "segments": _segments,
     "text": _text,
+    "box": _box,
+    "table": _table,
 }
