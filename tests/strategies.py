@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import count
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from nnlib import network
@@ -55,6 +56,8 @@ def same(net, other):
 
 
 seeds = st.integers(0, 2**32 - 1)
+# A whole network is a hundred random numbers in itself.
+some = settings(max_examples=40)
 
 
 @st.composite

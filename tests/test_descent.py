@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from strategies import ACTIVATIONS, problem, problems, read_only, same
+from strategies import ACTIVATIONS, problem, problems, read_only, same, some
 
 from nnlib import cost, descent, network
 from nnlib.activations import relu, tanh
@@ -25,6 +25,7 @@ def test_one_layer_descends_like_logistic_regression(n_x, m):
     judges.one_layer_is_logistic(n_x, m)
 
 
+@some
 @given(problems(), st.floats(1e-3, 10))
 def test_step_moves_every_parameter_by_alpha_times_its_slope(problem, alpha):
     net, X, Y = problem
@@ -72,6 +73,7 @@ def test_no_steps_leave_the_network_as_it_is():
     assert start.net is net
 
 
+@some
 @given(problems())
 def test_each_step_holds_its_own_cost(problem):
     net, X, Y = problem

@@ -5,10 +5,10 @@ from dataclasses import FrozenInstanceError, replace
 import judges
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from strategies import ACTIVATIONS, problem, problems, read_only, same
+from strategies import ACTIVATIONS, problem, problems, read_only, same, some
 
 from nnlib import cost, gradcheck, network
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
@@ -46,13 +46,14 @@ def test_gradients_of_every_activation_and_depth(g, n, m):
     judges.gradients(n, g, n[0] if m == "n_x" else m)
 
 
-@settings(max_examples=30)
+@some
 @given(problems())
 def test_gradients_of_mixed_activations(problem):
     net, X, Y = problem
     assert gradcheck.difference(net, X, Y) < 1e-7
 
 
+@some
 @given(problems())
 def test_shapes_are_those_of_the_course(problem):
     net, X, Y = problem
@@ -67,6 +68,7 @@ def test_shapes_are_those_of_the_course(problem):
         assert db[l].shape == net.b[l].shape == (n[l], 1)
 
 
+@some
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_order_of_examples_does_not_matter(problem, random):
     net, X, Y = problem
@@ -79,6 +81,7 @@ def test_the_order_of_examples_does_not_matter(problem, random):
     assert J_permuted == pytest.approx(J, rel=1e-12)
 
 
+@some
 @given(problems(), st.integers(2, 4))
 def test_every_example_several_times_changes_no_gradient(problem, times):
     net, X, Y = problem
@@ -88,6 +91,7 @@ def test_every_example_several_times_changes_no_gradient(problem, times):
     assert J_repeated == pytest.approx(J, rel=1e-12)
 
 
+@some
 @given(problems())
 def test_gradient_is_the_average_over_the_examples(problem):
     net, X, Y = problem
@@ -102,6 +106,7 @@ def test_gradient_is_the_average_over_the_examples(problem):
     assert sum(one[4] for one in ones) / m == pytest.approx(J, rel=1e-12)
 
 
+@some
 @given(problems(least_depth=2), st.randoms(use_true_random=False))
 def test_the_order_of_hidden_units_does_not_matter(problem, random):
     net, X, Y = problem
@@ -120,6 +125,7 @@ def test_the_order_of_hidden_units_does_not_matter(problem, random):
     assert_same_gradients(others, permute(dW, db))
 
 
+@some
 @given(problems(least_depth=2))
 def test_a_unit_split_into_two_halves_changes_nothing(problem):
     net, X, Y = problem
@@ -135,6 +141,7 @@ def test_a_unit_split_into_two_halves_changes_nothing(problem):
     assert_allclose(dW_split[2][:, 0], dW[2][:, 0], rtol=1e-9, atol=1e-13)
 
 
+@some
 @given(problems())
 def test_predictions_are_ones_above_one_half(problem):
     net, X, _ = problem
