@@ -5,7 +5,7 @@ too: see test_wrong_passes.py.
 """
 
 import numpy as np
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 from strategies import problem
 
 from nnlib import cost, descent, gradcheck, logistic, network
@@ -77,15 +77,16 @@ def gradients(n, g, m):
     assert gradcheck.difference(net, X, Y, backward=network.backward) < 1e-7
 
 
-def loops():
+def loops(n_x=3, m=4, seed=0):
     """The loops of logistic regression and their vectorized twins."""
-    net, X, Y = problem([3, 1], m=4)
+    net, X, Y = problem([n_x, 1], m=m, seed=seed)
     w, b = net.W[1].T, net.b[1].item()
     A = logistic.forward(w, b, X)
-    assert_allclose(A, logistic.forward_loops(w, b, X), rtol=1e-13)
-    for vectorized, looped in zip(logistic.backward(A, X, Y), logistic.backward_loops(A, X, Y), strict=True):
-        assert np.shape(vectorized) == np.shape(looped)
-        assert_allclose(vectorized, looped, rtol=1e-13)
+    assert_allclose(logistic.forward_loops(w, b, X), A, rtol=1e-12)
+    vectorized, looped = logistic.backward(A, X, Y), logistic.backward_loops(A, X, Y)
+    for by_rule, by_loop in zip(vectorized, looped, strict=True):
+        assert_array_equal(np.shape(by_loop), np.shape(by_rule))
+        assert_allclose(by_loop, by_rule, rtol=1e-10, atol=1e-14)
 
 
 def one_layer_is_logistic(n_x=3, m=5):
