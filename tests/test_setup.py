@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from check_jsonschema import main as check_jsonschema
+from click.testing import CliRunner
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyterlab_server.settings_utils import get_settings
 from packaging.requirements import Requirement
@@ -130,9 +132,8 @@ def test_jupyterlab_asks_nothing_at_its_first_start():
 def test_files_keep_to_their_published_schema(schema, pattern):
     files = sorted(ROOT.glob(pattern))
     assert files
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, files)]
-    run = subprocess.run(command, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout + run.stderr
+    run = CliRunner().invoke(check_jsonschema, ["--builtin-schema", schema, *map(str, files)])
+    assert run.exit_code == 0, run.output
 
 
 def test_workflows_run_the_oldest_python():
