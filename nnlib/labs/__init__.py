@@ -22,8 +22,9 @@ A new kind of mark is three functions of the same name: in scene.py what it is, 
 `lab.run.click()` or `lab.advance(10)`, and read `lab.drawing.words` and the lab's state.
 """
 
+from nnlib.labs.chain_rule import computation_graph
 from nnlib.labs.cost_surface import gradient_descent
 from nnlib.labs.one_unit import logistic_regression
 from nnlib.labs.two_losses import losses
 
-__all__ = ["gradient_descent", "logistic_regression", "losses"]
+__all__ = ["computation_graph", "gradient_descent", "logistic_regression", "losses"]

@@ -58,9 +58,21 @@ def choice(name, value, options, *, tip, argument=""):
     )
 
 
+def text(name, value, *, tip):
+    """Return a field to type in; its value follows every key."""
+    return ipywidgets.Text(str(value), description=name, tooltip=tip, style=_STYLE)
+
+
 def button(name, icon, *, tip, style=""):
     """Return a button; style is "" or "primary"."""
     return ipywidgets.Button(description=name, icon=icon, tooltip=tip, button_style=style)
+
+
+def row(*buttons):
+    """Return buttons side by side."""
+    box = ipywidgets.Box(buttons)
+    box.add_class("nnlib-buttons")
+    return box
 
 
 def grid(*controls):
