@@ -333,7 +333,6 @@ def picture(path, size=20) -> Array:
             with Image.open(path, formats=FORMATS) as image:
                 width, height = image.size
                 if width * height <= MOST_PIXELS:
-                    image.load()
                     return _square(ImageOps.exif_transpose(image), size, Image)
         except UnidentifiedImageError:
             raise ValueError(
