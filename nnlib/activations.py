@@ -10,9 +10,9 @@ from nnlib.shapes import Array, floats
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation g and its slope, both elementwise: g(Z) is `g(Z)`, g'(Z) is `g.prime(Z)`.
+    """An activation g and its slope, elementwise: `g(Z)` and `g.prime(Z)`.
 
-    Write your own: Activation("swish", lambda Z: Z * sigmoid(Z), lambda Z: ...).
+    Write your own: Activation("identity", lambda Z: Z, np.ones_like).
     """
 
     name: str
@@ -27,7 +27,7 @@ class Activation:
 
 
 def _sigmoid(Z):
-    # e^-Z may overflow to infinity, and 1 / (1 + infinity) is the right answer: 0.
+    # e^-Z may overflow to infinity, and 1 / (1 + infinity) = 0 is right.
     with np.errstate(over="ignore"):
         return 1 / (1 + np.exp(-Z))
 

@@ -6,14 +6,14 @@ from nnlib.shapes import Array, pair
 
 
 def loss(A, Y) -> Array:
-    """Return the cross-entropy of each example: -log a where y = 1, -log(1 - a) where y = 0.
+    """Return the cross-entropy of each example.
 
-    In one line, -(y log a + (1 - y) log(1 - a)), with 0 log 0 = 0. Infinite for a sure and wrong a.
+    -(y log a + (1 - y) log(1 - a)): -log a where y = 1, -log(1 - a) where y = 0
     A       (1, m)      predictions, 0 to 1
     Y       (1, m)      labels, 0 or 1
-    returns (1, m)
-    Raises TypeError or ValueError when the shapes differ (a number goes with any shape) or for other labels.
-    Source: week 2, logistic regression cost function.
+    returns (1, m)      infinite where a is sure and wrong
+    Raises TypeError or ValueError for shapes that differ (a number goes with
+    any shape) or other labels. Source: week 2, logistic regression cost.
     """
     A, Y = pair(A, Y)
     with np.errstate(divide="ignore"):
@@ -22,16 +22,16 @@ def loss(A, Y) -> Array:
 
 
 def cost(A, Y) -> float:
-    """Return J = (1/m) times the sum of the losses of m examples. A, Y (1, m). Raises as `loss` does."""
+    """Return J = (1/m) times the sum of the losses. A, Y (1, m). Raises as `loss`."""
     return float(np.mean(loss(A, Y)))
 
 
 def loss_from_Z(Z, Y) -> Array:
-    """Return the same loss from Z instead of A = sigmoid(Z), so that it stays exact where A rounds to 0 or 1.
+    """Return the same loss from Z, exact also where A = sigmoid(Z) rounds to 0 or 1.
 
-    -log sigmoid(z) = log(1 + e^-z) where y = 1, and -log sigmoid(-z) = log(1 + e^z) where y = 0.
+    log(1 + e^-z) where y = 1, log(1 + e^z) where y = 0
     Z, Y    (1, m)
-    returns (1, m)      finite for every finite Z: 40 for z = 40 and y = 0, where `loss` says infinity
+    returns (1, m)      finite for every finite Z
     Raises as `loss` does.
     """
     Z, Y = pair(Z, Y, "Z")
@@ -39,12 +39,12 @@ def loss_from_Z(Z, Y) -> Array:
 
 
 def cost_from_Z(Z, Y) -> float:
-    """Return J from Z, (1/m) times the sum of `loss_from_Z`. Z, Y (1, m). Raises as `loss` does."""
+    """Return J, (1/m) times the sum of `loss_from_Z`. Z, Y (1, m). Raises as `loss`."""
     return float(np.mean(loss_from_Z(Z, Y)))
 
 
 def squared_error(A, Y) -> Array:
-    """Return (a - y)^2 / 2 of each example, for comparison: through a sigmoid it is not convex.
+    """Return (a - y)^2 / 2 of each example, which is not convex through a sigmoid.
 
     A, Y (1, m). Raises as `loss` does.
     """

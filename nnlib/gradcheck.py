@@ -10,12 +10,13 @@ from nnlib.shapes import Array, examples, gradients
 
 
 def numerical(f, P, eps=1e-5) -> Array:
-    """Return the slope of f at P in every entry, (f(P + eps) - f(P - eps)) / (2 eps), the centered difference.
+    """Return the slope of f at P in every entry, by centered differences.
 
+    (f(P + eps) - f(P - eps)) / (2 eps), one entry nudged at a time
     f       takes an array shaped like P, returns a number
     P       any shape, taken as float64
     returns float64, shaped like P
-    Source: the definition of a derivative; centered because its error shrinks with eps^2.
+    Source: the definition of a derivative; centered, so its error is of eps^2.
     """
     P = np.asarray(P, dtype=np.float64)
     slopes = np.empty_like(P)
@@ -27,9 +28,10 @@ def numerical(f, P, eps=1e-5) -> Array:
 
 
 def relative_difference(first, second) -> float:
-    """Return |first - second| / (|first| + |second|), lengths of all entries together: 0 same, 1 opposite.
+    """Return |first - second| / (|first| + |second|): 0 the same, 1 opposite.
 
-    Around 1e-9 the two agree; above 1e-5 one of them is wrong. Raises ValueError when the shapes differ.
+    |P| is the length of P, all entries together. Below 1e-7 the two agree;
+    above 1e-5 one of them is wrong. Raises ValueError when the shapes differ.
     """
     first, second = np.asarray(first), np.asarray(second)
     if first.shape != second.shape:
@@ -41,14 +43,17 @@ def relative_difference(first, second) -> float:
 
 
 def difference(net, X, Y, backward=network.backward) -> float:
-    """Return how far `backward` is from the centered differences of J, over all parameters, in float64.
+    """Return how far `backward` is from centered differences of J, in float64.
 
-    X (n_x, m), Y (1, m). Another `backward(net, A, Z, Y)` can be passed to see what it is worth.
-    Raises TypeError or ValueError for bad input, and where a gradient has not its parameter's shape.
+    X (n_x, m), Y (1, m). Pass another `backward(net, A, Z, Y)` to test that.
+    Raises TypeError or ValueError for bad input, and for a gradient that has
+    not its parameter's shape.
     """
     X, Y = examples(X, Y, net.n[0])
-    X, Y, net = X.astype(np.float64), Y.astype(np.float64), net.astype(np.float64)
-    dW, db = gradients(*backward(net, *network.forward(net, X), Y), net.W, net.b)
+    X, Y = X.astype(np.float64), Y.astype(np.float64)
+    net = net.astype(np.float64)
+    A, Z = network.forward(net, X)
+    dW, db = gradients(*backward(net, A, Z, Y), net.W, net.b)
     ours, theirs = [], []
     for name, gradient in (("W", dW), ("b", db)):
         parameters = getattr(net, name)

@@ -22,7 +22,7 @@ from nnlib.shapes import (
 
 
 def initialize(n_x) -> tuple[Array, float]:
-    """Return w (n_x, 1) and b, all zero: one unit has no twin to differ from, so zero is a fair start."""
+    """Return w (n_x, 1) and b, all zero: one unit has no twin to differ from."""
     return np.zeros((count(n_x, "n_x"), 1)), 0.0
 
 
@@ -33,7 +33,7 @@ def forward(w, b, X) -> Array:
     b       a number, the same for every example
     X       (n_x, m)
     returns (1, m)
-    Raises TypeError or ValueError for a wrong shape or X that is not finite.
+    Raises TypeError or ValueError for a wrong shape, or X that is not finite.
     Source: week 2, vectorizing logistic regression.
     """
     w, b, X = _parameters(w, b, X)
@@ -49,7 +49,8 @@ def backward(A, X, Y) -> tuple[Array, float]:
     A, Y    (1, m)
     X       (n_x, m)
     returns dw (n_x, 1), db a number
-    Raises TypeError or ValueError for a wrong shape. Source: week 2, vectorizing the gradient.
+    Raises TypeError or ValueError for a wrong shape.
+    Source: week 2, vectorizing the gradient.
     """
     A, X, Y = _predictions(A, X, Y)
     m = X.shape[1]
@@ -60,16 +61,14 @@ def backward(A, X, Y) -> tuple[Array, float]:
 
 
 def step(w, b, dw, db, alpha) -> tuple[Array, float]:
-    """Return w := w - alpha dw and b := b - alpha db, both from the old values. w, dw (n_x, 1).
+    """Return w - alpha dw and b - alpha db, both from the old values.
 
-    Raises TypeError or ValueError for a wrong shape, or an alpha that is not positive and finite.
+    w, dw   (n_x, 1)
+    b, db   numbers
+    Raises TypeError or ValueError for a wrong shape, or alpha not above 0.
+    Source: week 2, gradient descent.
     """
-    alpha, dw = learning_rate(alpha), _column(dw, "dw", "X @ dZ.T / m")
-    w, b, db = _column(w, "w").astype(dw.dtype, copy=False), _bias(b, "b"), _bias(db, "db")
-    if w.shape != dw.shape:
-        raise ValueError(
-            f"dw has shape {dw.shape}; it should be that of w, (n_x, 1) = {w.shape}: use X @ dZ.T / m"
-        )
+    w, b, dw, db, alpha = _update(w, b, dw, db, alpha)
     return w - alpha * dw, b - alpha * db
 
 
@@ -83,15 +82,17 @@ class Step(NamedTuple):
 
 
 def descend(w, b, X, Y, alpha, steps, every=1) -> Iterator[Step]:
-    """Yield a Step for k = 0, every, 2 every, ... and k = steps: w and b after k updates, and their own cost.
+    """Yield a Step for k = 0, every, 2 every, ... and k = steps.
 
-    `list(descend(...))` is the history of a training; its last entry is the trained unit.
-    w (n_x, 1), b a number, X (n_x, m), Y (1, m), alpha > 0, steps >= 0, every >= 1.
-    Raises TypeError or ValueError for bad input, X that is not finite included.
+    A Step holds w and b after k updates, and their own cost J. So
+    `list(descend(...))` is the history of a training, the trained unit last.
+    w (n_x, 1), b a number, X (n_x, m), Y (1, m), alpha > 0.
+    Raises TypeError or ValueError for bad input, also X that is not finite.
     """
     w, b, X = _parameters(w, b, X)
     X, Y = examples(X, Y)
-    alpha, steps, every = learning_rate(alpha), count(steps, "steps", least=0), count(every, "every")
+    alpha, every = learning_rate(alpha), count(every, "every")
+    steps = count(steps, "steps", least=0)
 
     def updates(w, b):
         for k in range(steps + 1):
@@ -107,12 +108,12 @@ def descend(w, b, X, Y, alpha, steps, every=1) -> Iterator[Step]:
 
 
 def predict(w, b, X) -> Array:
-    """Return 1 for each example with A > 0.5 and 0 for the others. w (n_x, 1), X (n_x, m); returns (1, m)."""
+    """Return 1 where A > 0.5 and 0 elsewhere, (1, m). w (n_x, 1), X (n_x, m)."""
     return (forward(w, b, X) > 0.5).astype(int)
 
 
 def forward_loops(w, b, X) -> Array:
-    """Return what `forward` returns, one number at a time: the loops that vectorizing takes away."""
+    """Return what `forward` returns, one number at a time."""
     w, b, X = _parameters(w, b, X)
     n_x, m = finite(X, "X").shape
     A = np.zeros((1, m), X.dtype)
@@ -125,7 +126,7 @@ def forward_loops(w, b, X) -> Array:
 
 
 def backward_loops(A, X, Y) -> tuple[Array, float]:
-    """Return what `backward` returns, one number at a time: over examples i, and inside over features j."""
+    """Return what `backward` returns, one number at a time."""
     A, X, Y = _predictions(A, X, Y)
     n_x, m = X.shape
     dw, db = np.zeros((n_x, 1), X.dtype), 0.0
@@ -148,6 +149,16 @@ def _column(w, name, mend=None):
 def _bias(b, name):
     mend = f"use {name}.item() if it holds one" if isinstance(b, np.ndarray) else f"try {name}=0.0"
     return number(b, name, "one number, the same for every example", mend)
+
+
+def _update(w, b, dw, db, alpha):
+    alpha, dw = learning_rate(alpha), _column(dw, "dw", "X @ dZ.T / m")
+    w, b, db = _column(w, "w").astype(dw.dtype, copy=False), _bias(b, "b"), _bias(db, "db")
+    if w.shape != dw.shape:
+        raise ValueError(
+            f"dw has shape {dw.shape}; it should be that of w, (n_x, 1) = {w.shape}: use X @ dZ.T / m"
+        )
+    return w, b, dw, db, alpha
 
 
 def _parameters(w, b, X):

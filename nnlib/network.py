@@ -12,12 +12,12 @@ from nnlib.shapes import Array, blame, floats, inputs, keyed, labels, number, si
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network:
-    """The parameters of a network, which never change: an update returns a new network.
+    """The parameters of a network. They never change: an update is a new network.
 
     W[l]    (n[l], n[l-1])      weights of layer l = 1..L
     b[l]    (n[l], 1)           biases
-    g[l]                        activation; g[L] is the sigmoid, whose slope `backward` relies on
-    Raises TypeError or ValueError when a key is missing or the shapes do not chain.
+    g[l]                        activations; g[L] is the sigmoid
+    Raises TypeError or ValueError for a missing key or shapes that don't chain.
     Source: week 4, getting your matrix dimensions right.
     """
 
@@ -52,7 +52,7 @@ class Network:
         return [self.W[1].shape[1], *(len(self.W[l]) for l in self.W)]
 
     def astype(self, dtype) -> "Network":
-        """Return this network with parameters of type `dtype`: itself where they already are."""
+        """Return this network in another dtype, and itself where it has that one."""
         if all(P.dtype == dtype for P in (*self.W.values(), *self.b.values())):
             return self
         W = {l: self.W[l].astype(dtype) for l in self.W}
@@ -73,24 +73,22 @@ def initialize(n, g=tanh, *, scale=None, rng) -> Network:
 
     W[l] = scale * standard normal numbers, b[l] = 0
     n       [n_x, n[1], ..., n[L]], the last one 1
-    g       the hidden activation, or a list of L - 1, one for each hidden layer; the output's is the sigmoid
-    scale   a number for all layers, or None: sqrt(1/n[l-1]), and sqrt(2/n[l-1]) before a ReLU
+    g       the hidden activation, or a list of them; the output's is the sigmoid
+    scale   a number, or None: sqrt(1/n[l-1]), and sqrt(2/n[l-1]) before a ReLU
     rng     a seed or np.random.Generator
-    Raises TypeError or ValueError for sizes, activations or a scale that cannot be.
+    Raises TypeError or ValueError for sizes, g or a scale that cannot be.
     Source: week 3, random initialization.
     """
     n = sizes(n)
     L = len(n) - 1
     g = _activations(g, L)
-    if scale is not None:
-        scale = number(scale, "scale", "a finite number, 0 or more", "try scale=0.01")
-        if not (np.isfinite(scale) and scale >= 0):
-            raise ValueError(f"scale is {scale:g}; it should be a finite number, 0 or more: try scale=0.01")
+    scale = scale if scale is None else _scale(scale)
     rng = np.random.default_rng(rng)
     W, b = {}, {}
     for l in range(1, L + 1):
         gain = 2 if g[l] in (relu, leaky_relu) else 1
-        W[l] = rng.standard_normal((n[l], n[l - 1])) * (np.sqrt(gain / n[l - 1]) if scale is None else scale)
+        spread = np.sqrt(gain / n[l - 1]) if scale is None else scale
+        W[l] = rng.standard_normal((n[l], n[l - 1])) * spread
         b[l] = np.zeros((n[l], 1))
     return Network(W, b, g)
 
@@ -116,14 +114,15 @@ def forward(net, X) -> tuple[dict[int, Array], dict[int, Array]]:
 
 
 def backward(net, A, Z, Y) -> tuple[dict[int, Array], dict[int, Array]]:
-    """Return dW and db, the derivatives of J with respect to W[l] and b[l], l = 1..L.
+    """Return dW and db, the derivatives of J with respect to W[l] and b[l].
 
-    dZ[L] = A[L] - Y;  dW[l] = (1/m) dZ[l] A[l-1].T;  db[l] = (1/m) sum of dZ[l] over the examples
+    dZ[L] = A[L] - Y
+    dW[l] = (1/m) dZ[l] A[l-1].T;  db[l] = (1/m) sum of dZ[l] over the examples
     dA[l-1] = W[l].T dZ[l];  dZ[l-1] = dA[l-1] * g[l-1]'(Z[l-1])
     A, Z    what `forward(net, X)` returned
     Y       (1, m)
     returns dW[l] shaped like W[l], db[l] like b[l]
-    Raises TypeError or ValueError when Y has a wrong shape or labels other than 0 and 1.
+    Raises TypeError or ValueError for Y of a wrong shape or with other labels.
     Source: week 3, backpropagation; week 4, forward and backward propagation.
     """
     m = A[0].shape[1]
@@ -141,7 +140,7 @@ def backward(net, A, Z, Y) -> tuple[dict[int, Array], dict[int, Array]]:
 
 
 def predict(net, X) -> Array:
-    """Return 1 for each example with A[L] > 0.5 and 0 for the others. X (n_x, m); returns (1, m)."""
+    """Return 1 where A[L] > 0.5 and 0 elsewhere, (1, m). X (n_x, m)."""
     A, Z = forward(net, X)
     return (A[net.L] > 0.5).astype(int)
 
@@ -172,6 +171,13 @@ def _check_layer(l, W, b, g):
         raise TypeError(
             f"g[{l}] is {g[l]!r}; it should be an Activation: use tanh, relu, leaky_relu or sigmoid"
         )
+
+
+def _scale(scale):
+    scale = number(scale, "scale", "a finite number, 0 or more", "try scale=0.01")
+    if not (np.isfinite(scale) and scale >= 0):
+        raise ValueError(f"scale is {scale:g}; it should be a finite number, 0 or more: try scale=0.01")
+    return scale
 
 
 def _activations(g, L):
