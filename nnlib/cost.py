@@ -8,7 +8,8 @@ from nnlib.shapes import Array, pair
 def loss(A, Y) -> Array:
     """Return the cross-entropy of each example.
 
-    -(y log a + (1 - y) log(1 - a)): -log a where y = 1, -log(1 - a) where y = 0
+    -(y log a + (1 - y) log(1 - a)), that is
+    -log a where y = 1 and -log(1 - a) where y = 0
     A       (1, m)      predictions, 0 to 1
     Y       (1, m)      labels, 0 or 1
     returns (1, m)      infinite where a is sure and wrong
@@ -27,7 +28,7 @@ def cost(A, Y) -> float:
 
 
 def loss_from_Z(Z, Y) -> Array:
-    """Return the same loss from Z, exact also where A = sigmoid(Z) rounds to 0 or 1.
+    """Return the same loss from Z, exact also where sigmoid(Z) rounds to 1.
 
     log(1 + e^-z) where y = 1, log(1 + e^z) where y = 0
     Z, Y    (1, m)
@@ -44,7 +45,7 @@ def cost_from_Z(Z, Y) -> float:
 
 
 def squared_error(A, Y) -> Array:
-    """Return (a - y)^2 / 2 of each example, which is not convex through a sigmoid.
+    """Return (a - y)^2 / 2 of each example: not convex through a sigmoid.
 
     A, Y (1, m). Raises as `loss` does.
     """

@@ -73,7 +73,7 @@ def initialize(n, g=tanh, *, scale=None, rng) -> Network:
 
     W[l] = scale * standard normal numbers, b[l] = 0
     n       [n_x, n[1], ..., n[L]], the last one 1
-    g       the hidden activation, or a list of them; the output's is the sigmoid
+    g       the hidden activation, or a list of them; the output's is sigmoid
     scale   a number, or None: sqrt(1/n[l-1]), and sqrt(2/n[l-1]) before a ReLU
     rng     a seed or np.random.Generator
     Raises TypeError or ValueError for sizes, g or a scale that cannot be.
@@ -117,7 +117,7 @@ def backward(net, A, Z, Y) -> tuple[dict[int, Array], dict[int, Array]]:
     """Return dW and db, the derivatives of J with respect to W[l] and b[l].
 
     dZ[L] = A[L] - Y
-    dW[l] = (1/m) dZ[l] A[l-1].T;  db[l] = (1/m) sum of dZ[l] over the examples
+    dW[l] = (1/m) dZ[l] A[l-1].T;  db[l] = (1/m) sum of dZ[l] over examples
     dA[l-1] = W[l].T dZ[l];  dZ[l-1] = dA[l-1] * g[l-1]'(Z[l-1])
     A, Z    what `forward(net, X)` returned
     Y       (1, m)
