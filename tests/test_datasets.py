@@ -1,5 +1,6 @@
 import copy
 import io
+import os
 import pickle
 import struct
 import sys
@@ -387,6 +388,12 @@ def test_a_picture_that_is_missing_or_a_folder(tmp_path):
         datasets.picture(tmp_path / "none.png")
     with pytest.raises(ValueError, match=r"is a folder.*datasets\.folder"):
         datasets.picture(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="devices have no path there")
+def test_a_picture_that_is_a_device():
+    with pytest.raises(ValueError, match="null is a device or a pipe"):
+        datasets.picture(os.devnull)
 
 
 @pytest.mark.parametrize(
