@@ -61,7 +61,7 @@ GRAPHS = {
             Part(
                 "z",
                 ("x1", "w1", "x2", "w2", "b"),
-                "w1x1 + w2x2 + b",
+                "w1x1+w2x2+b",
                 lambda x1, w1, x2, w2, b: w1 * x1 + w2 * x2 + b,
                 (
                     lambda x1, w1, x2, w2, b: w1,
@@ -197,7 +197,7 @@ class ComputationGraph(Lab):
                     GRAPHS[which].reach,
                     step=0.25,
                     form=".2f",
-                    tip=f"The input {name}",
+                    tip=f"The value of the input {name}",
                 )
                 for name, value in GRAPHS[which].inputs.items()
                 if name not in GRAPHS[which].fixed
@@ -466,40 +466,23 @@ class ComputationGraph(Lab):
                 arrow=True,
             )
         ]
-        rising = y1 > y0  # the labels then stand on the sides where no other arrow is
-        part = 0.42 if y0 != y1 else 0.5
-        x, y = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
-        if lit:
-            words = change(moved[edge.name] - values[edge.name])
-            marks.append(
-                scene.text(
-                    x,
-                    y,
-                    words,
-                    color="orange",
-                    bold=True,
-                    size=11.5,
-                    halo=True,
-                    shift=(0, 15 if rising else -14),
-                )
-            )
         if back:
             marks.append(
                 scene.line([x1, x0], [y1 - shift, y0 - shift], "green", width=2, dash=(5, 3), arrow=True)
             )
-            words = f"· {edge.slope:.3g}".replace("-", "−")
-            marks.append(
-                scene.text(
-                    x,
-                    y,
-                    words,
-                    color="green",
-                    bold=True,
-                    size=11.5,
-                    halo=True,
-                    shift=(0, -14 if rising else 15),
-                )
-            )
+        # apart from each other, and on the sides where no other arrow is
+        down, up = (-14, 15) if y1 > y0 else (15, -14)
+        level = y0 == y1
+
+        def label(words, part, color, shift):
+            part = 0.5 if level else part
+            place = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
+            return scene.text(*place, words, color=color, bold=True, size=11.5, halo=True, shift=(0, shift))
+
+        if lit:
+            marks.append(label(change(moved[edge.name] - values[edge.name]), 0.62, "orange", up))
+        if back:
+            marks.append(label(f"· {edge.slope:.3g}".replace("-", "−"), 0.3, "green", down))
         return marks
 
     def _derivations(self):

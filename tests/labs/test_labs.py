@@ -8,6 +8,7 @@ import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_type_hints
 
 import ipywidgets
 import numpy as np
@@ -18,8 +19,8 @@ from nnlib.gradcheck import numerical
 from nnlib.labs import cost_surface, lab, one_unit, scene, still, two_losses
 from nnlib.labs.drawing import Drawing
 
-ALL = [labs.gradient_descent, labs.losses, labs.logistic_regression]
-LIVE = [labs.gradient_descent, labs.logistic_regression]
+ALL = [getattr(labs, name) for name in labs.__all__]
+LIVE = [make for make in ALL if issubclass(get_type_hints(make)["return"], lab.LiveLab)]
 
 
 def controls_of(widget):
@@ -129,12 +130,14 @@ def test_every_control_changes_picture_or_words(make):
     for control in controls_of(shown.box):
         if control in (getattr(shown, "alpha", None), getattr(shown, "per_frame", None)):
             continue
-        if isinstance(control, ipywidgets.Button):
+        if isinstance(control, ipywidgets.Button) or control.layout.display == "none":
             continue
         before, value = (shown.drawing.scene, shown.drawing.words), control.value
         options = getattr(control, "options", None)
         if options:
             control.value = next(v for v in dict(control._options_full).values() if v != control.value)
+        elif isinstance(control, ipywidgets.Text):
+            control.value = "2"
         else:
             control.value = control.min if control.value != control.min else control.max
         assert (shown.drawing.scene, shown.drawing.words) != before, control.description
