@@ -133,10 +133,17 @@ def unroll(pictures) -> Array:
 
     pictures    (m, h, w, 3) or (m, h, w), or Pictures; one alone (h, w, 3) or (h, w)
     returns     (h w 3, m) or (h w, m); m = 1 for one alone
-    It is `reshape(m, -1).T`: a row for each picture, then turned. `reshape(-1, m)` has the same shape and cuts through
-    the pictures: its columns mix pixels of all of them, and no error tells you.
-    Raises TypeError or ValueError for anything else. Source: week 2, from picture to feature vector.
+    `reshape(m, -1).T` makes a row of each picture, then turns the rows. `reshape(-1, m)`
+    has the same shape, but each of its columns mixes pixels of all the pictures.
+    Raises TypeError or ValueError for anything else.
+    Source: week 2, from picture to feature vector.
     """
+    pictures = _several(pictures)
+    m = len(pictures)
+    return pictures.reshape(m, -1).T
+
+
+def _several(pictures):
     pictures = np.array(pictures.pictures if isinstance(pictures, Pictures) else pictures)
     if pictures.dtype.kind not in "biuf":
         raise TypeError(
@@ -150,8 +157,7 @@ def unroll(pictures) -> Array:
             f"pictures has shape {pictures.shape}; it should be (m, h, w, 3) in color or (m, h, w) in gray, or one "
             "picture alone, (h, w, 3) or (h, w): use np.stack(...) on pictures of one size"
         )
-    m = len(pictures)
-    return pictures.reshape(m, -1).T
+    return pictures
 
 
 def as_picture(x, shape) -> Array:
