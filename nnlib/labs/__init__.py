@@ -24,7 +24,18 @@ A new kind of mark is three functions of the same name: in scene.py what it is, 
 
 from nnlib.labs.chain_rule import computation_graph
 from nnlib.labs.cost_surface import gradient_descent
+from nnlib.labs.one_neuron import neuron
 from nnlib.labs.one_unit import logistic_regression
+from nnlib.labs.slopes import activations
+from nnlib.labs.stretching import broadcasting
 from nnlib.labs.two_losses import losses
 
-__all__ = ["computation_graph", "gradient_descent", "logistic_regression", "losses"]
+__all__ = [
+    "activations",
+    "broadcasting",
+    "computation_graph",
+    "gradient_descent",
+    "logistic_regression",
+    "losses",
+    "neuron",
+]
