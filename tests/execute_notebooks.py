@@ -95,14 +95,15 @@ def _merge_streams(outputs):
 
 
 def _without_numbers(outputs):
-    """What the outputs say, as one text: no numbers, no units of time, no pixels."""
+    """What the outputs say, as one text: no numbers, no units of time, no columns' widths, no pixels."""
     said = []
     for output in outputs:
         data = {
             mime: value for mime, value in output.get("data", {}).items() if not mime.startswith("image/")
         }
         said.append([output.output_type, output.get("name"), output.get("text"), data])
-    return NUMBER.sub("#", IMAGE.sub("", json.dumps(said, sort_keys=True, ensure_ascii=False)))
+    text = IMAGE.sub("", json.dumps(said, sort_keys=True, ensure_ascii=False))
+    return re.sub(" +", " ", NUMBER.sub("#", text))
 
 
 def main(names):
