@@ -203,23 +203,8 @@ function frame(box) {
 
 const pens = {
   heat(g, mark, data, f, t) {
-    const [rows, columns] = mark.shape;
-    const part = scale(mark);
-    const colors = table(t.maps[mark.map + (t.dark ? "-dark" : "")] || t.maps[mark.map]);
-    const picture = new ImageData(columns, rows);
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        const value = data.values[i * columns + j];
-        const at = 4 * ((rows - 1 - i) * columns + j); // row 0 of the values is the lowest y
-        const level = 3 * Math.max(0, Math.min(255, Math.round(part(value) * 255)));
-        picture.data[at] = colors[level];
-        picture.data[at + 1] = colors[level + 1];
-        picture.data[at + 2] = colors[level + 2];
-        picture.data[at + 3] = Number.isFinite(value) ? 255 : 0;
-      }
-    }
-    paint(g, picture, mark, f);
-    if (mark.levels) contours(g, mark, data.values, f);
+    if (mark.shape[0] * mark.shape[1] > 2000) kept(g, mark, data, f, t);
+    else shades(g, mark, data, f, t);
     if (mark.outline) outline(g, mark, f, t);
   },
 
@@ -402,6 +387,51 @@ const pens = {
     }
   },
 };
+
+function shades(g, mark, data, f, t) {
+  const [rows, columns] = mark.shape;
+  const part = scale(mark);
+  const colors = table(t.maps[mark.map + (t.dark ? "-dark" : "")] || t.maps[mark.map]);
+  const picture = new ImageData(columns, rows);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const value = data.values[i * columns + j];
+      const at = 4 * ((rows - 1 - i) * columns + j); // row 0 of the values is the lowest y
+      const level = 3 * Math.max(0, Math.min(255, Math.round(part(value) * 255)));
+      picture.data[at] = colors[level];
+      picture.data[at + 1] = colors[level + 1];
+      picture.data[at + 2] = colors[level + 2];
+      picture.data[at + 3] = Number.isFinite(value) ? 255 : 0;
+    }
+  }
+  paint(g, picture, mark, f);
+  if (mark.levels) contours(g, mark, data.values, f);
+}
+
+// A large map seldom changes while a path moves over it: it is kept as a picture until its values or its place change.
+function kept(g, mark, data, f, t) {
+  const { values, levels, ...rest } = mark;
+  const ratio = g.getTransform().a;
+  const place = [f.left, f.top, f.width, f.height, ratio, t.dark];
+  const stamp = JSON.stringify([rest, levels, place]);
+  const old = t.kept.get(stamp);
+  if (!old || !same(old.values, data.values)) {
+    if (t.kept.size > 7) t.kept.clear();
+    const sheet = new OffscreenCanvas(Math.ceil(f.width * ratio) + 2, Math.ceil(f.height * ratio) + 2);
+    const pen = sheet.getContext("2d");
+    pen.setTransform(ratio, 0, 0, ratio, -f.left * ratio, -f.top * ratio);
+    shades(pen, mark, data, f, t);
+    t.kept.set(stamp, { values: data.values, sheet });
+  }
+  const { sheet } = t.kept.get(stamp);
+  g.drawImage(sheet, f.left, f.top, sheet.width / ratio, sheet.height / ratio);
+}
+
+function same(one, two) {
+  if (one.length !== two.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== two[i]) return false;
+  return true;
+}
 
 function paint(g, picture, mark, f) {
   const sheet = new OffscreenCanvas(picture.width, picture.height);
@@ -742,6 +772,7 @@ function render({ model, el }) {
   el.append(words, canvas);
   const g = canvas.getContext("2d");
 
+  const kept = new Map();
   let boxes = [];
   let spot = null; // where the pointer or the keyboard's crosshair is: {panel, x, y}
   let pending = 0;
@@ -754,6 +785,7 @@ function render({ model, el }) {
     const width = Math.floor(el.clientWidth);
     if (!scene.columns || width < 40) return;
     const t = theme(el);
+    t.kept = kept;
     t.maps = model.get("maps");
     const palette = model.get("palette");
     t.color = (name) => t[name] || (palette[name] ? palette[name][t.dark ? 1 : 0] : name);

@@ -1,0 +1,94 @@
+"""How fast the labs feel in JupyterLab in Chromium: `python benchmarks/labs_in_browser.py`, on a quiet machine.
+
+Slider to picture: from the key pressed on a slider until the new picture is on the canvas, median of 40.
+Frames: pictures drawn in 5 seconds of a live run under the cap of 30 a second. Stop: from the click on Pause until the
+kernel has stopped and the page says so, median and worst of 9.
+"""
+
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1] / "tests"
+sys.path[:0] = [str(TESTS), str(TESTS / "browser")]
+
+from conftest import find_chromium  # noqa: E402
+from in_jupyterlab import Notebook, chromium_running, load, serve, write  # noqa: E402
+
+LABS = {
+    "gradient_descent": ("labs.gradient_descent(alpha=0.01)", "learning rate α"),
+    "losses": ("labs.losses(z=-5.5)", "z"),
+    "logistic_regression, digits": ("labs.logistic_regression(alpha=0.01)", None),
+    "logistic_regression, cats": ("labs.logistic_regression(data='cats', alpha=0.001)", None),
+}
+# Presses an arrow key on a slider and resolves with the milliseconds until the canvas has been drawn anew.
+PRESS = """async (canvas, [handle, key]) => {
+    const start = performance.now(), frame = canvas.dataset.frame;
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    while (canvas.dataset.frame === frame) await new Promise(requestAnimationFrame);
+    return performance.now() - start;
+}"""
+COUNT = """async (canvas, seconds) => {
+    const start = performance.now(), first = Number(canvas.dataset.frame);
+    await new Promise((done) => setTimeout(done, 1000 * seconds));
+    return 1000 * (Number(canvas.dataset.frame) - first) / (performance.now() - start);
+}"""
+STOP = """async (canvas, button) => {
+    const start = performance.now(), words = canvas.parentElement.querySelector(".nnlib-words");
+    button.click();
+    while (words.getAttribute("aria-busy") === "true" || !button.textContent.includes("Run")) {
+        await new Promise(requestAnimationFrame);
+    }
+    return performance.now() - start;
+}"""
+
+
+def slider_to_picture(lab, name, times=40):
+    handle = lab.slider(name).element_handle()
+    taken = []
+    for i in range(times):
+        key = "ArrowRight" if i % 16 < 8 else "ArrowLeft"
+        taken.append(lab.canvas.evaluate(PRESS, [handle, key]))
+        lab.page.wait_for_timeout(60)  # a hand is no faster
+    return statistics.median(taken), max(taken)
+
+
+def live(lab, times=9):
+    lab.button("Run").click()
+    lab.button("Pause").wait_for()
+    frames, stops = lab.canvas.evaluate(COUNT, 5), []
+    for _ in range(times):
+        stops.append(lab.canvas.evaluate(STOP, lab.button("Pause").element_handle()))
+        lab.button("Run").click()
+        lab.button("Pause").wait_for()
+        lab.page.wait_for_timeout(200)
+    lab.button("Pause").click()
+    lab.button("Run").wait_for()
+    return frames, statistics.median(stops), max(stops)
+
+
+def main():
+    chromium = find_chromium()
+    if chromium is None:
+        sys.exit("no Chromium found")
+    with tempfile.TemporaryDirectory() as name, chromium_running(chromium) as browser:
+        folder, home = Path(name, "served"), Path(name, "jupyter")
+        folder.mkdir()
+        home.mkdir()
+        write(folder / "measured.ipynb", ["from nnlib import labs", *(source for source, _ in LABS.values())])
+        with serve(folder, home) as address:
+            notebook = Notebook(load(browser, address, {"width": 1280, "height": 900}), "measured.ipynb")
+            notebook.run_all()
+            for index, (name, (_, slider)) in enumerate(LABS.items(), 1):
+                lab = notebook.lab(index)
+                if slider:
+                    median, worst = slider_to_picture(lab, slider)
+                    print(f"{name}: slider to picture {median:.0f} ms median, {worst:.0f} ms worst")
+                if lab.button("Run").count():
+                    frames, median, worst = live(lab)
+                    print(f"{name}: {frames:.1f} frames/s; Stop {median:.0f} ms median, {worst:.0f} ms worst")
+
+
+if __name__ == "__main__":
+    main()

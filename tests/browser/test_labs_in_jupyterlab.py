@@ -1,0 +1,221 @@
+"""Every notebook and every lab in JupyterLab in Chromium, used as a reader uses them: by mouse and keyboard."""
+
+import re
+from pathlib import Path
+
+import pytest
+from in_jupyterlab import write
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+# The slowest notebook trains for a while, and machines that run tests are slow.
+SECONDS = 120
+IMPORT = "from nnlib import labs"
+MAKE = {
+    "gradient_descent": "labs.gradient_descent(alpha=0.1)",
+    "losses": "labs.losses()",
+    "logistic_regression": "labs.logistic_regression(alpha=0.01)",
+}
+MOVED = {"gradient_descent": "learning rate α", "losses": "z", "logistic_regression": "learning rate α"}
+WORDS_DIFFER = "(canvas, words) => canvas.parentElement.querySelector('.nnlib-words').textContent !== words"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+DISPLAYS = re.compile(r"^labs\.\w+\(", re.M)  # a line of its own that makes a lab
+LIVE = ["gradient_descent", "logistic_regression"]
+
+
+@pytest.fixture(scope="module")
+def bench(notebook, folder):
+    """A notebook with two cells of each lab."""
+    write(
+        folder / "bench.ipynb",
+        [IMPORT, *(source for source in MAKE.values() for _ in range(2)), "kept = None", ""],
+    )
+    opened = notebook("bench.ipynb")
+    opened.run_all()
+    return opened
+
+
+@pytest.fixture
+def fresh(bench):
+    """A function that runs a lab's cell, the first or second of its kind, and returns the lab at its start."""
+    bench.problems.clear()
+
+    def run(name, twin=0):
+        index = 1 + 2 * list(MAKE).index(name) + twin
+        bench.run_cell(index)
+        return bench.lab(index)
+
+    yield run
+    assert bench.problems == []
+
+
+def step_of(lab):
+    """The step that the headline tells, 0 at the start."""
+    words = lab.words.text_content()
+    return int(words.split()[1].rstrip(":.")) if words.startswith("Step") else 0
+
+
+def wait_for_step(lab, beyond):
+    lab.wait(
+        """(canvas, beyond) => {
+            const found = canvas.parentElement.querySelector(".nnlib-words").textContent.match(/^Step (\\d+)/);
+            return found && Number(found[1]) > beyond;
+        }""",
+        beyond,
+    )
+
+
+@pytest.mark.parametrize("notebook_path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_run_all(notebook, notebook_path):
+    opened = notebook(f"notebooks/{notebook_path.name}")
+    opened.run_all(SECONDS)
+    assert opened.errors() == []
+    cells = opened.cells()
+    kinds = [{kind for out in cell.get("outputs", ()) for kind in out.get("data", ())} for cell in cells]
+    shown = [i for i, found in enumerate(kinds) if WIDGET in found]
+    assert shown == [
+        i for i, cell in enumerate(cells) if DISPLAYS.search(cell["source"]) and cell["cell_type"] == "code"
+    ]
+    for index in shown:
+        lab = opened.lab(index)
+        before = lab.pixels()
+        if lab.button("Step").count():
+            lab.button("Step").click()
+        else:
+            lab.root.get_by_role("slider").first.press("ArrowRight")
+        lab.wait_for_change(before)
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_a_control_moves_the_picture(fresh, name):
+    lab = fresh(name)
+    if name == "logistic_regression":
+        lab.button("Step").click()
+        wait_for_step(lab, 0)
+    before = lab.pixels()
+    slider = lab.slider(MOVED[name])
+    value = slider.get_attribute("aria-valuetext")
+    slider.press("ArrowRight")
+    if name == "logistic_regression":
+        lab.button("Step").click()
+    lab.wait_for_change(before)
+    assert slider.get_attribute("aria-valuetext") != value
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_run_pause_reset_and_a_second_lab(fresh, name):
+    other = fresh(name, twin=1)
+    lab = fresh(name)
+    start, still = lab.pixels(), other.pixels()
+    lab.button("Run").click()
+    wait_for_step(lab, 3)
+    lab.button("Pause").click()
+    lab.button("Run").wait_for()
+    paused, step = lab.pixels(), step_of(lab)
+    assert paused != start
+    assert other.pixels() == still
+    other.button("Step").click()
+    wait_for_step(other, 0)
+    assert step_of(lab) == step
+    assert lab.pixels() == paused
+    lab.button("Reset").click()
+    lab.wait("(canvas, start) => canvas.toDataURL() === start", start)
+    assert step_of(lab) == 0
+    assert step_of(other) == 1
+
+
+def test_alpha_moved_while_running_and_divergence_in_words(fresh):
+    lab = fresh("gradient_descent")
+    lab.button("Run").click()
+    wait_for_step(lab, 3)
+    lab.slider("learning rate α").press("End")
+    lab.wait_for_words("Make α smaller, then press Reset")
+    lab.button("Run").wait_for()
+    assert lab.words.get_attribute("data-tone") == "warn"
+
+
+def test_start_by_click_and_by_keys(fresh):
+    lab = fresh("gradient_descent")
+    before = lab.words.text_content()
+    box = lab.canvas.bounding_box()
+    lab.canvas.click(position={"x": box["width"] * 0.3, "y": box["height"] * 0.6})
+    lab.wait(WORDS_DIFFER, before)
+    clicked = lab.words.text_content()
+    lab.page.mouse.move(0, 0)
+    lab.canvas.focus()
+    for key in ("ArrowUp", "ArrowRight", "Enter"):
+        lab.page.keyboard.press(key)
+    lab.wait(WORDS_DIFFER, clicked)
+    # from the middle, w = 1 and b = -2, one fiftieth of the range each
+    assert lab.words.text_content().startswith("Start at w = 1.2, b = −1.8")
+
+
+def test_running_a_cell_again_replaces_its_lab(bench, fresh):
+    lab = fresh("gradient_descent")
+    lab.button("Run").click()
+    wait_for_step(lab, 1)
+    # Out[n] of the first run is asked after the second
+    bench.evaluate("panel.content.widgets[argument].model.sharedModel.setSource('kept = _');", 7)
+    bench.run_cell(7)
+    lab = fresh("gradient_descent")
+    bench.evaluate(
+        "panel.content.widgets[argument].model.sharedModel.setSource('kept.running, kept.drawing.comm');", 8
+    )
+    bench.run_cell(8)
+    assert bench.cells()[8]["outputs"][0]["data"]["text/plain"] == "(False, None)"
+    assert step_of(lab) == 0
+    lab.button("Step").click()
+    wait_for_step(lab, 0)
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_every_control_has_a_name_and_fits(page, fresh, name):
+    size = page.viewport_size
+    page.set_viewport_size({"width": 900, "height": 1000})
+    try:
+        lab = fresh(name)
+        lab.wait("(canvas) => canvas.getBoundingClientRect().right <= window.innerWidth")
+        cut = lab.root.evaluate(
+            """(root) => {
+                const edge = root.getBoundingClientRect();
+                return [...root.querySelectorAll("button, label, select, .widget-readout, canvas, .nnlib-words")]
+                    .filter((part) => part.offsetParent)
+                    .filter((part) => {
+                        const at = part.getBoundingClientRect();
+                        return at.right > edge.right || at.left < edge.left || part.scrollWidth > part.clientWidth + 1;
+                    }).map((part) => part.outerHTML.slice(0, 120));
+            }"""
+        )
+        assert cut == []
+        for role in ("slider", "combobox", "button"):
+            for control in lab.root.get_by_role(role).all():
+                assert control.evaluate("(e) => e.getAttribute('aria-label') || e.textContent.trim()")
+        assert lab.root.get_attribute("role") == "group"
+        assert lab.words.get_attribute("aria-live") == "polite"
+        assert len(lab.canvas.get_attribute("aria-label")) > 100
+    finally:
+        page.set_viewport_size(size)
+
+
+def test_theme_is_followed(bench, fresh):
+    lab = fresh("losses")
+    change = "await jupyterapp.commands.execute('apputils:change-theme', { theme: argument });"
+    before = lab.pixels()
+    bench.evaluate(change, "JupyterLab Dark")
+    try:
+        lab.wait_for_change(before)
+    finally:
+        bench.evaluate(change, "JupyterLab Light")
+    lab.wait("(canvas, before) => canvas.toDataURL() === before", before)
+
+
+def test_a_stored_lab_shows_its_picture_before_it_runs(notebook, folder):
+    page = '<figure><img alt="a lab at rest" src="data:image/png;base64,AAAA"></figure>'
+    stored = {"output_type": "execute_result", "execution_count": 1, "metadata": {}}
+    stored["data"] = {"text/html": page, "text/plain": "a lab"}
+    write(folder / "stored.ipynb", [IMPORT, MAKE["losses"]], outputs=[[], [stored]])
+    opened = notebook("stored.ipynb")
+    opened.page.get_by_alt_text("a lab at rest").wait_for(state="attached")
+    opened.run_all()
+    opened.lab(1)
+    assert opened.page.get_by_alt_text("a lab at rest").count() == 0
