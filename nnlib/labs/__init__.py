@@ -24,8 +24,10 @@ A new kind of mark is three functions of the same name: in scene.py what it is, 
 
 from nnlib.labs.chain_rule import computation_graph
 from nnlib.labs.cost_surface import gradient_descent
+from nnlib.labs.equal_units import symmetry
 from nnlib.labs.one_neuron import neuron
 from nnlib.labs.one_unit import logistic_regression
+from nnlib.labs.shape_ledger import shapes
 from nnlib.labs.slopes import activations
 from nnlib.labs.stretching import broadcasting
 from nnlib.labs.two_losses import losses
@@ -38,4 +40,6 @@ __all__ = [
     "logistic_regression",
     "losses",
     "neuron",
+    "shapes",
+    "symmetry",
 ]
