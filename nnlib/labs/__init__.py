@@ -24,6 +24,7 @@ A new kind of mark is three functions of the same name: in scene.py what it is, 
 
 from nnlib.labs.chain_rule import computation_graph
 from nnlib.labs.cost_surface import gradient_descent
+from nnlib.labs.equal_units import symmetry
 from nnlib.labs.one_neuron import neuron
 from nnlib.labs.one_unit import logistic_regression
 from nnlib.labs.shape_ledger import shapes
@@ -40,4 +41,5 @@ __all__ = [
     "losses",
     "neuron",
     "shapes",
+    "symmetry",
 ]
