@@ -25,6 +25,7 @@ A new kind of mark is three functions of the same name: in scene.py what it is, 
 from nnlib.labs.chain_rule import computation_graph
 from nnlib.labs.cost_surface import gradient_descent
 from nnlib.labs.equal_units import symmetry
+from nnlib.labs.microscope import backprop
 from nnlib.labs.one_neuron import neuron
 from nnlib.labs.one_unit import logistic_regression
 from nnlib.labs.shape_ledger import shapes
@@ -34,6 +35,7 @@ from nnlib.labs.two_losses import losses
 
 __all__ = [
     "activations",
+    "backprop",
     "broadcasting",
     "computation_graph",
     "gradient_descent",
