@@ -215,7 +215,7 @@ class GradientDescent(LiveLab):
     def _costs(self):
         path = _thin(self.history, 600)
         k, J = [step.k for step in path], [step.J for step in path]
-        last = _round_up(max(20, self.history[-1].k))
+        last = _round_up(max(20, 1.03 * self.history[-1].k))
         top = _round_up(max(step.J for step in path if math.isfinite(step.J)) * 1.02)
         marks = [
             scene.line(k, J, "blue"),

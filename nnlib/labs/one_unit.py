@@ -156,7 +156,7 @@ class LogisticRegression(LiveLab):
         return scene.panel(
             "cost",
             [scene.line(k, J, "blue"), scene.points(k[-1:], J[-1:], ("blue",), size=9)],
-            (0, _round_up(max(50, self.k))),
+            (0, _round_up(max(50, 1.03 * self.k))),
             (0, top),
             title=f"Cost: {self.question}",
             height=215,
@@ -181,7 +181,7 @@ class LogisticRegression(LiveLab):
         return scene.panel(
             "accuracy",
             marks,
-            (0, _round_up(max(50, self.k))),
+            (0, _round_up(max(50, 1.03 * self.k))),
             (low, 103),
             title="Pictures it gets right",
             height=215,

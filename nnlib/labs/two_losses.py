@@ -71,7 +71,7 @@ class Losses(Lab):
             if self.y.value
             else ("top left", "top left", "top left")
         )
-        ranges = ((-0.15, 4.0), (-1.12, 0.2) if self.y.value else (-0.2, 1.12), (-0.12, 0.48))
+        ranges = ((-0.15, 4.0), (-1.12, 0.2) if self.y.value else (-0.2, 1.12), (-0.12, 0.4))
         names = ("Loss L", "Slope dL/dz", "Curvature, the slope of the slope")
         panels = [
             self._panel(order, names[order], ranges[order], places[order], z, curves, here)
@@ -95,7 +95,7 @@ class Losses(Lab):
             scene.band(
                 (wrong_way[0], wrong_way[-1]),
                 "orange",
-                label="bends the wrong way" if order == 2 else "",
+                label="bends the wrong way" if order == 0 else "",
             )
         )
         if order:
