@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from nnlib.cost import cost_from_Z
 from nnlib.network import Network, backward, forward
 from nnlib.shapes import count, examples, gradients, learning_rate
@@ -39,20 +41,101 @@ class Step(NamedTuple):
 def descend(net, X, Y, alpha, steps, every=1) -> Iterator[Step]:
     """Yield a Step for k = 0, every, 2 every, ... and k = steps: the network after k updates, and its own cost.
 
-    `list(descend(...))` is the history of a training; its last entry holds the trained network.
+    `list(descend(...))` is the history of a training; its last entry holds the trained network. To keep what there
+    is when you stop it halfway, write `history = []` and `history.extend(descend(...))`.
     X (n_x, m), Y (1, m), alpha > 0, steps >= 0, every >= 1. The numbers' type follows X.
-    Raises TypeError or ValueError for bad input, X that is not finite included.
+    Raises TypeError or ValueError for bad input, X that is not finite included, and Diverged when training leaves
+    the finite.
     """
     X, Y = examples(X, Y, net.n[0])
     alpha, steps, every = learning_rate(alpha), count(steps, "steps", least=0), count(every, "every")
+    # One example after the other in memory: with many features both products with X read it faster so.
+    X = np.asfortranarray(X)
 
     def updates(net):
+        last = None
         for k in range(steps + 1):
             A, Z = forward(net, X)
+            if not np.isfinite(Z[net.L]).all():
+                raise Diverged(k, net, X, Y, alpha, last)
             if k % every == 0 or k == steps:
-                yield Step(k, net, cost_from_Z(Z[net.L], Y))
+                last = Step(k, net, cost_from_Z(Z[net.L], Y))
+                yield last
             if k < steps:
                 dW, db = backward(net, A, Z, Y)
-                net = step(net, dW, db, alpha)
+                new = step(net, dW, db, alpha)
+                if not _all_finite(new):
+                    raise Diverged(k, net, X, Y, alpha, last)
+                net = new
 
-    return updates(net.astype(X.dtype))
+    return _without_warnings(updates(net.astype(X.dtype)))
+
+
+class Diverged(ArithmeticError):  # noqa: N818
+    """Training left the finite: the message says where, why probably, and what to do about it.
+
+    k           how many updates went well
+    net         the network after them, the last finite one
+    last        the last Step recorded, or None
+    quantity    the first array of the next step that is not finite, such as "Z[2]"
+    layer       its layer, or None where it is not known
+    """
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def __init__(self, k, net, X, Y, alpha, last):
+        self.k, self.net, self.last = k, net, last
+        A, Z = forward(net, X)
+        self.quantity, self.layer, value = _first_not_finite(net, A, Z, Y, alpha)
+        super().__init__(
+            f"training leaves the finite in step {k + 1}: {self.quantity}"
+            f"{f' in layer {self.layer}' if self.layer else ''} is {value}. "
+            f"{' '.join(_remedies(self, A, Z, alpha))} "
+            f"This exception's `net` is the network after {k} steps, the last finite one."
+        )
+
+
+def _first_not_finite(net, A, Z, Y, alpha):
+    """Return the name, layer and value of what first becomes NaN or infinite, in the order of a step's formulas."""
+    dW, db = backward(net, A, Z, Y)
+    new, L = step(net, dW, db, alpha), net.L
+    slopes = {l: net.g[l].prime(Z[l]) for l in range(1, L)}
+    arrays = [(f"{name}[{l}]", l, P[l]) for l in range(1, L + 1) for name, P in (("Z", Z), ("A", A))]
+    backwards = (("g'", slopes), ("dW", dW), ("db", db))
+    arrays += [(f"{name}[{l}]", l, P[l]) for l in range(L, 0, -1) for name, P in backwards if l in P]
+    arrays += [(f"{name}[{l}]", l, P[l]) for l in range(1, L + 1) for name, P in (("W", new.W), ("b", new.b))]
+    found = ((name, l, P[~np.isfinite(P)].flat[0]) for name, l, P in arrays if not np.isfinite(P).all())
+    # Nothing is found where an activation does not answer the same twice, or `engine` met the infinite in between.
+    return next(found, ("a parameter", None, np.nan))
+
+
+def _remedies(diverged, A, Z, alpha):
+    """Yield what probably went wrong, a sentence each, the likeliest first."""
+    net, l = diverged.net, diverged.layer
+    if diverged.quantity in (f"A[{l}]", f"g'[{l}]"):
+        yield f"Z[{l}] is finite, so the activation {net.g[l]} is at fault: mend its g or prime."
+        return
+    largest = np.abs(A[0]).max()
+    if largest > 10:
+        yield f"X reaches {largest:.3g}: scale the inputs to about 1, try X / {largest:.3g}."
+    yield f"{'Or' if largest > 10 else 'Most likely'} alpha = {alpha:g} is too large: try alpha={alpha / 10:g}."
+    for l in range(1, net.L):
+        dead = int((net.g[l].prime(Z[l]) == 0).all(axis=1).sum())
+        if dead:
+            yield (
+                f"Dead units in layer {l}, with slope 0 for every example: {dead} of {net.n[l]}; "
+                "they learn nothing more, so start anew."
+            )
+
+
+def _all_finite(net):
+    return all(np.isfinite(P).all() for P in (*net.W.values(), *net.b.values()))
+
+
+def _without_warnings(steps):
+    """Yield what `steps` yields, while numpy keeps silent about overflow: Diverged says it better."""
+    while True:
+        with np.errstate(over="ignore", invalid="ignore"):
+            step = next(steps, None)
+        if step is None:
+            return
+        yield step

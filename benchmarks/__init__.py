@@ -1,0 +1,1 @@
+"""How fast nnlib trains, against the hardware and against its peers: `python -m benchmarks`."""

@@ -1,0 +1,306 @@
+"""Gradient descent at the hardware's speed: the formulas of `network`, rearranged, equal up to rounding.
+
+Why each rearrangement is allowed:
+
+- [W b] [A; 1] = W A + b. With the biases as a last column and a row of ones under A, one product adds the bias,
+  and dZ [A; 1].T = [dZ A.T, sum of dZ] is dW and db at once.
+- (alpha/m) dZ[L] in place of dZ[L]. Everything after it is linear in dZ, so the products come out as alpha dW and
+  alpha db, ready to subtract: one small array is scaled where the formulas scale every dW.
+- g' from A. tanh' = 1 - A^2, sigmoid' = A (1 - A), and ReLU's slope is 1 where A > 0: no second tanh, no kept Z.
+- Every array is made once and written into again: fresh memory costs more than the arithmetic of a small layer.
+- The first layer may take its Gram form, explained at `Gram`: two products with X become one with a small matrix.
+"""
+
+from collections.abc import Callable
+from math import isfinite
+from typing import NamedTuple
+
+import numpy as np
+
+from nnlib.activations import leaky_relu, relu, sigmoid, tanh
+from nnlib.cost import cost_from_Z
+from nnlib.descent import Diverged, Step
+from nnlib.network import Network
+from nnlib.shapes import Array, count, examples, learning_rate
+
+
+def descend(net, X, Y, alpha, steps, every=1, *, form=None) -> "Descent":
+    """Return an iterator over the Steps that `descent.descend` yields, equal up to rounding, only faster.
+
+    X (n_x, m), Y (1, m), alpha > 0, steps >= 0, every >= 1. The numbers' type follows X.
+    form    "plain" or "gram", how layer 1 is computed; None takes the one with fewer multiplications
+    A network is built for each Step only, so a larger `every` is faster.
+    Raises TypeError or ValueError for bad input, and Diverged when training leaves the finite.
+    """
+    X, Y = examples(X, Y, net.n[0])
+    alpha, steps, every = learning_rate(alpha), count(steps, "steps", least=0), count(every, "every")
+    if form not in (None, "plain", "gram"):
+        raise ValueError(
+            f'form is {form!r}; it should be "plain", "gram" or None, which chooses: try form=None'
+        )
+    return Descent(net.astype(X.dtype), X, Y, alpha, steps, every, form)
+
+
+class Descent:
+    """A training under way: an iterator over its Steps that can be stopped anywhere and taken up again.
+
+    k       the updates made so far
+    last    the Step after those k updates, recorded or not
+    form    "plain" or "gram", how layer 1 is computed; printing the Descent tells why
+    An interrupt (the Stop button) loses nothing: write `run = descend(...)`, `history = []`, `history.extend(run)`.
+    Stopped, `history` has every Step so far and `run.last` the newest; `history.extend(run)` goes on from there.
+    """
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def __init__(self, net, X, Y, alpha, steps, every, form):
+        self.k, self.steps, self.every = 0, steps, every
+        self._net, self._X, self._Y, self._alpha = net, X, Y, alpha
+        self._rate = np.array(alpha / X.shape[1], X.dtype)
+        self._recorded = None
+        self._costs = multiplications(net.n[0], net.n[1], X.shape[1], steps, every)
+        self.form = form or min(self._costs, key=self._costs.get)
+        self._first = (Gram if self.form == "gram" else Plain)(net, X)
+        self._make_buffers()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self) -> Step:
+        if self._recorded is None:
+            goal = 0
+        elif self._recorded.k < self.steps:
+            goal = min(self._recorded.k + self.every, self.steps)
+        else:
+            raise StopIteration
+        with np.errstate(over="ignore", invalid="ignore"):
+            while self.k < goal:
+                self._update()
+            self._recorded = self.last
+        return self._recorded
+
+    @property
+    def last(self) -> Step:
+        """The Step after the k updates made so far: what an interrupted training has reached."""
+        self._forward()
+        return Step(self.k, self._network(), cost_from_Z(self._Z[self._net.L], self._Y))
+
+    def __repr__(self):
+        plain, gram = (f"{self._costs[form]:.1e}" for form in ("plain", "gram"))
+        return (
+            f"Descent of {self._net}, {self.k} of {self.steps} steps made, layer 1 in its {self.form} form: "
+            f"for all steps it takes {plain} multiplications plain and {gram} with X.T X"
+        )
+
+    def _make_buffers(self):
+        net, m, dtype = self._net, self._X.shape[1], self._X.dtype
+        n, L = net.n, net.L
+        start = {1: self._first.start} | {l: np.hstack([net.W[l], net.b[l]]) for l in range(2, L + 1)}
+        # Twice all parameters, each time in one piece: an update reads the one and writes the other.
+        self._flat = [np.concatenate([start[l].ravel() for l in start]) for _ in range(2)]
+        self._P = [_split(flat, {l: start[l].shape for l in start}) for flat in self._flat]
+        self._g = {l: IN_PLACE.get(net.g[l], _own)(net.g[l], dtype) for l in net.g}
+        self._A1 = {l: np.ones((n[l] + 1, m), dtype) for l in range(1, L + 1)}
+        self._A = {l: self._A1[l][:-1] for l in range(1, L + 1)}
+        # Z[L] is kept for the cost; for the slope g'(Z) of the reader's own activation Z[l] is kept too.
+        kept = {l for l in net.g if l == L or self._g[l].needs_Z}
+        self._Z = {l: np.empty((n[l], m), dtype) if l in kept else self._A[l] for l in range(1, L + 1)}
+        dZ = {l: np.empty((n[l], m), dtype) for l in range(1, L + 1)}
+        self._Z_L = self._Z[L].ravel()
+        self._dZ = [dZ | self._first.dZ(P[1]) for P in self._P]
+        self._slope = {l: np.empty((n[l], m), dtype) for l in range(1, L)}
+        self._forward_made = None
+
+    def _forward(self):
+        """Z[l] = W[l] A[l-1] + b[l] and A[l] = g[l](Z[l]), from the parameters after k updates."""
+        if self._forward_made == self.k:
+            return
+        P, A1, A, Z, g = self._P[self.k % 2], self._A1, self._A, self._Z, self._g
+        self._first.forward(P[1], out=Z[1])
+        g[1].g(Z[1], A[1])
+        for l in range(2, self._net.L + 1):
+            np.dot(P[l], A1[l - 1], out=Z[l])
+            g[l].g(Z[l], A[l])
+        self._stop_unless_finite(self._Z_L)
+        self._forward_made = self.k
+
+    def _update(self):
+        """Go from the parameters after k updates to those after k + 1."""
+        self._forward()
+        A1, A, Z, g, L = self._A1, self._A, self._Z, self._g, self._net.L
+        now, then = self.k % 2, (self.k + 1) % 2
+        P, alpha_dP, dZ = self._P[now], self._P[then], self._dZ[then]
+        np.subtract(A[L], self._Y, out=dZ[L])
+        np.multiply(dZ[L], self._rate, out=dZ[L])
+        for l in range(L, 1, -1):
+            np.dot(dZ[l], A1[l - 1].T, out=alpha_dP[l])
+            np.dot(P[l][:, :-1].T, dZ[l], out=dZ[l - 1])
+            dZ[l - 1] *= g[l - 1].prime(Z[l - 1], A[l - 1], self._slope[l - 1])
+        self._first.gradient(dZ[1], out=alpha_dP[1])
+        P, alpha_dP = self._flat[now], self._flat[then]
+        np.subtract(P, alpha_dP, out=alpha_dP)
+        self._stop_unless_finite(alpha_dP)
+        self.k += 1
+
+    def _network(self):
+        W, b = {}, {}
+        P = self._P[self.k % 2]
+        W[1], b[1] = self._first.parameters(P[1])
+        for l in range(2, self._net.L + 1):
+            W[l], b[l] = P[l][:, :-1], P[l][:, -1:]
+        return Network(W, b, self._net.g)
+
+    def _stop_unless_finite(self, values):
+        # The sum of squares is one number that tells; it may overflow by itself, hence the second look.
+        if not isfinite(values.dot(values)) and not np.isfinite(values).all():
+            raise Diverged(self.k, self._network(), self._X, self._Y, self._alpha, self._recorded)
+
+
+class Plain:
+    """Layer 1 as the formulas have it, Z[1] = [W b] [X; 1] and [dW db] = dZ[1] [X; 1].T, with X copied once."""
+
+    def __init__(self, net, X):
+        n_x, m = X.shape
+        # One example after the other in memory, as both products read it.
+        self.X1 = np.ones((m, n_x + 1), X.dtype).T
+        self.X1[:-1] = X
+        self.start = np.hstack([net.W[1], net.b[1]])
+
+    def forward(self, P, out):
+        np.dot(P, self.X1, out=out)
+
+    def dZ(self, alpha_dP):
+        return {}
+
+    def gradient(self, dZ, out):
+        np.dot(dZ, self.X1.T, out=out)
+
+    def parameters(self, P):
+        return P[:, :-1], P[:, -1:]
+
+
+class Gram:
+    """Layer 1 without X: descent on S (n[1], m) in place of W[1] (n[1], n_x), for n_x much larger than m.
+
+    Every update subtracts (alpha/m) dZ[1] X.T from W[1] and (alpha/m) dZ[1] 1 from b[1], with 1 a column of ones. So
+        W[1] = W0 + S X.T,  b[1] = b0 + S 1     where S = -(alpha/m) (the sum of dZ[1] over all updates so far)
+    and with the Gram matrix K = X.T X + 1, m x m, made once,
+        Z[1] = W[1] X + b[1] = (W0 X + b0) + S K.
+    An update is S := S - (alpha/m) dZ[1]. W[1] itself is put together only when it is asked for.
+    """
+
+    def __init__(self, net, X):
+        self.W0, self.b0, self.X = net.W[1], net.b[1], X
+        self.K = np.dot(X.T, X)
+        self.K += 1
+        self.Z0 = np.dot(self.W0, X) + self.b0
+        self.start = np.zeros_like(self.Z0)
+
+    def forward(self, P, out):
+        np.dot(P, self.K, out=out)
+        out += self.Z0
+
+    def dZ(self, alpha_dP):
+        # S moves by (alpha/m) dZ[1] itself, which therefore is written where the update is wanted.
+        return {1: alpha_dP}
+
+    def gradient(self, dZ, out):
+        pass
+
+    def parameters(self, P):
+        W = np.dot(P, self.X.T)
+        W += self.W0
+        return W, self.b0 + P.sum(axis=1, keepdims=True)
+
+
+def multiplications(n_x, n_1, m, steps, every) -> dict[str, int]:
+    """Return how many multiplications of numbers layer 1 takes in a whole training, in each form.
+
+    plain   two products with X for each step
+    gram    K (symmetric, so half of it) and W0 X once, a product with K for each step, S X.T for each Step recorded
+    """
+    products = n_1 * n_x * m
+    recorded = 1 + -(-steps // every)
+    return {
+        "plain": 2 * products * steps,
+        "gram": m * m * n_x // 2 + products + n_1 * m * m * steps + products * recorded,
+    }
+
+
+class InPlace(NamedTuple):
+    """An activation that writes into arrays made beforehand: g(Z, A) sets A, prime(Z, A, slope) sets and returns slope.
+
+    The numbers in it are 0-dimensional arrays of the network's type, because numpy converts a Python number anew at
+    each call, which takes as long as a hundred additions.
+    """
+
+    g: Callable[[Array, Array], None]
+    prime: Callable[[Array, Array, Array], Array]
+    needs_Z: bool = False
+
+
+def _sigmoid(_, dtype):
+    one = np.array(1, dtype)
+
+    def g(Z, A):
+        np.negative(Z, out=A)
+        np.exp(A, out=A)
+        np.add(A, one, out=A)
+        np.reciprocal(A, out=A)
+
+    def prime(Z, A, slope):
+        np.subtract(one, A, out=slope)
+        return np.multiply(A, slope, out=slope)
+
+    return InPlace(g, prime)
+
+
+def _tanh(_, dtype):
+    one, two = np.array(1, dtype), np.array(2, dtype)
+
+    def by_exp(Z, A):
+        # tanh z = 1 - 2 / (1 + e^2z), to 1e-16: numpy's exp of float64 is twice as fast as its tanh.
+        np.multiply(Z, two, out=A)
+        np.exp(A, out=A)
+        np.add(A, one, out=A)
+        np.divide(two, A, out=A)
+        np.subtract(one, A, out=A)
+
+    def by_tanh(Z, A):
+        np.tanh(Z, out=A)
+
+    def prime(Z, A, slope):
+        np.multiply(A, A, out=slope)
+        return np.subtract(one, slope, out=slope)
+
+    return InPlace(by_exp if dtype == np.float64 else by_tanh, prime)
+
+
+def _relu(_, dtype):
+    zero = np.array(0, dtype)
+    return InPlace(
+        lambda Z, A: np.maximum(Z, zero, out=A),
+        lambda Z, A, slope: np.greater(A, zero, out=slope),
+    )
+
+
+def _leaky_relu(_, dtype):
+    zero, leak = np.array(0, dtype), np.array(0.01, dtype)
+
+    def prime(Z, A, slope):
+        np.greater(A, zero, out=slope)
+        return np.maximum(slope, leak, out=slope)
+
+    return InPlace(lambda Z, A: np.maximum(Z, Z * leak, out=A), prime)
+
+
+def _own(g, dtype):
+    return InPlace(lambda Z, A: np.copyto(A, g(Z)), lambda Z, A, slope: g.prime(Z), needs_Z=True)
+
+
+IN_PLACE = {sigmoid: _sigmoid, tanh: _tanh, relu: _relu, leaky_relu: _leaky_relu}
+
+
+def _split(flat, shapes):
+    """Return views of the pieces of `flat`, each in its shape."""
+    ends = np.cumsum([rows * columns for rows, columns in shapes.values()])
+    return {l: piece.reshape(shapes[l]) for l, piece in zip(shapes, np.split(flat, ends[:-1]), strict=True)}

@@ -1,0 +1,536 @@
+import itertools
+import sys
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from strategies import ACTIVATIONS, problem, problems, read_only, same, seeds
+
+from nnlib import descent, engine, logistic, network
+from nnlib.activations import Activation, leaky_relu, relu, sigmoid, tanh
+
+FORMS = ("plain", "gram")
+swish = Activation("swish", lambda Z: Z * sigmoid(Z), lambda Z: sigmoid(Z) * (1 + Z * (1 - sigmoid(Z))))
+own_tanh = Activation("tanh", lambda Z: np.tanh(Z), lambda Z: 1 - np.tanh(Z) ** 2)
+wave = Activation("wave", np.sin, np.cos)
+
+
+def assert_same_training(found, expected, rtol=1e-9, least=0.0):
+    """The same Steps: numbers and costs, and every parameter within rtol of its size, or of `least`."""
+    assert [step.k for step in found] == [step.k for step in expected]
+    for one, other in zip(found, expected, strict=True):
+        assert isinstance(one, descent.Step)
+        assert isinstance(one.J, float)
+        assert_allclose(one.J, other.J, rtol=rtol)
+        assert one.net.g == other.net.g
+        assert_same_parameters(one.net, other.net, rtol, least)
+
+
+def assert_same_parameters(net, expected, rtol=1e-9, least=0.0):
+    for P, Q in ((net.W, expected.W), (net.b, expected.b)):
+        for l in Q:
+            assert P[l].dtype == Q[l].dtype
+            assert_allclose(P[l], Q[l], rtol=rtol, atol=rtol * least)
+
+
+def pictures(n, g, m, seed=0, dtype=np.float64):
+    """Numbers between 0 and 1, as pictures have them, and labels that lean on them."""
+    rng = np.random.default_rng(seed)
+    X = rng.random((n[0], m))
+    Y = (rng.standard_normal((1, n[0])) @ (X - 0.5) > 0).astype(float)
+    return network.initialize(n, g, rng=rng), X.astype(dtype), Y.astype(dtype)
+
+
+SCALED_DOWN = [
+    ([2, 4, 1], tanh, 400, 0.3),
+    ([600, 1], tanh, 30, 0.01),
+    ([600, 20, 7, 5, 1], relu, 30, 0.0075),
+    ([40, 16, 8, 1], relu, 300, 0.1),
+    ([32, 32, 32, 1], relu, 128, 0.1),
+    ([120, 1], tanh, 25, 0.01),
+    ([120, 20, 1], relu, 25, 0.05),
+    ([12, 6, 5, 4, 3, 1], [leaky_relu, tanh, sigmoid, swish], 50, 0.1),
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("n", "g", "m", "alpha"), SCALED_DOWN, ids=str)
+def test_a_thousand_steps_lead_where_descent_leads(n, g, m, alpha, form):
+    net, X, Y = pictures(n, g, m)
+    expected = list(descent.descend(net, X, Y, alpha, 1000, every=250))
+    assert expected[-1].J < expected[0].J
+    assert_same_training(list(engine.descend(net, X, Y, alpha, 1000, 250, form=form)), expected)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("n", "g", "m", "alpha"), SCALED_DOWN, ids=str)
+def test_float32_is_as_close_to_float64_as_plain_float32(n, g, m, alpha, form):
+    # Without ReLU, whose kinks make a jump of a rounding: there two plain trainings in float32 part as well.
+    net, X, Y = pictures(n, tanh if g is relu else g, m, dtype=np.float32)
+    exact, plain, fast = (
+        list(descend(net, X.astype(dtype), Y, alpha, 200, 200))[-1].net
+        for descend, dtype in (
+            (descent.descend, np.float64),
+            (descent.descend, np.float32),
+            (partial(engine.descend, form=form), np.float32),
+        )
+    )
+    for l in net.W:
+        assert fast.W[l].dtype == fast.b[l].dtype == np.float32
+        for P in ("W", "b"):
+            error, usual = (
+                np.abs(getattr(other, P)[l] - getattr(exact, P)[l]).max() for other in (fast, plain)
+            )
+            assert error <= 3 * usual + 1e-6 * np.abs(getattr(exact, P)[l]).max()
+
+
+def c_order(X):
+    return np.ascontiguousarray(X)
+
+
+def f_order(X):
+    return np.asfortranarray(X)
+
+
+def strided(X):
+    wide = np.full((2 * X.shape[0], 3 * X.shape[1]), np.nan)
+    wide[::2, ::3] = X
+    return wide[::2, ::3]
+
+
+def backwards(X):
+    return X[::-1, ::-1].copy()[::-1, ::-1]
+
+
+@settings(max_examples=100)
+@given(
+    problems(),
+    st.sampled_from([c_order, f_order, strided, backwards, read_only]),
+    st.sampled_from(FORMS),
+    st.integers(0, 12),
+    st.integers(1, 5),
+    st.floats(1e-3, 1),
+)
+def test_any_network_trains_as_with_descent(problem, layout, form, steps, every, alpha):
+    net, X, Y = problem
+    expected = list(descent.descend(net, X, Y, alpha, steps, every))
+    found = list(engine.descend(net, layout(X), layout(Y), alpha, steps, every, form=form))
+    assert_same_training(found, expected, least=1)
+
+
+@settings(max_examples=30)
+@given(problems(), st.sampled_from(FORMS))
+def test_inputs_are_left_alone(problem, form):
+    net, X, Y = problem
+    X, Y = X.copy(), Y.copy()
+    before = X.tobytes(), Y.tobytes(), [P.tobytes() for P in (*net.W.values(), *net.b.values())]
+    list(engine.descend(net, X, Y, 0.5, 3, form=form))
+    assert (X.tobytes(), Y.tobytes(), [P.tobytes() for P in (*net.W.values(), *net.b.values())]) == before
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("g", [*ACTIVATIONS, swish, own_tanh, wave], ids=repr)
+def test_every_activation(g, form):
+    net, X, Y = problem([3, 4, 4, 1], g, m=7)
+    expected = list(descent.descend(net, X, Y, 0.3, 50, every=10))
+    assert_same_training(list(engine.descend(net, X, Y, 0.3, 50, 10, form=form)), expected)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_sigmoid_of_the_readers_own_at_the_output(form):
+    net, X, Y = problem([3, 4, 1], m=7)
+    steeper = Activation("sigmoid", lambda Z: sigmoid(2 * Z), lambda Z: 2 * sigmoid.prime(2 * Z))
+    net = replace(net, g={1: tanh, 2: steeper})
+    expected = list(descent.descend(net, X, Y, 0.3, 20))
+    assert_same_training(list(engine.descend(net, X, Y, 0.3, 20, form=form)), expected)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_layer_is_logistic_regression(form):
+    net, X, Y = problem([6, 1], m=9)
+    units = list(logistic.descend(net.W[1].T, net.b[1].item(), X, Y, 0.5, 30, 7))
+    networks = list(engine.descend(net, X, Y, 0.5, 30, 7, form=form))
+    assert [step.k for step in networks] == [step.k for step in units]
+    for unit, one in zip(units, networks, strict=True):
+        assert_allclose(one.net.W[1], unit.w.T, rtol=1e-10)
+        assert_allclose(one.net.b[1], unit.b, rtol=1e-10)
+        assert_allclose(one.J, unit.J, rtol=1e-10)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_certain_predictions_stay_finite(form):
+    net, X, Y = problem([3, 1], m=6)
+    net = replace(net, W={1: np.full((1, 3), 1e4)})
+    expected = list(descent.descend(net, X, Y, 0.5, 5))
+    assert expected[0].J > 100
+    assert_same_training(list(engine.descend(net, X, Y, 0.5, 5, form=form)), expected)
+
+
+@pytest.mark.parametrize("dtype", [bool, np.uint8, np.int64, np.float16, np.float32, np.float64])
+def test_numbers_take_the_type_descent_gives_them(dtype):
+    net, _, _ = problem([2, 3, 1], relu)
+    X, Y = np.array([[0, 1, 1], [1, 1, 0]], dtype), np.array([[0, 1, 1]], dtype)
+    rtol = 1e-5 if dtype == np.float32 else 1e-12
+    for form in FORMS:
+        found = list(engine.descend(net, X, Y, 0.5, 3, form=form))
+        assert_same_training(found, list(descent.descend(net, X, Y, 0.5, 3)), rtol)
+
+
+@pytest.mark.parametrize(
+    ("steps", "every", "expected"),
+    [
+        (0, 1, [0]),
+        (0, 5, [0]),
+        (1, 1, [0, 1]),
+        (4, 1, [0, 1, 2, 3, 4]),
+        (6, 3, [0, 3, 6]),
+        (7, 3, [0, 3, 6, 7]),
+        (2, 9, [0, 2]),
+        (np.int64(5), np.uint8(2), [0, 2, 4, 5]),
+    ],
+)
+@pytest.mark.parametrize("form", FORMS)
+def test_steps_are_recorded_every_so_often_and_at_the_end(steps, every, expected, form):
+    net, X, Y = problem([2, 3, 1])
+    full = list(engine.descend(net, X, Y, 0.5, 7, form=form))
+    recorded = list(engine.descend(net, X, Y, 0.5, steps, every, form=form))
+    assert [step.k for step in recorded] == expected
+    for step in recorded:
+        assert same(step.net, full[step.k].net)
+        assert step.J == full[step.k].J
+
+
+BAD = {
+    "examples in rows": lambda X, Y: {"X": X.T},
+    "X of rank 1": lambda X, Y: {"X": X[0]},
+    "words": lambda X, Y: {"X": X.astype(str)},
+    "not finite": lambda X, Y: {"X": np.where(np.arange(X.size).reshape(X.shape) == 7, np.nan, X)},
+    "no examples": lambda X, Y: {"X": X[:, :0], "Y": Y[:, :0]},
+    "labels of rank 1": lambda X, Y: {"Y": Y[0]},
+    "other labels": lambda X, Y: {"Y": Y + 1},
+    "fewer labels": lambda X, Y: {"Y": Y[:, 1:]},
+    "alpha 0": lambda X, Y: {"alpha": 0},
+    "alpha infinite": lambda X, Y: {"alpha": np.inf},
+    "alpha a word": lambda X, Y: {"alpha": "fast"},
+    "steps below 0": lambda X, Y: {"steps": -1},
+    "half a step": lambda X, Y: {"steps": 1.5},
+    "every 0": lambda X, Y: {"every": 0},
+    "every true": lambda X, Y: {"every": True},
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_refused_at_once_in_the_words_of_descent(name):
+    net, X, Y = problem([3, 4, 1], m=5)
+    arguments = {"X": X, "Y": Y, "alpha": 0.5, "steps": 3, "every": 1} | BAD[name](X, Y)
+    with pytest.raises((TypeError, ValueError)) as expected:
+        descent.descend(net, **arguments)
+    with pytest.raises(expected.type) as found:
+        engine.descend(net, **arguments)
+    assert str(found.value) == str(expected.value)
+
+
+def test_an_unknown_form_is_refused():
+    with pytest.raises(ValueError, match='form is \'fast\'; it should be "plain", "gram" or None'):
+        engine.descend(*problem([3, 4, 1]), 0.5, 3, form="fast")
+
+
+@pytest.mark.parametrize(
+    ("n_x", "n_1", "m", "steps", "every", "form"),
+    [
+        (12288, 1, 209, 2000, 2000, "gram"),
+        (12288, 20, 209, 2500, 100, "gram"),
+        (12288, 20, 209, 2500, 1, "gram"),
+        (12288, 20, 209, 1, 1, "plain"),
+        (12288, 20, 209, 0, 1, "plain"),
+        (1200, 20, 100, 2500, 100, "gram"),
+        (2, 4, 400, 10_000, 10_000, "plain"),
+        (784, 128, 12000, 10**9, 10**9, "plain"),
+        (1024, 1024, 4096, 10**9, 10**9, "plain"),
+        (100, 5, 100, 10**6, 10**6, "gram"),
+        (100, 5, 100, 10**6, 1, "plain"),
+        (100, 5, 200, 10**9, 10**9, "plain"),
+    ],
+)
+def test_the_form_is_the_one_with_fewer_multiplications(n_x, n_1, m, steps, every, form):
+    counts = engine.multiplications(n_x, n_1, m, steps, every)
+    assert min(counts, key=counts.get) == form
+
+
+def test_multiplications_counted_by_hand():
+    # Two products of 4 x 10 by 10 x 3 for each of 5 steps.
+    # Half of K's 3 x 10 by 10 x 3, W0 X, five products with K, and W[1] for the Steps 0, 2, 4 and 5.
+    assert engine.multiplications(n_x=10, n_1=4, m=3, steps=5, every=2) == {
+        "plain": 2 * 120 * 5,
+        "gram": 45 + 120 + 5 * 36 + 4 * 120,
+    }
+
+
+def test_the_chosen_form_is_said_and_can_be_forced():
+    net, X, Y = problem([50, 3, 1], m=4)
+    descend = partial(engine.descend, net, X, Y, 0.1)
+    assert descend(1000).form == "gram"
+    assert descend(1).form == "plain"
+    assert descend(1000, form="plain").form == "plain"
+    assert descend(1, form="gram").form == "gram"
+    run = descend(1000)
+    next(run)
+    next(run)
+    assert "50-3-1" in repr(run)
+    assert "1 of 1000 steps made, layer 1 in its gram form" in repr(run)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_networks_and_updates_are_made_only_when_asked_for(form, monkeypatch):
+    made = []
+    monkeypatch.setattr(engine, "Network", lambda *parts: made.append(1) or network.Network(*parts))
+    net, X, Y = problem([2, 3, 1])
+    run = engine.descend(net, X, Y, 0.1, 10**9, every=4, form=form)
+    assert (run.k, len(made)) == (0, 0)
+    seen = [(step.k, run.k, len(made)) for step in itertools.islice(run, 3)]
+    assert seen == [(0, 0, 1), (4, 4, 2), (8, 8, 3)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_run_ends_and_stays_ended(form):
+    run = engine.descend(*problem([2, 3, 1]), 0.1, 2, form=form)
+    assert len(list(run)) == 3
+    assert list(run) == []
+    assert run.last.k == run.k == 2
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_history_is_not_changed_by_later_steps(form):
+    net, X, Y = problem([2, 3, 2, 1])
+    history, bytes_then = [], []
+    for step in engine.descend(net, X, Y, 0.5, 6, form=form):
+        history.append(step)
+        bytes_then.append([P.tobytes() for P in (*step.net.W.values(), *step.net.b.values())])
+        assert not any(P.flags.writeable for P in (*step.net.W.values(), *step.net.b.values()))
+    for step, then in zip(history, bytes_then, strict=True):
+        assert [P.tobytes() for P in (*step.net.W.values(), *step.net.b.values())] == then
+    assert len(set(map(tuple, bytes_then))) == 7
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_results_share_no_memory_with_the_run_or_each_other(form):
+    net, X, Y = problem([2, 3, 2, 1])
+    run = engine.descend(net, X, Y, 0.5, 3, form=form)
+    networks = [net, *(step.net for step in run), run.last.net]
+    parameters = [P for other in networks for P in (*other.W.values(), *other.b.values())]
+    for P, Q in itertools.combinations([*parameters, *run._flat, X], 2):
+        assert not np.shares_memory(P, Q)
+
+
+@settings(max_examples=20)
+@given(seeds, st.sampled_from(FORMS), st.sampled_from([np.float32, np.float64]))
+def test_the_same_seed_gives_the_same_bits(seed, form, dtype):
+    def train(offset):
+        net, X, Y = pictures([30, 5, 3, 1], tanh, 17, seed, dtype)
+        room = np.zeros(X.size + offset, dtype)
+        room[offset:] = X.ravel()
+        return list(engine.descend(net, room[offset:].reshape(X.shape), Y, 0.3, 20, 20, form=form))[-1]
+
+    # Where in memory X lies is no matter either.
+    one, again, elsewhere = train(0), train(0), train(3)
+    assert same(one.net, again.net)
+    assert one.J == again.J
+    assert same(one.net, elsewhere.net)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_run_can_be_taken_up_where_it_stopped(form):
+    net, X, Y = problem([2, 3, 1])
+    first = list(engine.descend(net, X, Y, 0.5, 4, form=form))[-1]
+    rest = list(engine.descend(first.net, X, Y, 0.5, 3, form=form))[-1]
+    assert_same_parameters(rest.net, list(engine.descend(net, X, Y, 0.5, 7, form=form))[-1].net)
+
+
+# Divergence
+
+
+DESCENDS = {
+    "descent": descent.descend,
+    "plain": partial(engine.descend, form="plain"),
+    "gram": partial(engine.descend, form="gram"),
+}
+descends = pytest.mark.parametrize("descend", DESCENDS.values(), ids=DESCENDS)
+
+
+def stopped(run):
+    """The Steps of a run that diverges, and the exception."""
+    history = []
+    with pytest.raises(descent.Diverged) as caught:
+        history.extend(run)
+    return history, caught.value
+
+
+@descends
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("every", [1, 2, 1000])
+def test_divergence_is_named_and_nothing_is_lost(descend, dtype, every):
+    net, X, Y = problem([3, 4, 4, 1], leaky_relu, m=8)
+    X = X.astype(dtype)
+    history, diverged = stopped(descend(net, X, Y, 100, 1000, every))
+    k = diverged.k
+    assert k >= 3
+    # The cost of step k itself is not finite any more.
+    assert [step.k for step in history] == list(range(0, k, every))
+    assert diverged.last is history[-1]
+    (*_, before) = descent.descend(net, X, Y, 100, k - 1)
+    dW, db = network.backward(before.net, *network.forward(before.net, X), Y)
+    assert_same_parameters(
+        diverged.net, descent.step(before.net, dW, db, 100), 1e-9 if dtype == np.float64 else 1e-3
+    )
+    assert all(np.isfinite(P).all() for P in (*diverged.net.W.values(), *diverged.net.b.values()))
+    with np.errstate(over="ignore", invalid="ignore"):
+        _, Z = network.forward(diverged.net, X)
+    l = next(l for l in Z if not np.isfinite(Z[l]).all())
+    assert (diverged.quantity, diverged.layer) == (f"Z[{l}]", l)
+    assert f"training leaves the finite in step {k + 1}: Z[{l}] in layer {l} is " in str(diverged)
+    assert "Most likely alpha = 100 is too large: try alpha=10." in str(diverged)
+    assert "scale" not in str(diverged)
+    assert "ead units" not in str(diverged)
+
+
+@descends
+def test_inputs_not_scaled_are_named_first(descend):
+    net, X, Y = problem([3, 4, 4, 1], leaky_relu, m=8)
+    _, diverged = stopped(descend(net, 1e4 * X, Y, 1, 1000))
+    largest = f"{1e4 * np.abs(X).max():.3g}"
+    assert f"X reaches {largest}: scale the inputs to about 1, try X / {largest}. Or alpha = 1 is" in str(
+        diverged
+    )
+
+
+@descends
+def test_dead_units_are_named(descend):
+    net, X, Y = problem([3, 4, 4, 1], [relu, leaky_relu], m=8)
+    net = replace(net, b={**net.b, 1: np.array([[-1e3], [0], [-1e3], [9]])})
+    _, diverged = stopped(descend(net, X, Y, 1e60, 1000))
+    assert "Dead units in layer 1, with slope 0 for every example: " in str(diverged)
+    assert "layer 2" not in str(diverged).split("Dead")[1]
+
+
+@descends
+@pytest.mark.parametrize(
+    ("g", "prime", "quantity"),
+    [(np.log, lambda Z: 1 / Z, "A[1]"), (np.sin, lambda Z: np.sqrt(Z), "g'[1]")],
+    ids=["g", "prime"],
+)
+def test_an_activation_at_fault_is_named(descend, g, prime, quantity):
+    net, X, Y = problem([3, 4, 1])
+    net = replace(net, g={1: Activation("faulty", g, prime), 2: sigmoid})
+    _, diverged = stopped(descend(net, X, Y, 0.1, 10))
+    assert (diverged.k, diverged.quantity, diverged.layer) == (0, quantity, 1)
+    assert "Z[1] is finite, so the activation faulty is at fault" in str(diverged)
+    assert "alpha" not in str(diverged)
+
+
+@descends
+def test_a_first_cost_that_is_not_finite(descend):
+    net, X, Y = problem([3, 2, 1])
+    net = replace(net, W={1: np.full((2, 3), 1e200), 2: np.full((1, 2), 1e308)})
+    history, diverged = stopped(descend(net, 1e200 * X, Y, 0.1, 10))
+    assert history == []
+    assert (diverged.k, diverged.last, diverged.quantity) == (0, None, "Z[1]")
+    assert same(diverged.net, net)
+
+
+def test_an_activation_that_changes_its_mind_is_still_reported():
+    calls = itertools.count()
+    moody = Activation("moody", lambda Z: Z * (np.nan if next(calls) == 5 else 1), np.ones_like)
+    net, X, Y = problem([3, 4, 1])
+    net = replace(net, g={1: moody, 2: sigmoid})
+    _, diverged = stopped(engine.descend(net, X, Y, 0.1, 10, every=10))
+    assert (diverged.k, diverged.quantity, diverged.layer) == (5, "a parameter", None)
+    assert "in step 6: a parameter is nan." in str(diverged)
+
+
+@descends
+def test_large_but_finite_parameters_are_let_pass(descend):
+    net, X, Y = problem([3, 1], m=4)
+    net = replace(net, W={1: np.full((1, 3), 1e200)})
+    assert list(descend(net, X, Y, 0.1, 3))[-1].k == 3
+
+
+# Interrupts
+
+
+def interrupted(run, at):
+    """Draw Steps from a run, and stop it before the `at`-th bytecode of the engine, as the Stop button can.
+
+    Return the Steps so far, and whether there were as many.
+    """
+    codes, history = itertools.count(1), []
+
+    def trace(frame, event, _):
+        if frame.f_code.co_filename != engine.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode" and next(codes) == at:
+            raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        history.extend(run)
+    except KeyboardInterrupt:
+        return history, True
+    finally:
+        sys.settrace(before)
+    return history, False
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_interrupt_at_any_instruction_loses_nothing(form):
+    net, X, Y = problem([3, 2, 1], wave, m=4)
+    full = list(engine.descend(net, X, Y, 0.5, 2, form=form))
+    reached = set()
+    for at in itertools.count(1):
+        run = engine.descend(net, X, Y, 0.5, 2, 2, form=form)
+        history, stopped = interrupted(run, at)
+        if not stopped:
+            break
+        # What is there is whole, and the run goes on as if nothing had happened.
+        found = [*history, run.last, *run]
+        for step in found:
+            assert same(step.net, full[step.k].net)
+            assert step.J == full[step.k].J
+        assert {step.k for step in found} >= {0, 2}
+        assert run.k == 2
+        reached.add(found[len(history)].k)
+    assert at > 500
+    assert reached == {0, 1, 2}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_interrupt_inside_an_activation_loses_nothing(form):
+    calls, stop = itertools.count(), set()
+
+    def sine(Z):
+        if next(calls) in stop:
+            raise KeyboardInterrupt
+        return np.sin(Z)
+
+    net, X, Y = problem([3, 4, 1], wave)
+    full = list(engine.descend(net, X, Y, 0.5, 9, form=form))
+    net = replace(net, g={1: Activation("sine", sine, np.cos), 2: sigmoid})
+    run = engine.descend(net, X, Y, 0.5, 9, 3, form=form)
+    history, stops = [], 0
+    stop |= {0, 3, 8}
+    while run.k < 9:
+        try:
+            history.extend(run)
+        except KeyboardInterrupt:
+            stops += 1
+            assert_same_parameters(run.last.net, full[run.k].net, rtol=0)
+    assert stops == 3
+    assert [step.k for step in history] == [0, 3, 6, 9]
+    for step in history:
+        assert_same_parameters(step.net, full[step.k].net, rtol=0)
