@@ -24,6 +24,7 @@ A new kind of mark is three functions of the same name: in scene.py what it is, 
 
 from nnlib.labs.chain_rule import computation_graph
 from nnlib.labs.cost_surface import gradient_descent
+from nnlib.labs.deep_pictures import deep_network
 from nnlib.labs.equal_units import symmetry
 from nnlib.labs.microscope import backprop
 from nnlib.labs.one_neuron import neuron
@@ -38,6 +39,7 @@ __all__ = [
     "backprop",
     "broadcasting",
     "computation_graph",
+    "deep_network",
     "gradient_descent",
     "logistic_regression",
     "losses",
