@@ -24,10 +24,13 @@ LABS = {
 }
 # Presses an arrow key on a slider and resolves with the milliseconds until the canvas has been drawn anew.
 PRESS = """async (canvas, [handle, key]) => {
-    const start = performance.now(), frame = canvas.dataset.frame;
+    const drawn = new Promise((done) => {
+        const watch = new MutationObserver(() => { watch.disconnect(); done(performance.now()); });
+        watch.observe(canvas, { attributeFilter: ["data-frame"] });
+    });
+    const start = performance.now();
     handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-    while (canvas.dataset.frame === frame) await new Promise(requestAnimationFrame);
-    return performance.now() - start;
+    return (await drawn) - start;
 }"""
 COUNT = """async (canvas, seconds) => {
     const start = performance.now(), first = Number(canvas.dataset.frame);
