@@ -588,7 +588,7 @@ function drawPanel(g, box, f, t) {
     if (panel.xlabel) g.fillText(fitted(g, panel.xlabel, box.width), f.left + f.width / 2, f.top + f.height + 35);
     if (panel.ylabel) {
       g.save();
-      g.translate(box.left + 13, f.top + f.height / 2);
+      g.translate(Math.max(box.left + 13, f.left - 45), f.top + f.height / 2);
       g.rotate(-Math.PI / 2);
       g.fillText(fitted(g, panel.ylabel, box.height), 0, 0);
       g.restore();

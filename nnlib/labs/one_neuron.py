@@ -262,7 +262,7 @@ class Neuron(Lab):
             X_RANGE,
             (low, high),
             title="What goes in, what comes out",
-            height=360,
+            height=330,
             xlabel="feature x1: size in 100 m²",
             ylabel="a" if bounded else "a: price in 100,000",
             xname="x1",
@@ -299,7 +299,7 @@ class Neuron(Lab):
             X_RANGE,
             X_RANGE,
             title="What comes out for each house, a",
-            height=400,
+            height=330,
             equal=True,
             grid=False,
             pick=True,
@@ -317,26 +317,26 @@ class Neuron(Lab):
         marks = []
         for i, (y, weight, value) in enumerate(zip(rows, w, self.house[:, 0], strict=True), start=1):
             marks += [
-                scene.segments([2.3], [y], [4.2], [3.9], [weight], most=LIMIT),
-                scene.box((0, 2.3, y - 0.45, y + 0.45), "orange", fill="orange"),
-                scene.text(1.15, y, f"x{i} = {value:.1f}", size=13),
-                scene.text(1.15, y + 0.75, "size" if i == 1 else "age", color="muted"),
+                scene.segments([2.1], [y], [4.3], [3.9], [weight], most=LIMIT),
+                scene.box((0, 2.1, y - 0.45, y + 0.45), "orange", fill="orange"),
+                scene.text(1.05, y, f"x{i} = {value:.1f}", size=12),
+                scene.text(1.05, y + 0.75, "size" if i == 1 else "age", color="muted"),
                 scene.text(
-                    3.25 + 0.3 * two,
-                    (y + 3.9) / 2 + (0.5 if i == 1 else -0.6),
+                    3.25,
+                    y + (0.8 if i == 1 else -0.8),
                     f"w{i} = {number(weight, '.1f')}",
                     halo=True,
                 ),
             ]
         marks += [
-            scene.line([5.3, 5.3], [2.3, 3.4], "muted", width=1.6, arrow=True),
-            scene.text(5.3, 1.95, f"b = {number(self.b.value, '.1f')}"),
-            scene.box((4.2, 6.4, 3.4, 4.4), "ink"),
-            scene.text(5.3, 3.9, f"z = {_short(z)}", size=13),
-            scene.line([6.4, 7.9], [3.9, 3.9], "muted", width=1.6, arrow=True),
-            scene.text(7.15, 4.3, NAMES[name] if name != "none" else "as it is", color="muted"),
-            scene.box((7.9, 10.1, 3.4, 4.4), "blue", fill="blue"),
-            scene.text(9, 3.9, f"a = {_short(a)}", size=13, bold=True),
+            scene.line([5.55, 5.55], [2.3, 3.4], "muted", width=1.6, arrow=True),
+            scene.text(5.55, 1.95, f"b = {number(self.b.value, '.1f')}"),
+            scene.box((4.3, 6.8, 3.4, 4.4), "ink"),
+            scene.text(5.55, 3.9, f"z = {_short(z)}", size=12),
+            scene.line([6.8, 8.3], [3.9, 3.9], "muted", width=1.6, arrow=True),
+            scene.text(7.55, 4.8, NAMES[name] if name != "none" else "as it is", color="muted"),
+            scene.box((8.3, 11.0, 3.4, 4.4), "blue", fill="blue"),
+            scene.text(9.65, 3.9, f"a = {_short(a)}", size=12, bold=True),
         ]
         sums = " ".join(
             f"{number(weight, '.1f') if i == 0 else _signed(weight)} · {value:.1f}"
@@ -344,16 +344,16 @@ class Neuron(Lab):
         )
         function = f"{NAMES[name]}({_short(z)})" if name != "none" else "z"
         marks += [
-            scene.text(5.05, 0.95, f"z = {sums} {_signed(self.b.value)} = {_short(z)}", size=14),
-            scene.text(5.05, 0.25, f"a = {function} = {_short(a)}", size=14),
+            scene.text(5.5, 0.95, f"z = {sums} {_signed(self.b.value)} = {_short(z)}", size=14),
+            scene.text(5.5, 0.25, f"a = {function} = {_short(a)}", size=14),
         ]
         return scene.panel(
             "neuron",
             marks,
-            (-0.1, 10.2),
+            (-0.1, 11.1),
             (-0.3, 6.2),
             title="The neuron and your house",
-            height=(360, 280),
+            height=(330, 270),
             axes=False,
         )
 

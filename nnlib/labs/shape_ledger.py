@@ -25,7 +25,7 @@ BREAKS = (
 )
 MOST_LAYERS, MOST_NUMBERS = 6, 4_000_000
 DRAWN = 6  # units of a layer in the diagram
-LINES = 4  # of numpy's way
+LINES = 6  # of numpy's way
 
 
 class Arrays(NamedTuple):
@@ -186,10 +186,10 @@ class Shapes(Lab):
         every = (self.sizes, self.examples, self.broken)
         settings = {
             "every shape right": ("3, 4, 1", "5", NOTHING),
-            "silent: b[1] as (n[1],) where m = n[1]": ("3, 4, 1", "4", "b[1] as (n[1],)"),
+            "silent: flat b[1], m = n[1]": ("3, 4, 1", "4", "b[1] as (n[1],)"),
             "silent: a bias for each example": ("3, 4, 1", "5", "b[1] with m columns"),
             "silent: Y as (m, 1), one unit": ("3, 1", "5", "Y as (m, 1)"),
-            "unseen by all: X as rows where m = n_x": ("3, 4, 1", "3", "X with examples as rows"),
+            "unseen: X as rows, m = n_x": ("3, 4, 1", "3", "X with examples as rows"),
             "the cat pictures": ("1200, 20, 7, 5, 1", "209", NOTHING),
         }
         self.presets = Presets(
@@ -299,24 +299,25 @@ class Shapes(Lab):
         rows = "; ".join(f"{row.name} {row.notation} = {row.shape}" for row in ledger(self.n, self.m))
         broken = f" {self.broken.value}: {self.culprit} has shape {self.shape}." if self.culprit else ""
         lines = "; ".join(
-            f"{line.name} = {line.code}: {line.shapes}, {self._outcome(line)}" for line in self._telling()
+            f"{line.name} = {line.code}: {line.shapes}, {self._outcome(line)}"
+            for line in self._telling()[:LINES]
         )
         said = f" What numpy alone makes of it: {lines}." if lines else ""
-        return f"Table of every shape for {self._size()}: {rows}.{broken} Beside it the network as a diagram.{said}"
+        return f"Table of every shape for {self._size()}: {rows}.{broken} Below it the network as a diagram.{said}"
 
     # -- in pictures
 
     def scene(self):
         return scene.scene(
-            scene.column(self._ledger(), flex=1.1, least=350),
-            scene.column(self._diagram(), self._way(), flex=1, least=330),
+            scene.column(self._ledger(), self._diagram(), flex=1.1, least=335),
+            scene.column(self._way(), flex=1, least=335),
             label=self._label(),
         )
 
     def _ledger(self):
         rows = {row.name: row for row in ledger(self.n, self.m)}
         words = [["layer", "W[l]", "b[l]", "Z[l], A[l]"]]
-        notes = [["", "and dW[l]", "and db[l]", "and dZ[l], dA[l]"]]
+        notes = [["", "dW[l]", "db[l]", "dZ[l], dA[l]"]]
         tones = [[0] * 4]
 
         def add(first, *names):
@@ -338,7 +339,7 @@ class Shapes(Lab):
             add(str(l), f"W[{l}]", f"b[{l}]", f"Z[{l}]")
         last = len(self.n) - 1
         add("labels: Y", "", "", f"A[{last}]")
-        notes[-1][3] = f"like A[{last}]: (1, m)"
+        notes[-1][3] = "(1, m)"
         if self.culprit and (self.astray or self.odd or self.raised):
             spoil(*{"X": (1, 3), "W[1]": (2, 1), "b[1]": (2, 2), "Y": (len(words) - 1, 3)}[self.culprit])
         marks = [
@@ -359,14 +360,18 @@ class Shapes(Lab):
     def _diagram(self):
         W = [self.given.W[l] if l > 1 or self.culprit != "W[1]" else self.given.W[1].T for l in self.given.W]
         drawn = [np.asarray(w)[:DRAWN, :DRAWN] for w in W]
-        labels = [f"n[{l}] = {size}" if len(self.n) < 5 else str(size) for l, size in enumerate(self.n)]
-        title = "The network" if max(self.n) <= DRAWN else f"The network, {DRAWN} units a layer drawn"
-        return scene.network("network", drawn, labels=labels, title=title, height=190)
+        labels = [str(size) for size in self.n]
+        title = (
+            f"The network, n = {self.n}"
+            if max(self.n) <= DRAWN
+            else f"The network, {DRAWN} units a layer drawn"
+        )
+        return scene.network("network", drawn, labels=labels, title=title, height=170)
 
     def _telling(self):
         """Return the lines that tell what the broken array does: the first that uses it, and each that goes wrong."""
         if not self.culprit:
-            return []
+            return self.lines
         name = "A[0]" if self.culprit == "X" else self.culprit
         first = next((line for line in self.lines if name in re.findall(r"\w+(?:\[\d+\])?", line.code)), None)
         return [line for line in self.lines if line is first or line in self.odd or line.error]
@@ -386,8 +391,8 @@ class Shapes(Lab):
             bad = bool(line.error) or line in self.odd or line is self.astray
             outcome = self._outcome(line)
             marks += [
-                scene.text(0, y, f"{line.name} = {line.code}", align="left", code=True, size=12.5),
-                scene.text(0.3, y - 0.3, line.shapes, align="left", color="muted", code=True, size=12),
+                scene.text(0, y, f"{line.name} = {line.code}", align="left", code=True, size=11.5),
+                scene.text(0.3, y - 0.3, line.shapes, align="left", color="muted", code=True, size=11.5),
                 scene.text(
                     0.3,
                     y - 0.6,
@@ -398,12 +403,6 @@ class Shapes(Lab):
                     bold=bad,
                 ),
             ]
-        if not telling:
-            marks.append(
-                scene.text(
-                    5, 3.2, f"all {len(self.lines)} lines of a step fit together", color="muted", size=13
-                )
-            )
         more = len(telling) - LINES
         return scene.panel(
             "numpy",
@@ -411,9 +410,9 @@ class Shapes(Lab):
             (-0.1, 10.1),
             (0.2, LINES + 0.5),
             title="numpy alone, with no check",
-            height=(190, 230),
+            height=(400, 400),
             axes=False,
-            caption=f"and {more} more lines go wrong" if more > 0 else "",
+            caption="" if more <= 0 else "and one more line" if more == 1 else f"and {more} more lines",
         )
 
 

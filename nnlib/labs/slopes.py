@@ -151,8 +151,8 @@ class Activations(Lab):
 
     def scene(self):
         return scene.scene(
-            scene.column(self._curve(), self._slope(), flex=1, least=320),
-            scene.column(self._chain(), self._table(), flex=1.15, least=360),
+            scene.column(self._curve(), self._slope(), flex=1, least=310),
+            scene.column(self._chain(), self._table(), flex=1.15, least=350),
             label=self._label(),
         )
 
@@ -201,7 +201,7 @@ class Activations(Lab):
             "slope",
             marks,
             Z_RANGE,
-            (-0.05, 1.3),
+            (-0.05, 1.6),
             title=f"Its slope: g'(z) = {_digits(slope)}",
             height=215,
             xlabel="z",
@@ -216,7 +216,7 @@ class Activations(Lab):
         marks = []
         for power in range(0, LOWEST + 1, 2):
             marks.append(scene.line([0, MOST_LAYERS + 0.5], [-power, -power], "grid", width=1))
-            words = {0: "1", 2: "0.01", 4: "0.0001"}.get(power, f"1e−{power}")
+            words = {0: "1", 2: "0.01"}.get(power, f"1e−{power}")
             marks.append(scene.text(-0.35, -power, words, color="muted", align="right", size=11.5))
         for layer in sorted({0, 5, 10, 15, 20, k}):
             near = layer != k and abs(layer - k) < 2
@@ -249,7 +249,7 @@ class Activations(Lab):
         return scene.panel(
             "chain",
             marks,
-            (-2.9, MOST_LAYERS + 9.5),
+            (-3.8, MOST_LAYERS + 9.5),
             (-LOWEST - 2.4, 1.0),
             title="What is left of a slope of 1, after each layer",
             height=300,
@@ -294,7 +294,7 @@ def _digits(value):
 
 
 def _small(value):
-    return "0" if value == 0 else "below 1e−12" if value < 1e-12 else _digits(value)
+    return "0" if value == 0 else "< 1e−12" if value < 1e-12 else _digits(value)
 
 
 def _part(value):

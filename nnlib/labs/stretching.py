@@ -251,7 +251,7 @@ class Broadcasting(Lab):
     def _alignment(self, shape):
         axes = align(*self.shapes)
         wide = max(len(axes), 1)
-        left = 5.5 - wide
+        left = 7.5 - wide
         marks = []
         for row, (name, color) in enumerate((("first", "blue"), ("second", "orange"), ("result", "green"))):
             y = 3.2 - 1.1 * row
@@ -309,16 +309,17 @@ class Broadcasting(Lab):
 
     def _numbers(self, shape):
         arrays = self._tables(shape)
-        marks, x, high = [], 0.0, 0.8
+        marks, high, span = [], 0.8, 15.0
         if arrays is None:
             words = "too many numbers to show: try shapes of at most two axes, up to 6 long"
-            marks.append(scene.text(10.6, 3.3, words, color="muted", size=13))
+            marks.append(scene.text(span / 2, 3.3, words, color="muted", size=13))
         else:
             signs = (self.operation.value, "=", "")
             wide = sum(np.atleast_2d(np.empty(shape or a.shape)).shape[1] for a in arrays) + 1.6 * (
                 len(arrays) - 1
             )
-            x = (21.2 - wide) / 2
+            span = max(wide + 0.8, 15.0)
+            x = (span - wide) / 2
             rows = max(np.atleast_2d(np.empty(shape or a.shape)).shape[0] for a in arrays)
             for i, (array, color) in enumerate(zip(arrays, ("blue", "orange", "green"), strict=False)):
                 full = array if shape is None else np.broadcast_to(array, shape)
@@ -352,7 +353,7 @@ class Broadcasting(Lab):
         return scene.panel(
             "numbers",
             marks,
-            (0, 21.2),
+            (0, span),
             (0, 5.7),
             title="With numbers in them",
             height=235,
