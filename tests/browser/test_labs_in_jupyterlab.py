@@ -13,13 +13,31 @@ IMPORT = "from nnlib import labs"
 MAKE = {
     "gradient_descent": "labs.gradient_descent(alpha=0.1)",
     "losses": "labs.losses()",
+    "neuron": "labs.neuron()",
+    "activations": "labs.activations()",
+    "broadcasting": "labs.broadcasting()",
+    "shapes": "labs.shapes()",
     "logistic_regression": "labs.logistic_regression(alpha=0.01)",
+    "computation_graph": "labs.computation_graph()",
+    "symmetry": 'labs.symmetry(start="scaled")',
+    "backprop": "labs.backprop()",
+    "deep_network": "labs.deep_network(alpha=0.02)",
 }
-MOVED = {"gradient_descent": "learning rate α", "losses": "z", "logistic_regression": "learning rate α"}
+MOVED = {
+    "gradient_descent": "learning rate α",
+    "losses": "z",
+    "neuron": "weight w1",
+    "activations": "layers k",
+    "logistic_regression": "learning rate α",
+    "computation_graph": "c",
+    "symmetry": "learning rate α",
+    "backprop": "line",
+    "deep_network": "learning rate α",
+}
 WORDS_DIFFER = "(canvas, words) => canvas.parentElement.querySelector('.nnlib-words').textContent !== words"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 DISPLAYS = re.compile(r"^labs\.\w+\(", re.M)  # a line of its own that makes a lab
-LIVE = ["gradient_descent", "logistic_regression"]
+LIVE = ["gradient_descent", "logistic_regression", "symmetry", "deep_network"]
 
 
 @pytest.fixture(scope="module")
@@ -80,26 +98,57 @@ def test_run_all(notebook, notebook_path):
         before = lab.pixels()
         if lab.button("Step").count():
             lab.button("Step").click()
-        else:
+        elif lab.root.get_by_role("slider").count():
             lab.root.get_by_role("slider").first.press("ArrowRight")
+        else:
+            lab.root.get_by_role("combobox").first.select_option(index=1)
         lab.wait_for_change(before)
     assert opened.problems == []
 
 
-@pytest.mark.parametrize("name", MAKE)
+@pytest.mark.parametrize("name", MOVED)
 def test_a_control_moves_the_picture(fresh, name):
     lab = fresh(name)
-    if name == "logistic_regression":
+    step_shows_it = name in LIVE and name != "gradient_descent"
+    if step_shows_it:
         lab.button("Step").click()
         wait_for_step(lab, 0)
     before = lab.pixels()
     slider = lab.slider(MOVED[name])
     value = slider.get_attribute("aria-valuetext")
     slider.press("ArrowRight")
-    if name == "logistic_regression":
+    if step_shows_it:
         lab.button("Step").click()
     lab.wait_for_change(before)
     assert slider.get_attribute("aria-valuetext") != value
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "typed", "said"),
+    [
+        ("broadcasting", "second shape", "(4,)", "(4, 1) + (4,) gives (4, 4)"),
+        ("broadcasting", "first shape", "(4, m)", "m is a letter here"),
+        ("shapes", "sizes n", "3, 2, 1", "n = [3, 2, 1], m = 5"),
+        ("shapes", "examples m", "many", "'many' is not a whole number"),
+    ],
+)
+def test_typed_words_are_answered(fresh, name, field, typed, said):
+    lab = fresh(name)
+    box = lab.root.get_by_role("textbox", name=field)
+    box.fill(typed)
+    lab.wait_for_words(said)
+    assert box.input_value() == typed
+
+
+@pytest.mark.parametrize("name", ["neuron", "activations", "broadcasting", "shapes"])
+def test_a_preset_sets_the_controls(fresh, name):
+    lab = fresh(name)
+    before = lab.pixels()
+    menu = lab.root.get_by_role("combobox", name="try")
+    menu.select_option(index=1)
+    lab.wait_for_change(before)
+    menu.select_option(index=0)
+    lab.wait("(canvas, before) => canvas.toDataURL() === before", before)
 
 
 @pytest.mark.parametrize("name", LIVE)
@@ -155,14 +204,15 @@ def test_running_a_cell_again_replaces_its_lab(bench, fresh):
     lab.button("Run").click()
     wait_for_step(lab, 1)
     # Out[n] of the first run is asked after the second
-    bench.evaluate("panel.content.widgets[argument].model.sharedModel.setSource('kept = _');", 7)
-    bench.run_cell(7)
+    keep, ask = 1 + 2 * len(MAKE), 2 + 2 * len(MAKE)
+    bench.evaluate("panel.content.widgets[argument].model.sharedModel.setSource('kept = _');", keep)
+    bench.run_cell(keep)
     lab = fresh("gradient_descent")
     bench.evaluate(
-        "panel.content.widgets[argument].model.sharedModel.setSource('kept.running, kept.drawing.comm');", 8
+        "panel.content.widgets[argument].model.sharedModel.setSource('kept.running, kept.drawing.comm');", ask
     )
-    bench.run_cell(8)
-    assert bench.cells()[8]["outputs"][0]["data"]["text/plain"] == "(False, None)"
+    bench.run_cell(ask)
+    assert bench.cells()[ask]["outputs"][0]["data"]["text/plain"] == "(False, None)"
     assert step_of(lab) == 0
     lab.button("Step").click()
     wait_for_step(lab, 0)
@@ -178,7 +228,7 @@ def test_every_control_has_a_name_and_fits(page, fresh, name):
         cut = lab.root.evaluate(
             """(root) => {
                 const edge = root.getBoundingClientRect();
-                return [...root.querySelectorAll("button, label, select, .widget-readout, canvas, .nnlib-words")]
+                return [...root.querySelectorAll("button, label, select, input, .widget-readout, canvas, .nnlib-words")]
                     .filter((part) => part.offsetParent)
                     .filter((part) => {
                         const at = part.getBoundingClientRect();
@@ -187,7 +237,7 @@ def test_every_control_has_a_name_and_fits(page, fresh, name):
             }"""
         )
         assert cut == []
-        for role in ("slider", "combobox", "button"):
+        for role in ("slider", "combobox", "textbox", "button"):
             for control in lab.root.get_by_role(role).all():
                 assert control.evaluate("(e) => e.getAttribute('aria-label') || e.textContent.trim()")
         assert lab.root.get_attribute("role") == "group"
