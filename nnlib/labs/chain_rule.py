@@ -350,8 +350,8 @@ class ComputationGraph(Lab):
         derivative = backward(graph, values)[name]
         if self._agrees(name):
             return (
-                f"{travelled} The chain rule says d{out}/d{name} = {plain(derivative)}: the two agree. One way back "
-                f"gave all {len(known)} derivatives; nudging takes one computation of {out} for each.",
+                f"{travelled} The chain rule says d{out}/d{name} = {plain(derivative)}: the two agree. The way "
+                f"back gave all {len(known)} at once; nudging computes {out} anew for each.",
                 "good",
             )
         return (

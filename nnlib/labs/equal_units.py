@@ -257,7 +257,7 @@ class Symmetry(LiveLab):
     def _rows(self):
         path = _thin(self.history, 200)
         W = np.array([moment.rows for moment in path])  # (moments, UNITS, 2)
-        limit = 1.15 * _round_up(max(float(np.abs(W).max()), 0.1))
+        limit = 1.5 * _round_up(max(float(np.abs(W).max()), 0.1))
         marks = [scene.rule(x=0, dash=(), width=1), scene.rule(y=0, dash=(), width=1)]
         for i in range(UNITS):
             marks.append(scene.line(W[:, i, 0], W[:, i, 1], COLORS[i], width=1.6))
