@@ -14,7 +14,6 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from nnlib.activations import sigmoid
 from nnlib.cost import loss_from_Z, squared_error
@@ -249,13 +248,13 @@ def losses(caption="") -> Figure:
     drawing = _Drawing(6.4, 5.0, 2, 1, sharex=True)
     above, below = drawing.axes
     for i, (label, values) in enumerate(
-        {"squared error": squared_error(sigmoid(z), 1), "cross-entropy": loss_from_Z(z, 1)}.items()
+        {"cross-entropy": loss_from_Z(z, 1), "squared error": squared_error(sigmoid(z), 1)}.items()
     ):
         drawing.curve(z, values, label, i, above)
         bend = np.gradient(np.gradient(values, fine), fine)[2:-2]
         drawing.curve(z[2:-2], bend, f"curvature of the {label}", i, below)
-        if i == 0:
-            below.fill_between(z[2:-2], bend, 0, where=bend < 0, color=LINE_COLORS[0], alpha=0.25)
+        if bend.min() < -0.01:
+            below.fill_between(z[2:-2], bend, 0, where=bend < 0, color=LINE_COLORS[i], alpha=0.25)
     above.set_ylabel("loss for y = 1")
     below.set(xlabel="z", ylabel="curvature")
     above.set_ylim(-0.2, 4)
@@ -390,7 +389,7 @@ def descent_path(x, Y, paths: Mapping, caption="") -> Figure:
     w, b = np.meshgrid(np.linspace(w_low, w_high, 120), np.linspace(b_low, b_high, 120))
     J = np.mean([loss_from_Z(w * x_i + b, y_i) for x_i, y_i in zip(x[0], Y[0], strict=True)], axis=0)
     drawing.ax.grid(False)
-    shades = drawing.ax.contourf(w, b, J, levels=18, cmap="Greys", alpha=0.75)
+    shades = drawing.ax.contourf(w, b, J, levels=18, cmap="Greys_r", alpha=0.75)
     with matplotlib.rc_context(_STYLE):
         drawing.canvas.colorbar(shades, ax=drawing.ax, label="cost J")
     for i, (label, path) in enumerate(paths.items()):
@@ -406,55 +405,7 @@ def descent_path(x, Y, paths: Mapping, caption="") -> Figure:
     drawing.ax.set(xlabel="w", ylabel="b")
     lowest = np.unravel_index(np.argmin(J), J.shape)
     opening = (
-        f"Map of the cost J over w and b, dark where J is high, lowest {_number(J[lowest])} "
+        f"Map of the cost J over w and b, dark where J is low, lowest {_number(J[lowest])} "
         f"at w = {_number(w[lowest])}, b = {_number(b[lowest])}"
     )
     return drawing.finish(opening, caption, legend=True)
-
-
-def graph(nodes: Mapping, edges, caption="", title="") -> Figure:
-    """Return a computation graph: values in boxes, arrows from what is used to what it makes.
-
-    nodes maps a name to (column, row, value, slope): slope is dJ/d(name), or None where it is not shown.
-    edges lists pairs of names.
-    """
-    columns = [place[0] for place in nodes.values()]
-    rows = [place[1] for place in nodes.values()]
-    drawing = _Drawing(1.75 * (max(columns) + 1), 1.0 * (max(rows) - min(rows) + 1) + 0.3)
-    ax = drawing.ax
-    _quiet(ax)
-    ax.set(xlim=(-0.55, max(columns) + 0.55), ylim=(max(rows) + 0.6, min(rows) - 0.6))
-    for start, end in edges:
-        (x0, y0), (x1, y1) = nodes[start][:2], nodes[end][:2]
-        ax.add_patch(
-            FancyArrowPatch(
-                (x0 + 0.38, y0), (x1 - 0.38, y1), arrowstyle="-|>", mutation_scale=14, color="#777777"
-            )
-        )
-    for name, (column, row, value, slope) in nodes.items():
-        ax.add_patch(
-            FancyBboxPatch(
-                (column - 0.33, row - 0.25),
-                0.66,
-                0.5,
-                boxstyle="round,pad=0.04",
-                facecolor="#eef4fb",
-                edgecolor="#7a9cc0",
-            )
-        )
-        ax.text(column, row - 0.1, f"{name} = {value:.4g}", ha="center", va="center", fontsize=10.5)
-        words = f"{name} = {value:.4g}"
-        if slope is not None:
-            ax.text(
-                column,
-                row + 0.14,
-                f"slope {slope:.4g}",
-                ha="center",
-                va="center",
-                fontsize=9.5,
-                color=CLASS_COLORS[0],
-            )
-            words += f" with slope {slope:.4g}"
-        drawing.words.append(words)
-    arrows = ", ".join(f"{start} to {end}" for start, end in edges)
-    return drawing.finish(f"{title or 'Computation graph'} with arrows {arrows}", caption)

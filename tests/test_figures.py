@@ -34,11 +34,6 @@ def changed(array):
     return array
 
 
-def graph(b):
-    nodes = {"b": (0, 0, b, 6), "c": (0, 1, 2, 9), "u": (1, 0.5, 2 * b, None)}
-    return figures.graph(nodes, [("b", "u"), ("c", "u")], title="u = bc")
-
-
 # A figure, and the same figure of data that differ a little.
 PAIRS = {
     "pictures": (
@@ -73,7 +68,6 @@ PAIRS = {
         lambda: figures.descent_path(x, labels, {"a": history(0.1)}),
         lambda: figures.descent_path(x, labels, {"a": history(0.2)}),
     ),
-    "graph": (lambda: graph(3), lambda: graph(4)),
     "network": (lambda: figures.network([2, 3, 1]), lambda: figures.network([2, 4, 1])),
 }
 
@@ -94,7 +88,6 @@ def test_the_words_hold_the_numbers_that_are_drawn():
     assert "highest 0.25 at 0" in figures.activation(sigmoid).alt
     assert "lowest 0 at" not in figures.activation(relu).alt
     assert "15 weights and 4 biases" in figures.network([4, 3, 1]).alt
-    assert "b = 3 with slope 6; c = 2 with slope 9; u = 6." in graph(3).alt
 
 
 def test_boundary_counts_what_is_right():
