@@ -11,13 +11,13 @@ from nnlib.shapes import count, examples, gradients, learning_rate
 
 
 def step(net, dW, db, alpha) -> Network:
-    """Return the network after one update, W[l] := W[l] - alpha dW[l] and b[l] := b[l] - alpha db[l].
+    """Return the network after W[l] - alpha dW[l] and b[l] - alpha db[l].
 
     dW[l]   (n[l], n[l-1])
     db[l]   (n[l], 1)
     alpha   the learning rate, positive and finite
-    Raises TypeError or ValueError for another alpha, or when a gradient has not its parameter's shape.
-    Source: week 3, gradient descent for neural networks.
+    Raises TypeError or ValueError for another alpha, or a gradient that has
+    not its parameter's shape. Source: week 3, gradient descent.
     """
     alpha = learning_rate(alpha)
     dW, db = gradients(dW, db, net.W, net.b)
@@ -39,17 +39,19 @@ class Step(NamedTuple):
 
 
 def descend(net, X, Y, alpha, steps, every=1) -> Iterator[Step]:
-    """Yield a Step for k = 0, every, 2 every, ... and k = steps: the network after k updates, and its own cost.
+    """Yield a Step for k = 0, every, 2 every, ... and k = steps.
 
-    `list(descend(...))` is the history of a training; its last entry holds the trained network. To keep what there
-    is when you stop it halfway, write `history = []` and `history.extend(descend(...))`.
-    X (n_x, m), Y (1, m), alpha > 0, steps >= 0, every >= 1. The numbers' type follows X.
-    Raises TypeError or ValueError for bad input, X that is not finite included, and Diverged when training leaves
-    the finite.
+    A Step holds the network after k updates, and its own cost J. So
+    `list(descend(...))` is the history of a training. To keep what there is
+    when you stop it halfway: history = []; history.extend(descend(...)).
+    X (n_x, m), Y (1, m), alpha > 0. The numbers' type follows X.
+    Raises TypeError or ValueError for bad input, also X that is not finite,
+    and Diverged when training leaves the finite.
     """
     X, Y = examples(X, Y, net.n[0])
-    alpha, steps, every = learning_rate(alpha), count(steps, "steps", least=0), count(every, "every")
-    # One example after the other in memory: with many features both products with X read it faster so.
+    alpha, every = learning_rate(alpha), count(every, "every")
+    steps = count(steps, "steps", least=0)
+    # One example after the other in memory: large products read X faster so.
     X = np.asfortranarray(X)
 
     def updates(net):
