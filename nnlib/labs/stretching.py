@@ -140,14 +140,11 @@ class Broadcasting(Lab):
     def _changed(self):
         self.problem = ""
         shapes = []
-        for which, control, before in zip(
-            ("first", "second"), (self.first, self.second), self.shapes, strict=True
-        ):
+        for which, control in (("first", self.first), ("second", self.second)):
             try:
                 shapes.append(parse(control.value))
             except ValueError as error:
                 self.problem = f"The {which} shape, {control.value.strip()!r}: {error}."
-                shapes.append(before)
         if not self.problem:
             self.shapes = tuple(shapes)
         self.redraw()
