@@ -9,7 +9,11 @@ import time
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="How fast nnlib trains.")
     parts = ("steps", "fit", "memory", "growth")
-    parser.add_argument("parts", nargs="*", help=f"any of {', '.join(parts)}; all when none is named")
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        help=f"any of {', '.join(parts)}; all of these when none is named; also: trajectory",
+    )
     parser.add_argument(
         "--only", default="", help="run only workloads whose name contains this, such as 2-4-1"
     )
@@ -19,8 +23,9 @@ def main():
     parser.add_argument(
         "--contenders", default="", help="names to run, commas between them; all when none is named"
     )
+    parser.add_argument("--steps", type=int, default=1000, help="steps of `trajectory` (default 1000)")
     options = parser.parse_args()
-    unknown = set(options.parts) - set(parts)
+    unknown = set(options.parts) - {*parts, "trajectory"}
     if unknown:
         parser.error(f"no part is called {', '.join(unknown)}: choose from {', '.join(parts)}")
     set_threads(options.threads)

@@ -4,6 +4,7 @@ It returns a function without arguments that goes on training by that many steps
 A peer that is not installed raises ImportError.
 """
 
+import logging
 import warnings
 from typing import NamedTuple
 
@@ -23,6 +24,10 @@ class Workload(NamedTuple):
 
     def __str__(self):
         return f"{'-'.join(map(str, self.n))}, m={self.m}"
+
+    def parameters(self):
+        """The number of parameters of each layer."""
+        return [units * (before + 1) for before, units in zip(self.n[:-1], self.n[1:], strict=True)]
 
     def make(self):
         """Return net, X, Y: made from one seed, X between 0 and 1 as pictures are."""
@@ -156,6 +161,7 @@ def torch_eager(work, steps, compiled=False):
     """PyTorch: Linear layers, binary cross-entropy with logits, SGD."""
     import torch
 
+    logging.getLogger("torch").setLevel(logging.ERROR)
     net, X, Y = work.make()
     X, Y = torch.from_numpy(np.ascontiguousarray(X.T)), torch.from_numpy(Y.T.copy())
     layers = []

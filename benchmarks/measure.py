@@ -1,13 +1,16 @@
 """What the benchmarks measure: each part is a function of the options that returns its table as text."""
 
 import contextlib
+import multiprocessing
 import os
 import platform
 import time
+from pathlib import Path
 
 import numpy as np
 
-from benchmarks.contenders import CONTENDERS, WORKLOADS, floor, floor_examples_in_rows
+from benchmarks.contenders import CONTENDERS, WORKLOADS, Workload, floor, floor_examples_in_rows
+from nnlib import descent, engine
 
 TURN = 0.1  # seconds for one turn of one contender: long against the clock, short against a noisy neighbor
 
@@ -74,6 +77,127 @@ def clock(train):
     started = read()
     train()
     return read() - started
+
+
+def fit(options) -> str:
+    """A whole training of the course's length, everything from the call to the trained network counted."""
+    rows = []
+    for n, steps in (([12288, 1], 2000), ([12288, 20, 7, 5, 1], 2500)):
+        work = Workload(n, "relu", 209, getattr(np, options.dtype))
+        if options.only not in str(work):
+            continue
+        net, X, Y = work.make()
+
+        def train(form, every, net=net, X=X, Y=Y, steps=steps):
+            return lambda: [step.J for step in engine.descend(net, X, Y, 0.005, steps, every, form=form)]
+
+        plain = clock(train("plain", steps))
+        for every in (steps, 100, 1):
+            seconds = min(clock(train(None, every)) for _ in range(3))
+            cells = [
+                f"{steps}",
+                f"every {every}",
+                duration(seconds),
+                duration(plain),
+                f"{plain / seconds:.0f}x",
+            ]
+            rows.append([f"{work}", *cells])
+    head = ["workload", "steps", "a network asked for", "engine", "best plain numpy", "faster"]
+    return f"A whole fit, {options.dtype}, set-up counted\n" + table(head, rows)
+
+
+def memory(options) -> str:
+    """Peak memory of a training: what the process grows by from before there is data, over data plus parameters."""
+    if not Path("/proc/self/clear_refs").exists():
+        return "Peak memory: left out, this system does not tell it"
+    rows = []
+    names = [name for name in CONTENDERS if not options.contenders or name in options.contenders.split(",")]
+    for work in chosen(options):
+        if work.n[0] < 12288:
+            continue
+        needed = work.dtype().itemsize * (work.m * (work.n[0] + 1) + sum(work.parameters()))
+        found = [peak(name, work) for name in names]
+        rows.append(
+            [f"{work}", f"{needed / 1e6:.1f} MB", *(f"{p / needed:.2f}" if p else "-" for p in found)]
+        )
+    head = ["workload", "data plus parameters", *names]
+    return f"Peak memory, {options.dtype}, in data plus parameters\n" + table(head, rows)
+
+
+def peak(name, work):
+    """Return the bytes by which a fresh process grows, None where the contender is not installed."""
+    fresh = multiprocessing.get_context("spawn")
+    receiver, sender = fresh.Pipe(duplex=False)
+    process = fresh.Process(target=_report_peak, args=(name, work, sender))
+    process.start()
+    grown = receiver.recv()
+    process.join()
+    return grown
+
+
+def _report_peak(name, work, sender):
+    try:
+        # What is loaded or set aside once and for all belongs to no training.
+        CONTENDERS[name](work._replace(n=[20, *work.n[1:]]), 2)()
+        before = _memory("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
+        train = CONTENDERS[name](work, 20)
+        train()
+        sender.send(_memory("VmHWM") - before)
+    except ImportError:
+        sender.send(None)
+
+
+def _memory(field):
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith(field))
+
+
+def growth(options) -> str:
+    """How the time per step grows while the examples, or the units, double."""
+    dtype, tables = getattr(np, options.dtype), []
+    widths = [Workload([784, width, 1], "relu", 1000, dtype) for width in (16, 32, 64, 128, 256, 512)]
+    counts = [Workload([1200, 20, 1], "relu", m, dtype) for m in (50, 100, 200, 400, 800, 1600)]
+    forms = ("engine plain", "nnlib engine")
+    for works in (counts, widths):
+        best = [turns(work, forms, options.rounds)[0] for work in works]
+        rows = [
+            [
+                f"{work}",
+                *(duration(now[form]) for form in forms),
+                *(f"{now[form] / last[form]:.2f}" if last else "" for form in forms),
+            ]
+            for work, now, last in zip(works, best, [None, *best[:-1]], strict=True)
+        ]
+        tables.append(table(["workload", *forms, *(f"{form}, over the row above" for form in forms)], rows))
+    return f"Time per step, {options.dtype}, while one size doubles\n" + "\n\n".join(tables)
+
+
+def trajectory(options) -> str:
+    """The largest relative difference between parameters of engine and descent after 1,000 steps."""
+    rows = []
+    for work in chosen(options):
+        net, X, Y = work.make()
+        *_, exact = descent.descend(net, X, Y, work.alpha, options.steps, options.steps)
+        cells = []
+        for form in ("plain", "gram"):
+            if form == "gram" and work.m > 2 * work.n[0]:
+                cells.append("-")
+                continue
+            *_, found = engine.descend(net, X, Y, work.alpha, options.steps, options.steps, form=form)
+            cells.append(f"{max(difference(found.net, exact.net)):.1e}")
+        rows.append([f"{work}", f"{options.steps}", f"{exact.J:.4f}", *cells])
+    head = ["workload", "steps", "J", "plain form", "Gram form"]
+    return f"Engine against descent, {options.dtype}: largest relative difference of a parameter\n" + table(
+        head, rows
+    )
+
+
+def difference(net, exact):
+    for P, Q in ((net.W, exact.W), (net.b, exact.b)):
+        for l in Q:
+            # A bias whose gradient is zero, below a dead unit, stays exactly zero in both.
+            yield float(np.max(np.abs(P[l] - Q[l]) / np.where(Q[l] == 0, 1, np.abs(Q[l]))))
 
 
 def chosen(options):

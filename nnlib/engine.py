@@ -2,13 +2,16 @@
 
 Why each rearrangement is allowed:
 
-- [W b] [A; 1] = W A + b. With the biases as a last column and a row of ones under A, one product adds the bias,
-  and dZ [A; 1].T = [dZ A.T, sum of dZ] is dW and db at once.
-- (alpha/m) dZ[L] in place of dZ[L]. Everything after it is linear in dZ, so the products come out as alpha dW and
-  alpha db, ready to subtract: one small array is scaled where the formulas scale every dW.
-- g' from A. tanh' = 1 - A^2, sigmoid' = A (1 - A), and ReLU's slope is 1 where A > 0: no second tanh, no kept Z.
+- P = [W b]. With the biases as a last column and a row of ones under A, one product adds the bias,
+  P [A; 1] = W A + b, and one gives both slopes, dZ [A; 1].T = [dZ A.T, sum of dZ] = m [dW db].
+- (alpha/m) dZ[L] in place of dZ[L]. All that follows is linear in dZ, so the products come out as alpha dW and
+  alpha db, ready to subtract: one row is scaled, where the formulas scale every dW.
+- g' from A. tanh' = 1 - A^2, sigmoid' = A (1 - A), and ReLU's slope is 1 where A > 0: no second tanh.
 - Every array is made once and written into again: fresh memory costs more than the arithmetic of a small layer.
 - The first layer may take its Gram form, explained at `Gram`: two products with X become one with a small matrix.
+
+The number of threads is left to OPENBLAS_NUM_THREADS, which numpy reads when it is imported, and 1 is the one to take:
+a second thread made these steps up to 10 times slower on a busy machine.
 """
 
 from collections.abc import Callable
@@ -95,7 +98,8 @@ class Descent:
         net, m, dtype = self._net, self._X.shape[1], self._X.dtype
         n, L = net.n, net.L
         start = {1: self._first.start} | {l: np.hstack([net.W[l], net.b[l]]) for l in range(2, L + 1)}
-        # Twice all parameters, each time in one piece: an update reads the one and writes the other.
+        # Twice all parameters, each time in one piece: after an even number of updates the first holds them, after an
+        # odd number the second, so that an update never writes into what it reads.
         self._flat = [np.concatenate([start[l].ravel() for l in start]) for _ in range(2)]
         self._P = [_split(flat, {l: start[l].shape for l in start}) for flat in self._flat]
         self._g = {l: IN_PLACE.get(net.g[l], _own)(net.g[l], dtype) for l in net.g}
@@ -124,10 +128,16 @@ class Descent:
         self._forward_made = self.k
 
     def _update(self):
-        """Go from the parameters after k updates to those after k + 1."""
+        """Go from the parameters after k updates to those after k + 1: `network.backward`, with alpha/m in every dZ.
+
+        dZ[L] = (A[L] - Y) alpha/m;  alpha dP[l] = dZ[l] [A[l-1]; 1].T;  dZ[l-1] = W[l].T dZ[l] * g[l-1]'(Z[l-1])
+        P[l] := P[l] - alpha dP[l]
+        The last line is what makes it count: an interrupt anywhere finds the old parameters or the new ones, whole.
+        """
         self._forward()
         A1, A, Z, g, L = self._A1, self._A, self._Z, self._g, self._net.L
         now, then = self.k % 2, (self.k + 1) % 2
+        # The new parameters' place holds alpha dP first.
         P, alpha_dP, dZ = self._P[now], self._P[then], self._dZ[then]
         np.subtract(A[L], self._Y, out=dZ[L])
         np.multiply(dZ[L], self._rate, out=dZ[L])
@@ -136,12 +146,13 @@ class Descent:
             np.dot(P[l][:, :-1].T, dZ[l], out=dZ[l - 1])
             dZ[l - 1] *= g[l - 1].prime(Z[l - 1], A[l - 1], self._slope[l - 1])
         self._first.gradient(dZ[1], out=alpha_dP[1])
-        P, alpha_dP = self._flat[now], self._flat[then]
-        np.subtract(P, alpha_dP, out=alpha_dP)
-        self._stop_unless_finite(alpha_dP)
+        new = np.subtract(self._flat[now], self._flat[then], out=self._flat[then])
+        self._stop_unless_finite(new)
         self.k += 1
 
     def _network(self):
+        if self.k == 0:
+            return self._net
         W, b = {}, {}
         P = self._P[self.k % 2]
         W[1], b[1] = self._first.parameters(P[1])
@@ -156,7 +167,7 @@ class Descent:
 
 
 class Plain:
-    """Layer 1 as the formulas have it, Z[1] = [W b] [X; 1] and [dW db] = dZ[1] [X; 1].T, with X copied once."""
+    """Layer 1 as every other layer: Z[1] = P [X; 1] and alpha dP = (alpha/m) dZ[1] [X; 1].T, with X copied once."""
 
     def __init__(self, net, X):
         n_x, m = X.shape
@@ -185,7 +196,8 @@ class Gram:
         W[1] = W0 + S X.T,  b[1] = b0 + S 1     where S = -(alpha/m) (the sum of dZ[1] over all updates so far)
     and with the Gram matrix K = X.T X + 1, m x m, made once,
         Z[1] = W[1] X + b[1] = (W0 X + b0) + S K.
-    An update is S := S - (alpha/m) dZ[1]. W[1] itself is put together only when it is asked for.
+    An update is S := S - (alpha/m) dZ[1], so S takes the place of P[1]. W[1] itself is put together only when it is
+    asked for.
     """
 
     def __init__(self, net, X):
@@ -200,7 +212,7 @@ class Gram:
         out += self.Z0
 
     def dZ(self, alpha_dP):
-        # S moves by (alpha/m) dZ[1] itself, which therefore is written where the update is wanted.
+        # S moves by (alpha/m) dZ[1] itself, so that is computed where the update is wanted.
         return {1: alpha_dP}
 
     def gradient(self, dZ, out):
