@@ -197,6 +197,8 @@ class Notebook:
         )
         cell = self.page.locator(f'[id="{self.id}"] .jp-Cell[data-windowed-list-index="{index}"]')
         shown = LabOnPage(cell.locator(".nnlib-lab").nth(place))
+        # off the pictures, which show what is under the pointer, wherever the page moves them
+        self.page.mouse.move(0, 0)
         shown.canvas.wait_for()
         shown.wait("(canvas) => canvas.dataset.frame > 0")
         return shown
