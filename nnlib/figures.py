@@ -14,6 +14,7 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
+from PIL import Image
 
 from nnlib.activations import sigmoid
 from nnlib.cost import loss_from_Z, squared_error
@@ -118,7 +119,7 @@ class _Drawing:
             if say:
                 self.words.append(f"{members.shape[1]} examples with y = {y} around ({center})")
 
-    def finish(self, opening, caption="", legend=False) -> Figure:
+    def finish(self, opening, caption="", legend=False, few_colors=True) -> Figure:
         with matplotlib.rc_context(_STYLE):
             if legend:
                 for ax in self.axes:
@@ -126,6 +127,11 @@ class _Drawing:
                         ax.legend()
             buffer = io.BytesIO()
             self.canvas.savefig(buffer, format="png", metadata={"Software": None})
+        if few_colors:
+            # A third of the size, and no difference to be seen.
+            drawn = Image.open(buffer).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+            buffer = io.BytesIO()
+            drawn.save(buffer, format="png", optimize=True)
         alt = opening.rstrip(".") + ". " + "; ".join(self.words)
         width = round(self.canvas.get_figwidth() * _PIXELS_PER_INCH)
         return Figure(buffer.getvalue(), alt.strip().rstrip(".") + ".", caption, width)
@@ -162,7 +168,7 @@ def pictures(pictures, titles=(), columns=8, caption="", size=1.0) -> Figure:
         ax.set_title(title, fontsize=9.5, pad=3)
         drawing.words.append(f"{title} (mean {_number(picture.mean())})".strip())
     h, w = pictures.shape[1:3]
-    return drawing.finish(f"{m} pictures of {h} x {w} pixels", caption)
+    return drawing.finish(f"{m} pictures of {h} x {w} pixels", caption, few_colors=pictures.ndim == 3)
 
 
 def channels(picture) -> Figure:
@@ -180,7 +186,7 @@ def channels(picture) -> Figure:
             )
         ax.imshow(shades if c else picture, interpolation="nearest")
         ax.set_title(name, fontsize=10.5)
-    return drawing.finish(f"One picture of {h} x {w} pixels and its three channels")
+    return drawing.finish(f"One picture of {h} x {w} pixels and its three channels", few_colors=False)
 
 
 def weights(w, shape, caption="", title="") -> Figure:

@@ -13,7 +13,7 @@ ORDER += ["datasets", "storage", "page", "figures", "exercises", "labs"]
 # What a module may import besides numpy and the standard library; what is not listed here it may not import at all.
 OTHERS = {
     "datasets": {"h5py", "PIL"},
-    "figures": {"matplotlib"},
+    "figures": {"matplotlib", "PIL"},
     "labs": {"anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib", "PIL"},
 }
 NUMPY_ALONE = [name for name in ORDER if name not in ("figures", "exercises", "labs")]
