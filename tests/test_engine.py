@@ -88,6 +88,17 @@ def test_float32_is_as_close_to_float64_as_plain_float32(n, g, m, alpha, form):
             assert error <= 3 * usual + 1e-6 * np.abs(getattr(exact, P)[l]).max()
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("g", [sigmoid, tanh, leaky_relu], ids=repr)
+def test_small_weights_keep_their_digits_in_float32(g, form):
+    _, X, Y = pictures([2, 4, 1], g, 100)
+    net, X = network.initialize([2, 4, 1], g, scale=1e-3, rng=0), X - 0.5
+    exact = list(descent.descend(net, X, Y, 0.5, 20))[-1].net
+    found = list(engine.descend(net, X.astype(np.float32), Y, 0.5, 20, form=form))[-1].net
+    for l in exact.W:
+        assert_allclose(found.W[l], exact.W[l], rtol=2e-6)
+
+
 def c_order(X):
     return np.ascontiguousarray(X)
 
@@ -413,7 +424,11 @@ def test_dead_units_are_named(descend):
     net, X, Y = problem([3, 4, 4, 1], [relu, leaky_relu], m=8)
     net = replace(net, b={**net.b, 1: np.array([[-1e3], [0], [-1e3], [9]])})
     _, diverged = stopped(descend(net, X, Y, 1e60, 1000))
-    assert "Dead units in layer 1, with slope 0 for every example: " in str(diverged)
+    with np.errstate(over="ignore", invalid="ignore"):
+        off = network.forward(diverged.net, X)[1][1] <= 0
+    dead = off.all(axis=1).sum()
+    assert dead not in (0, off.all(axis=0).sum())
+    assert f"Dead units in layer 1, with slope 0 for every example: {dead} of 4;" in str(diverged)
     assert "layer 2" not in str(diverged).split("Dead")[1]
 
 
@@ -430,6 +445,14 @@ def test_an_activation_at_fault_is_named(descend, g, prime, quantity):
     assert (diverged.k, diverged.quantity, diverged.layer) == (0, quantity, 1)
     assert "Z[1] is finite, so the activation faulty is at fault" in str(diverged)
     assert "alpha" not in str(diverged)
+
+
+@descends
+def test_what_overflows_first_on_the_way_back_is_named(descend):
+    # Sums of ten: dW[2] = 10 * 0.5 * 5e307 and dW[1] = 0.5 * 10 * 5e307 are infinite, Z and J are not.
+    net = network.Network({1: [[0.5]], 2: [[0.5]]}, {1: [[0.0]], 2: [[0.0]]}, {1: leaky_relu, 2: sigmoid})
+    _, diverged = stopped(descend(net, np.full((1, 10), 5e307), np.zeros((1, 10)), 1e4, 5))
+    assert (diverged.k, diverged.quantity, diverged.layer) == (0, "dW[2]", 2)
 
 
 @descends
