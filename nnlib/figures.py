@@ -329,17 +329,20 @@ def network(n, caption="") -> Figure:
         ax.scatter(
             np.full(shown[l], l),
             heights[l],
-            s=420,
+            s=600,
             color="#eef4fb" if l else "#f5f5f5",
             edgecolor="#5580a8",
             zorder=2,
         )
         for j, height in enumerate(heights[l]):
-            hidden = units > shown[l] and j == shown[l] - 2
-            text = "⋮" if hidden else f"$x_{{{j + 1}}}$" if l == 0 else f"$a_{{{j + 1}}}$"
-            if units > shown[l] and j == shown[l] - 1:
-                text = text.replace(str(j + 1), str(units))
-            ax.text(l, -height, text, ha="center", va="center", fontsize=10, zorder=3)
+            last = units > shown[l] and j == shown[l] - 1
+            number = units if last else j + 1
+            text = f"$x_{{{number}}}$" if l == 0 else f"$a^{{[{l}]}}_{{{number}}}$"
+            if units > shown[l] and j == shown[l] - 2:
+                text = "⋮"
+            elif l == len(n) - 1 and units == 1:
+                text = r"$\hat y$"
+            ax.text(l, -height, text, ha="center", va="center", fontsize=9 - (number > 99), zorder=3)
         role = "input" if l == 0 else "output" if l == len(n) - 1 else "hidden"
         ax.text(
             l,
@@ -351,7 +354,9 @@ def network(n, caption="") -> Figure:
         )
     weights = sum(n[l] * n[l - 1] for l in range(1, len(n)))
     drawing.words.append(f"{weights} weights and {sum(n[1:])} biases")
-    layers = ", ".join(f"{units} {'inputs' if l == 0 else 'units'}" for l, units in enumerate(n))
+    layers = ", ".join(
+        f"{units} {'input' if l == 0 else 'unit'}{'s' * (units > 1)}" for l, units in enumerate(n)
+    )
     return drawing.finish(
         f"A network of {len(n) - 1} layers, left to right: {layers}, each joined to all of the next layer",
         caption,
