@@ -21,6 +21,7 @@ PYTEST = (
     "--maxprocesses=4",
     "--dist=loadfile",
 )
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 # jsonschema imports it where it is installed, to check one kind of address; that alone takes a second and a half.
 EXCLUDED = "rfc3987-syntax\n"
 
@@ -34,7 +35,14 @@ def lab(session):
     arguments.append("--KernelManager.transport_encryption=auto")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")
-    session.run("jupyter", "lab", *arguments, *session.posargs, interrupt_timeout=10, terminate_timeout=5)
+    # A second BLAS thread makes small products many times slower as soon as something else runs.
+    threads = dict.fromkeys(THREADS, "1")
+    session.run(
+        *("jupyter", "lab", *arguments, *session.posargs),
+        env=threads,
+        interrupt_timeout=10,
+        terminate_timeout=5,
+    )
 
 
 @nox.session
@@ -128,5 +136,5 @@ def steady(session):
     return {
         "IPYTHONDIR": str(own / "ipython"),
         "JUPYTER_CONFIG_DIR": str(own / "jupyter"),
-        **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+        **dict.fromkeys(THREADS, "1"),
     }
