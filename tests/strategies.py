@@ -13,6 +13,18 @@ from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 ACTIVATIONS = (sigmoid, tanh, relu, leaky_relu)
 KINKED = (relu, leaky_relu)
 
+# steps, every, and the k that a history then holds
+RECORDED = [
+    (0, 1, [0]),
+    (0, 5, [0]),
+    (1, 1, [0, 1]),
+    (4, 1, [0, 1, 2, 3, 4]),
+    (6, 3, [0, 3, 6]),
+    (7, 3, [0, 3, 6, 7]),
+    (2, 9, [0, 2]),
+    (np.int64(5), np.uint8(2), [0, 2, 4, 5]),
+]
+
 
 def problem(n, g=tanh, m=5, seed=0):
     """Return a network of sizes n with no parameter zero, X (n_x, m) and Y (1, m), fit for a gradient check.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from strategies import ACTIVATIONS, problem, problems, read_only, same, some
+from strategies import ACTIVATIONS, RECORDED, problem, problems, read_only, same, some
 
 from nnlib import cost, descent, network
 from nnlib.activations import relu, tanh
@@ -46,16 +46,7 @@ def test_descent_with_a_small_alpha_always_goes_down(g):
 
 @pytest.mark.parametrize(
     ("steps", "every", "expected"),
-    [
-        (0, 1, [0]),
-        (0, 5, [0]),
-        (1, 1, [0, 1]),
-        (4, 1, [0, 1, 2, 3, 4]),
-        (6, 3, [0, 3, 6]),
-        (7, 3, [0, 3, 6, 7]),
-        (2, 9, [0, 2]),
-        (np.int64(5), np.uint8(2), [0, 2, 4, 5]),
-    ],
+    RECORDED,
 )
 def test_steps_are_recorded_every_so_often_and_at_the_end(steps, every, expected):
     net, X, Y = problem([2, 3, 1])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from strategies import ACTIVATIONS, problem, problems, read_only, same, seeds
+from strategies import ACTIVATIONS, RECORDED, problem, problems, read_only, same, seeds
 
 from nnlib import descent, engine, logistic, network
 from nnlib.activations import Activation, leaky_relu, relu, sigmoid, tanh
@@ -193,16 +193,7 @@ def test_numbers_take_the_type_descent_gives_them(dtype):
 
 @pytest.mark.parametrize(
     ("steps", "every", "expected"),
-    [
-        (0, 1, [0]),
-        (0, 5, [0]),
-        (1, 1, [0, 1]),
-        (4, 1, [0, 1, 2, 3, 4]),
-        (6, 3, [0, 3, 6]),
-        (7, 3, [0, 3, 6, 7]),
-        (2, 9, [0, 2]),
-        (np.int64(5), np.uint8(2), [0, 2, 4, 5]),
-    ],
+    RECORDED,
 )
 @pytest.mark.parametrize("form", FORMS)
 def test_steps_are_recorded_every_so_often_and_at_the_end(steps, every, expected, form):

@@ -155,7 +155,7 @@ def test_every_way_runs_the_command_of_the_readme():
 def test_no_path_of_a_machine_and_no_package_host(tracked):
     hosts = r"https?://\S+/simple\b|files\.pythonhosted\.org|--(?:extra-)?index-url|--find-(?:links)"
     own = "|".join(re.escape(f"{folder}/") for folder in (ROOT, Path.home()) if len(folder.parts) > 2)
-    machine = r"/(home|Users)/\w+/|/root/\w|[A-Z]:\\+Users\\" + (f"|{own}" if own else "")
+    machine = r"/(home|Users)/\w+/|/(root)/\w|[A-Z]:\\+Users\\" + (f"|{own}" if own else "")
     for name, data in tracked.items():
         if b"\0" not in data:
             found = re.search(

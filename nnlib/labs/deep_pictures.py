@@ -12,6 +12,7 @@ from nnlib.descent import Diverged
 from nnlib.labs import controls, scene
 from nnlib.labs.cost_surface import _round_up, _thin
 from nnlib.labs.lab import LiveLab
+from nnlib.labs.one_unit import mistakes
 from nnlib.network import backward, forward, initialize
 
 DATA = ("cats", "digits", "even or odd")
@@ -19,7 +20,6 @@ ACTIVATIONS = {g.name: g for g in (relu, tanh, leaky_relu, sigmoid)}
 SCALES = {"scaled": None, "0.01": 0.01, "0.1": 0.1, "1": 1.0}
 MOST_UNITS, MOST_HIDDEN = 100, 6
 MOST_STEPS = 50_000
-SHOWN = 8  # pictures of the test set that it gets wrong
 TEMPLATES = 20  # units of layer 1
 EVERY = 5  # frames of a live run between two looks at all pictures
 NEAR, TINY = 0.003, 1e-4  # a cost this near that of one answer for all, with such slopes, has learned nothing
@@ -284,7 +284,7 @@ class DeepNetwork(LiveLab):
     def scene(self):
         return scene.scene(
             scene.column(self._costs(), self._accuracies(), flex=1, least=320),
-            scene.column(self._first_layer(), self._mistakes(), flex=1.1, least=340),
+            scene.column(self._first_layer(), mistakes(self.looks[-1].wrong, self.test), flex=1.1, least=340),
             label=self._words(),
         )
 
@@ -377,28 +377,6 @@ class DeepNetwork(LiveLab):
             axes=False,
             equal=True,
             caption=f"{color}; largest {most:.2g}",
-        )
-
-    def _mistakes(self):
-        wrong = self.looks[-1].wrong
-        pictures, titles, colors = [], [], []
-        for i, a in wrong[:SHOWN]:
-            picture = self.test.pictures[i]
-            if picture.ndim == 2:
-                picture = 255 - np.round(picture * (255 / 16)).astype(np.uint8)  # ink is dark
-            pictures.append(picture)
-            titles.append(f"yhat {a:.2f}")
-            colors.append("one" if self.test.Y[0, i] else "zero")
-        return scene.tiles(
-            "mistakes",
-            pictures,
-            titles,
-            across=4,
-            rows=2,
-            title=f"{len(wrong)} wrong of {self.test.Y.size} test pictures",
-            height=215,
-            colors=colors,
-            caption="the surest first; frame blue: y = 1, orange: y = 0",
         )
 
 

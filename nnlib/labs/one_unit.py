@@ -128,7 +128,7 @@ class LogisticRegression(LiveLab):
         wrong = self._wrong()
         return scene.scene(
             scene.column(self._costs(), self._accuracies(), flex=1.15, least=340),
-            scene.column(self._weights(), self._mistakes(wrong), flex=1, least=330),
+            scene.column(self._weights(), mistakes(wrong, self.test), flex=1, least=330),
             label=self._words(wrong),
         )
 
@@ -223,26 +223,28 @@ class LogisticRegression(LiveLab):
             caption=f"blue speaks for it, orange against; ±{limit:.2g}",
         )
 
-    def _mistakes(self, wrong):
-        pictures, titles, colors = [], [], []
-        for i, a in wrong[:SHOWN]:
-            picture = self.test.pictures[i]
-            if picture.ndim == 2:
-                picture = 255 - np.round(picture * (255 / 16)).astype(np.uint8)  # ink is dark
-            pictures.append(picture)
-            titles.append(f"yhat {a:.2f}")
-            colors.append("one" if self.test.Y[0, i] else "zero")
-        return scene.tiles(
-            "mistakes",
-            pictures,
-            titles,
-            across=4,
-            rows=2,
-            title=f"{len(wrong)} wrong of {self.test.Y.size} test pictures",
-            height=215,
-            colors=colors,
-            caption="the surest first; frame blue: it is one",
-        )
+
+def mistakes(wrong, test) -> dict:
+    """Return a panel of wrong pictures of `test` with their yhat; wrong lists (index, yhat), the surest first."""
+    pictures, titles, colors = [], [], []
+    for i, a in wrong[:SHOWN]:
+        picture = test.pictures[i]
+        if picture.ndim == 2:
+            picture = 255 - np.round(picture * (255 / 16)).astype(np.uint8)  # ink is dark
+        pictures.append(picture)
+        titles.append(f"yhat {a:.2f}")
+        colors.append("one" if test.Y[0, i] else "zero")
+    return scene.tiles(
+        "mistakes",
+        pictures,
+        titles,
+        across=4,
+        rows=2,
+        title=f"{len(wrong)} wrong of {test.Y.size} test pictures",
+        height=215,
+        colors=colors,
+        caption="the surest first; frame blue: y = 1, orange: y = 0",
+    )
 
 
 def logistic_regression(*, data="digits", digit=3, alpha=0.5, steps_per_frame=5) -> LogisticRegression:
