@@ -8,7 +8,7 @@ import numpy as np
 from nnlib import logistic
 from nnlib.activations import sigmoid
 from nnlib.cost import cost_from_Z, loss_from_Z, squared_error
-from nnlib.labs import controls, scene
+from nnlib.labs import controls, curves, scene
 from nnlib.labs.lab import LiveLab
 from nnlib.labs.scene import number
 
@@ -179,7 +179,7 @@ class GradientDescent(LiveLab):
         )
 
     def _map(self):
-        path = _thin(self.history, 800)
+        path = curves.thin(self.history, 800)
         w = np.array([step.w[0, 0] for step in path])
         b = np.array([step.b for step in path])
         now = self.history[-1]
@@ -213,18 +213,8 @@ class GradientDescent(LiveLab):
         )
 
     def _costs(self):
-        path = _thin(self.history, 600)
-        k, J = [step.k for step in path], [step.J for step in path]
-        last = _round_up(max(20, 1.03 * self.history[-1].k))
-        top = _round_up(max(step.J for step in path if math.isfinite(step.J)) * 1.02)
-        marks = [
-            scene.line(k, J, "blue"),
-            scene.points(k[-1:], J[-1:], ("blue",), size=9),
-        ]
-        titles = {"xlabel": "step k", "ylabel": "cost J", "xname": "k", "yname": "J", "hover": True}
-        return scene.panel(
-            "cost", marks, (0, last), (0, top), title="Cost at each step", height=206, **titles
-        )
+        last = max(20, 1.03 * self.history[-1].k)
+        return curves.costs(self.history, last=last, title="Cost at each step")
 
     def _unit(self):
         now = self.history[-1]
@@ -253,17 +243,6 @@ class GradientDescent(LiveLab):
 
 # close together where the valley is, further apart on its walls
 _LEVELS = (0.33, 0.36, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
-
-
-def _thin(steps, most):
-    """Return at most about `most` of the steps, evenly, the first and the last among them."""
-    stride = -(-len(steps) // most)
-    return steps[::stride] if (len(steps) - 1) % stride == 0 else [*steps[::stride], steps[-1]]
-
-
-def _round_up(value):
-    power = 10 ** math.floor(math.log10(value))
-    return next(factor * power for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if factor * power >= value)
 
 
 def gradient_descent(

@@ -9,8 +9,7 @@ import numpy as np
 from nnlib import datasets, engine, shapes
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 from nnlib.descent import Diverged
-from nnlib.labs import controls, scene
-from nnlib.labs.cost_surface import _round_up, _thin
+from nnlib.labs import controls, curves, scene
 from nnlib.labs.lab import LiveLab
 from nnlib.labs.one_unit import mistakes
 from nnlib.network import backward, forward, initialize
@@ -288,31 +287,13 @@ class DeepNetwork(LiveLab):
             label=self._words(),
         )
 
-    def _last(self):
-        return _round_up(max(50, self.k))
-
     def _costs(self):
-        path = [moment for moment in _thin(self.history, 600) if math.isfinite(moment.J)]
-        k, J = [moment.k for moment in path], [moment.J for moment in path]
-        marks = [
-            scene.rule(y=math.log(2)),
-            scene.line(k, J, "blue"),
-            scene.points(k[-1:], J[-1:], ("blue",), size=9),
-        ]
-        top = max(0.75, _round_up(max(J) * 1.02))
-        titles = {"xlabel": "step k", "ylabel": "cost J", "xname": "k", "yname": "J", "hover": True}
-        return scene.panel(
-            "cost",
-            marks,
-            (0, self._last()),
-            (0, top),
-            title="Cost; dashed: saying 0.5 to all",
-            height=205,
-            **titles,
-        )
+        title = "Cost; dashed: saying 0.5 to all"
+        last = max(50, self.k)
+        return curves.costs(self.history, last=last, lowest_top=0.75, guess=True, title=title, height=205)
 
     def _accuracies(self):
-        path = _thin(self.looks, 400)
+        path = curves.thin(self.looks, 400)
         k = [now.k for now in path]
         seen, unseen = ([100 * getattr(now, name) for now in path] for name in ("train", "test"))
         marks = [
@@ -326,7 +307,7 @@ class DeepNetwork(LiveLab):
         return scene.panel(
             "accuracy",
             marks,
-            (0, self._last()),
+            (0, curves.round_up(max(50, self.k))),
             (low, 103),
             title="Pictures it gets right",
             height=215,

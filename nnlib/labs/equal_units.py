@@ -10,8 +10,7 @@ from nnlib import datasets
 from nnlib.activations import relu, sigmoid, tanh
 from nnlib.cost import cost_from_Z
 from nnlib.descent import step
-from nnlib.labs import controls, scene
-from nnlib.labs.cost_surface import _round_up, _thin
+from nnlib.labs import controls, curves, scene
 from nnlib.labs.lab import LiveLab
 from nnlib.network import Network, backward, forward, initialize, predict
 
@@ -255,9 +254,9 @@ class Symmetry(LiveLab):
         )
 
     def _rows(self):
-        path = _thin(self.history, 200)
+        path = curves.thin(self.history, 200)
         W = np.array([moment.rows for moment in path])  # (moments, UNITS, 2)
-        limit = 1.5 * _round_up(max(float(np.abs(W).max()), 0.1))
+        limit = 1.5 * curves.round_up(max(float(np.abs(W).max()), 0.1))
         marks = [scene.rule(x=0, dash=(), width=1), scene.rule(y=0, dash=(), width=1)]
         for i in range(UNITS):
             marks.append(scene.line(W[:, i, 0], W[:, i, 1], COLORS[i], width=1.6))
@@ -285,25 +284,10 @@ class Symmetry(LiveLab):
         )
 
     def _costs(self):
-        path = _thin(self.history, 500)
-        k, J = [moment.k for moment in path], [moment.J for moment in path]
-        top = _round_up(max(0.8, *(v for v in J if math.isfinite(v))))
-        return scene.panel(
-            "cost",
-            [
-                scene.rule(y=math.log(2)),
-                scene.line(k, J, "blue"),
-                scene.points(k[-1:], J[-1:], ("blue",), size=9),
-            ],
-            (0, _round_up(max(100, self.k))),
-            (0, top),
-            title="Cost; dashed: saying 0.5 to all",
-            height=177,
-            xlabel="step k",
-            ylabel="cost J",
-            xname="k",
-            yname="J",
-            hover=True,
+        title = "Cost; dashed: saying 0.5 to all"
+        last = max(100, self.k)
+        return curves.costs(
+            self.history, last=last, lowest_top=0.8, most=500, guess=True, title=title, height=177
         )
 
 

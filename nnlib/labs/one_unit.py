@@ -7,8 +7,7 @@ import numpy as np
 
 from nnlib import datasets, logistic
 from nnlib.cost import cost_from_Z
-from nnlib.labs import controls, scene
-from nnlib.labs.cost_surface import _round_up, _thin
+from nnlib.labs import controls, curves, scene
 from nnlib.labs.lab import LiveLab
 
 DATA = ("digits", "cats")
@@ -150,25 +149,13 @@ class LogisticRegression(LiveLab):
         )
 
     def _costs(self):
-        path = _thin(self.history, 600)
-        k, J = [moment.k for moment in path], [moment.J for moment in path]
-        top = max(0.75, _round_up(max(v for v in J if math.isfinite(v)) * 1.02))
-        return scene.panel(
-            "cost",
-            [scene.line(k, J, "blue"), scene.points(k[-1:], J[-1:], ("blue",), size=9)],
-            (0, _round_up(max(50, 1.03 * self.k))),
-            (0, top),
-            title=f"Cost: {self.question}",
-            height=215,
-            xlabel="step k",
-            ylabel="cost J",
-            xname="k",
-            yname="J",
-            hover=True,
+        last = max(50, 1.03 * self.k)
+        return curves.costs(
+            self.history, last=last, lowest_top=0.75, title=f"Cost: {self.question}", height=215
         )
 
     def _accuracies(self):
-        path = _thin(self.history, 600)
+        path = curves.thin(self.history, 600)
         k = [moment.k for moment in path]
         seen, unseen = ([getattr(moment, name) * 100 for moment in path] for name in ("train", "test"))
         low = 40 if min(*seen, *unseen) >= 40 else 0
@@ -181,7 +168,7 @@ class LogisticRegression(LiveLab):
         return scene.panel(
             "accuracy",
             marks,
-            (0, _round_up(max(50, 1.03 * self.k))),
+            (0, curves.round_up(max(50, 1.03 * self.k))),
             (low, 103),
             title="Pictures it gets right",
             height=215,

@@ -1,0 +1,154 @@
+"""The reader's own functions in a lab: what is taken, what is refused, and how wrong ones are unmasked."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nnlib import datasets, descent, network
+from nnlib.activations import Activation, relu, sigmoid, tanh
+from nnlib.cost import cost_from_Z
+from nnlib.labs.yours import TakesYours, Yours, compare, verdict
+
+
+@pytest.fixture(params=[tanh, relu], ids=str)
+def case(request):
+    X, Y = datasets.flower(m=12)
+    return network.initialize([2, 3, 3, 1], request.param, rng=3), X, Y
+
+
+def judge(case, yours):
+    return verdict(compare(*functions(case, yours)), case[2].size)
+
+
+def functions(case, yours):
+    net, X, Y = case
+
+    def J(net):
+        A, Z = network.forward(net, X)
+        return cost_from_Z(Z[net.L], Y)
+
+    return net, lambda net: yours.slopes(net, X, Y), J
+
+
+def slope_at_A(net, A, Z, Y):
+    return network.backward(net, A, {l: A[l] if l < net.L else Z[l] for l in Z}, Y)
+
+
+def no_mean(net, A, Z, Y):
+    dW, db = network.backward(net, A, Z, Y)
+    return {l: Y.size * dW[l] for l in dW}, {l: Y.size * db[l] for l in db}
+
+
+def wrong_sign(net, A, Z, Y):
+    dW, db = network.backward(net, A, Z, Y)
+    return {l: -dW[l] for l in dW}, {l: -db[l] for l in db}
+
+
+def first_bias(net, A, Z, Y):
+    dW, db = network.backward(net, A, Z, Y)
+    return dW, db | {1: db[1] + np.arange(3).reshape(3, 1)}
+
+
+def test_nnlib_is_right(case):
+    assert judge(case, Yours()) == ("All 25 slopes checked agree with nudging.", True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (no_mean, r"of 25 .* first dW\[3\].* Each is 12 times .* m = 12, so look at 1/m"),
+        (wrong_sign, r"Each is -1 times what it should be: look at its sign"),
+        (
+            first_bias,
+            r"2 of 25 .* first db\[1\] .* dW\[1\] agrees, so dZ\[1\] is right: look at the line of db\[1\]",
+        ),
+    ],
+)
+def test_wrong_ones_are_unmasked(case, wrong, said):
+    words, right = judge(case, Yours(backward=wrong))
+    assert not right
+    assert re.search(said, words), words
+
+
+def test_the_slope_at_a_is_unmasked():
+    X, Y = datasets.flower(m=12)
+    words, right = judge((network.initialize([2, 3, 3, 1], tanh, rng=3), X, Y), Yours(backward=slope_at_A))
+    assert not right
+    assert re.search(r"first dW\[2\] on the way back\. Both dW\[2\] and db\[2\] are made from dZ\[2\]", words)
+
+
+def test_a_wrong_slope_of_an_activation_is_unmasked():
+    own = Activation("mine", np.tanh, lambda Z: 1 - Z**2)
+    X, Y = datasets.flower(m=12)
+    assert not judge((network.initialize([2, 3, 1], own, rng=0), X, Y), Yours())[1]
+
+
+def test_a_sample_of_the_entries_is_enough_to_see_a_mistake(case):
+    gaps = compare(*functions(case, Yours(backward=no_mean)), most=1)
+    assert [(gap.name, gap.l, len(gap.places)) for gap in gaps] == [
+        (name, l, 1) for l in (3, 2, 1) for name in ("dW", "db")
+    ]
+    assert not verdict(gaps, 12)[1]
+
+
+def test_what_is_put_in_and_taken_out():
+    mine = Yours().using(backward=no_mean, activation=sigmoid)
+    assert (mine.backward, mine.activation, mine.own) == (no_mean, sigmoid, ["backward", "activation"])
+    assert mine.using(backward=None, activation=None) == Yours()
+    assert Yours().own == []
+
+
+@pytest.mark.parametrize(
+    ("functions", "said"),
+    [
+        ({"cost": print}, "no place for cost; it has places for forward, backward, step, activation"),
+        ({"backward": 3}, "backward is 3; it should be a function backward(net, A, Z, Y) -> dW, db"),
+        ({"activation": np.tanh}, "it should be an Activation"),
+    ],
+)
+def test_what_cannot_be_is_refused(functions, said):
+    with pytest.raises(TypeError, match=re.escape(said)):
+        Yours().using(**functions)
+
+
+@pytest.mark.parametrize(
+    ("functions", "error", "said"),
+    [
+        ({"backward": lambda *_: None}, TypeError, "backward returned NoneType; it should return two dicts"),
+        ({"forward": lambda *_: (1, 2, 3)}, TypeError, "forward returned 3 values"),
+        (
+            {"backward": lambda net, A, Z, Y: ({l: net.W[l].T for l in net.W}, dict(net.b))},
+            ValueError,
+            "dW[1] has shape (2, 3)",
+        ),
+    ],
+)
+def test_what_they_return_is_looked_at(functions, error, said):
+    net = network.initialize([2, 3, 1], rng=0)
+    with pytest.raises(error, match=re.escape(said)):
+        Yours(**functions).slopes(net, np.zeros((2, 4)), np.zeros((1, 4)))
+
+
+def test_a_step_must_return_a_network():
+    net = network.initialize([2, 1], rng=0)
+    with pytest.raises(TypeError, match="step returned NoneType; it should return a Network"):
+        Yours(step=lambda *_: None).updated(net, net.W, net.b, 0.1)
+    assert Yours().updated(net, net.W, net.b, 0.5).W[1] == pytest.approx(
+        descent.step(net, net.W, net.b, 0.5).W[1]
+    )
+
+
+def test_a_lab_begins_again_with_them():
+    done = []
+
+    class Lab(TakesYours):
+        def handle(self, handler):
+            handler()
+
+        pause = restart = redraw = lambda self: done.append(self.yours.own)
+
+    lab = Lab()
+    lab.use(backward=no_mean)
+    assert done == [["backward"]] * 3
+    assert Lab().yours == Yours()
