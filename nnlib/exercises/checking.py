@@ -1,0 +1,649 @@
+"""Checks a reader's function against nnlib's own, on random inputs, and finds the mistake that explains a difference."""
+
+import ast
+import difflib
+import inspect
+import itertools
+import math
+import textwrap
+import types
+from collections.abc import Mapping
+
+import numpy as np
+
+from nnlib.activations import Activation
+from nnlib.exercises import running
+from nnlib.exercises.exercise import Exercise
+from nnlib.exercises.running import Outcome, equal, numbers, run
+from nnlib.exercises.verdict import Code, Verdict
+from nnlib.network import Network
+
+SLOW = 5  # times slower than without loops is worth a word
+DRAWS = 20  # of each size, in the search for a small input that shows the difference
+
+
+def judge(function, exercise: Exercise, rng=None) -> Verdict:
+    """Return the verdict on a reader's function. It never raises, whatever the function does."""
+    try:
+        return _judge(function, exercise, np.random.default_rng(rng))
+    except Exception as error:  # a result so odd that describing it fails must not become a wall of traceback
+        title = f"`{exercise.function}` returns something that the check cannot look into."
+        return Verdict(
+            exercise.name, "unknown", title, (f"Looking at it raised {type(error).__name__}: {error}.",)
+        )
+
+
+def _judge(function, exercise, rng):
+    if not callable(function):
+        title = f"That is {_kind(function)}, not a function."
+        return Verdict(
+            exercise.name, "error", title, (f"Write `check({exercise.function})`, without calling it.",)
+        )
+    refused = _signature(function, exercise)
+    if refused:
+        return refused
+    inputs = [exercise.inputs(rng, case) for case in exercise.cases]
+    first = run(function, inputs[0])
+    if _untouched(function, first):
+        title = f"Not written yet: `{exercise.function}`."
+        return Verdict(exercise.name, "not yet", title, (f"In place of `...` comes: {exercise.task}",))
+    outcomes = [first]
+    for each in inputs[1:]:
+        if isinstance(outcomes[-1].error, KeyboardInterrupt):
+            break
+        outcomes.append(run(function, each))
+    inputs = inputs[: len(outcomes)]
+    expected = [run(exercise.reference, each) for each in inputs]
+    changed = next((outcome.changed for outcome in outcomes if outcome.changed), ())
+    agreed = [_agrees(exercise, *pair) for pair in zip(outcomes, expected, strict=True)]
+    if all(agreed) and not changed:
+        return _right(function, exercise, outcomes, rng)
+    if isinstance(outcomes[-1].error, KeyboardInterrupt):
+        title = "Stopped before it was done."
+        return Verdict(
+            exercise.name, "error", title, ("A loop that never ends? Look at what should end it.",)
+        )
+    if not all(agreed):
+        named = _mistakes(exercise, inputs, outcomes)
+        if named:
+            return _named(exercise, named)
+    if changed:
+        return _changed(exercise, changed, all(agreed))
+    wrong = agreed.index(False)
+    if outcomes[wrong].error is not None:
+        return _error(function, exercise, exercise.cases[wrong], outcomes[wrong])
+    return (
+        _structure(exercise, outcomes[wrong].value, expected[wrong].value)
+        or _shape(function, exercise, exercise.cases[wrong], outcomes[wrong].value, expected[wrong].value)
+        or _swapped(exercise, outcomes, expected)
+        or _value(function, exercise, rng)
+    )
+
+
+# Right
+
+
+def _agrees(exercise, outcome: Outcome, expected: Outcome) -> bool:
+    if outcome.error is not None:
+        return False
+    if exercise.view is None:
+        return _fits(outcome.value, expected.value)
+    try:
+        return equal(exercise.view(outcome.value), exercise.view(expected.value))
+    except Exception:
+        return False
+
+
+def _fits(value, expected) -> bool:
+    """Whether a result is the expected one, in any spelling: lists for arrays, pairs for networks, with A[0] or not."""
+    if isinstance(expected, Network) and isinstance(value, tuple | list) and len(value) == 2:
+        return _fits(value[0], dict(expected.W)) and _fits(value[1], dict(expected.b))
+    if isinstance(expected, tuple) and isinstance(value, tuple | list):
+        return len(value) == len(expected) and all(map(_fits, value, expected))
+    if isinstance(expected, Mapping) and isinstance(value, Mapping):
+        keys = set(expected) - (set() if 0 in value else {0})
+        return set(value) == keys and all(_fits(value[key], expected[key]) for key in keys)
+    return equal(value, expected)
+
+
+def _right(function, exercise, outcomes, rng):
+    parts = [_tried(exercise)]
+    for name, notation, value in _outputs(exercise, outcomes[0].value):
+        if notation.startswith("a number") and np.ndim(value):
+            parts.append(
+                f"Yours gives `{name}` in shape {np.shape(value)}. One number is meant, and that is fine here; "
+                "`.item()` or a sum without `keepdims` makes a plain number of it."
+            )
+    if any(
+        "overflow" in text or "divide" in text or "invalid" in text for o in outcomes for text in o.warned
+    ):
+        parts.append(
+            "For values far out numpy warned on the way, and the result is right all the same. nnlib's own keeps silent."
+        )
+    slow = _slower(function, exercise, rng)
+    if slow:
+        parts.append(
+            f"It is right and slow: about {slow:,} times slower than without the loop, at "
+            f"{', '.join(f'{name} = {size:,}' for name, size in exercise.large.items())}. Whole columns and tables at "
+            "once are what `numpy` is for."
+        )
+    return Verdict(exercise.name, "right", f"Right: `{exercise.function}` is {exercise.title}.", tuple(parts))
+
+
+def _tried(exercise):
+    names = [name for name in exercise.cases[0] if name != "extreme"]
+    ordinary = [case for case in exercise.cases if not case.get("extreme")]
+    spans = []
+    for name in names:
+        sizes = [case[name] for case in ordinary if name in case]
+        if isinstance(sizes[0], int):
+            spans.append(f"{name} from {min(sizes)} to {max(sizes)}")
+    words = f"Tried on {len(exercise.cases)} sets of random numbers"
+    words += f", with {', '.join(spans)}" if spans else ""
+    return words + (", and values far out." if len(ordinary) < len(exercise.cases) else ".")
+
+
+def _slower(function, exercise, rng):
+    """Return how many times slower than the reference it is, one digit, or None where that is not worth a word."""
+    if exercise.loops or not exercise.large or not _has_loop(function):
+        return None
+    inputs = exercise.inputs(rng, exercise.large)
+    times = running.repeat(function, inputs) / running.repeat(exercise.reference, inputs)
+    if times < SLOW:
+        return None
+    power = 10 ** math.floor(math.log10(times))
+    return round(times / power) * power
+
+
+def _has_loop(function):
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return False
+    loops = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
+    return any(isinstance(node, loops) for node in ast.walk(tree))
+
+
+# Not written, not callable so
+
+
+def _untouched(function, outcome):
+    if isinstance(outcome.error, NotImplementedError):
+        return True
+    values = outcome.value if isinstance(outcome.value, tuple) else (outcome.value,)
+    if any(value is Ellipsis for value in values):
+        return True
+    if any("ellipsis" in str(outcome.error) for _ in values if outcome.error is not None):
+        return True  # the skeleton's blanks are computed with
+    code = getattr(function, "__code__", None)
+    return outcome.value is None and outcome.error is None and code is not None and len(code.co_code) <= 12
+
+
+def _signature(function, exercise):
+    try:
+        signature = inspect.signature(function)
+        signature.bind(*exercise.arguments)
+    except TypeError:
+        takes = f"({', '.join(signature.parameters)})"
+        title = f"`{exercise.function}` takes {takes}; it should take ({', '.join(exercise.arguments)})."
+        return Verdict(
+            exercise.name, "error", title, ("The first line should be:", Code(f"def {exercise.call}:"))
+        )
+    except ValueError:
+        pass  # some of numpy's own functions tell nothing about themselves
+    return None
+
+
+# Named mistakes
+
+
+def _mistakes(exercise, inputs, outcomes):
+    """Return the mistakes, one in each tuple or two made at once, that come to the same as what the reader wrote."""
+    fitting = [
+        (mistake,) for mistake in exercise.mistakes if _explains(exercise, (mistake,), inputs, outcomes)
+    ]
+    if fitting:
+        return fitting
+    pairs = itertools.combinations([mistake for mistake in exercise.mistakes if mistake.edits], 2)
+    return list(itertools.islice((pair for pair in pairs if _explains(exercise, pair, inputs, outcomes)), 3))
+
+
+def _explains(exercise, mistakes, inputs, outcomes):
+    try:
+        made = exercise.making(*mistakes)
+    except (ValueError, SyntaxError):
+        return False
+    for each, outcome in zip(inputs, outcomes, strict=True):
+        found = run(made, each)
+        if exercise.view is not None and found.error is None and outcome.error is None:
+            try:
+                if not equal(exercise.view(found.value), exercise.view(outcome.value)):
+                    return False
+            except Exception:
+                return False
+        elif not (running.same(found, outcome) or _alike(found, outcome)):
+            return False
+    return True
+
+
+def _alike(found, outcome):
+    """Whether two results are the same but for the spellings that `_fits` lets pass."""
+    return found.error is None and outcome.error is None and _fits(outcome.value, found.value)
+
+
+def _named(exercise, named):
+    single = [each[0] for each in named if len(each) == 1]
+    names = tuple(mistake.name for each in named for mistake in each)
+    if len(single) == 1:
+        (mistake,) = single
+        parts = [mistake.words, *_formula(exercise, [mistake])]
+        return Verdict(
+            exercise.name, "mistake", f"Not yet: this is what comes out when {mistake.name}.", parts, names
+        )
+    if single:
+        parts = [f"Either {mistake.name}. {mistake.words}" for mistake in single]
+        title = f"Not yet: {len(single)} mistakes come to just what yours gives."
+        return Verdict(exercise.name, "mistake", title, [*parts, *_formula(exercise, single)], names)
+    pair = named[0]
+    title = f"Not yet: this is what comes out when {pair[0].name}, and {pair[1].name}."
+    parts = [*(mistake.words for mistake in pair), *_formula(exercise, pair)]
+    return Verdict(exercise.name, "mistake", title, parts, tuple(mistake.name for mistake in pair))
+
+
+def _formula(exercise, mistakes):
+    lines = dict.fromkeys(exercise.formula[mistake.line] for mistake in mistakes)
+    return ["The formula:", Code("\n".join(lines))]
+
+
+# Changed arguments, exceptions
+
+
+def _changed(exercise, names, right):
+    which = " and ".join(f"`{name}`" for name in names)
+    title = f"{'The numbers are right, but' if right else 'Not yet:'} your function changes {which} in place."
+    words = (
+        f"Whoever calls it finds another {names[0]} afterwards, and every cell below computes with that. "
+        f"`{names[0]} -= ...`, `{names[0]}[...] = ...` and `out={names[0]}` write into the caller's array: make a new "
+        f"one, `{names[0]} = {names[0]} - ...`."
+    )
+    return Verdict(exercise.name, "changed", title, (words,))
+
+
+def _error(function, exercise, case, outcome):
+    error = outcome.error
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    at = running.place(function, error)
+    parts = []
+    if at and at.text:
+        parts += [f"In line {at.number} of your function:", Code(at.text)]
+    parts.append(f"Python says `{said.splitlines()[0][:300]}`.")
+    if at and at.shapes:
+        shown = ", ".join(
+            f"`{name}` is {notation(shape, case)}" for name, shape in at.shapes.items() if shape != ()
+        )
+        parts += [f"There, {shown}."] if shown else []
+    parts += [_meaning(function, error)] if _meaning(function, error) else []
+    parts += _globals_used(function, exercise)
+    return Verdict(exercise.name, "error", f"`{exercise.function}` stops with an exception.", tuple(parts))
+
+
+def _meaning(function, error):
+    said = str(error)
+    if "matmul" in said or ("shapes" in said and "not aligned" in said):
+        return (
+            "In a product `P @ Q`, P needs as many columns as Q has rows: (a, b) @ (b, c) gives (a, c). Which of the two "
+            "should be transposed, or stand on the other side?"
+        )
+    if "could not be broadcast" in said:
+        return (
+            "Element by element, two shapes must be equal on each axis, or 1 there. A product of matrices is `@`, "
+            "not `*`."
+        )
+    if "read-only" in said:
+        return (
+            "It writes into an array that never changes, a network's. Make a new one: `W[l] - alpha * dW[l]`."
+        )
+    if "only length-1 arrays" in said or "only size-1 arrays" in said or "0-dimensional arrays" in said:
+        return "The functions of `math` take one number. numpy's take whole arrays: `np.exp`, `np.log`, `np.sqrt`."
+    if "truth value of an array" in said:
+        return "`if` and `and` need one yes or no, and an array holds many: use `np.where` or `np.maximum`."
+    if isinstance(error, UnboundLocalError):
+        return (
+            "The variable is used before it has a value: start it, at 0 or `np.zeros(...)`, before the loop."
+        )
+    if isinstance(error, NameError):
+        return "That name has no value here: a typing mistake, or an import or a cell above that has not been run?"
+    if isinstance(error, KeyError):
+        return f"There is no entry {said}. Layers are numbered 1 to L; A has an entry 0 too, A[0] = X."
+    if isinstance(error, IndexError):
+        return "An index counts from 0, so the last of n is n - 1; and a (1, m) array needs two: `A[0, i]`."
+    if isinstance(error, RecursionError):
+        return "It calls itself, and again, and again: does its own name stand inside it where another was meant?"
+    if isinstance(error, TypeError) and "not callable" in said:
+        return "Something that is no function is called: is a multiplication sign missing before a bracket?"
+    if isinstance(error, TypeError) and "NoneType" in said:
+        return "Something that it calls gives nothing back: is a `return` missing there?"
+    if isinstance(error, SystemExit | KeyboardInterrupt):
+        return "It should return a result, and end there."
+    return ""
+
+
+def _globals_used(function, exercise):
+    """A word on names that the function takes from the notebook rather than from its arguments."""
+    found = [f"`{name}`" for name in _data_from_outside(function)]
+    if not found:
+        return []
+    which, it = (found[0], "it") if len(found) == 1 else (f"{', '.join(found[:-1])} and {found[-1]}", "them")
+    return [
+        f"Your function takes {which} from the notebook, not from its arguments ({', '.join(exercise.arguments)}): the "
+        f"check calls it with other examples, so compute {it} inside."
+    ]
+
+
+def _data_from_outside(function):
+    code, outside = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+    names = []
+    for each in _codes(code) if code else ():
+        names += [name for name in each.co_names if name in outside]
+    # Whole words are functions, modules and constants; arrays and numbers are what a cell above left behind.
+    data = (np.ndarray, np.generic, int, float, list, dict, Network)
+    found = [name for name in dict.fromkeys(names) if isinstance(outside[name], data)]
+    return [
+        name for name in found if not isinstance(outside[name], bool | Activation) and not name.isupper()
+    ] + [name for name in found if name.isupper() and len(name) <= 2]
+
+
+def _codes(code):
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, types.CodeType):
+            yield from _codes(each)
+
+
+# Structure and shapes
+
+
+def _outputs(exercise, value):
+    """Yield name, notation and value of each output, as far as the result has that structure."""
+    values = value if len(exercise.returns) > 1 else (value,)
+    if isinstance(values, tuple | list) and len(values) == len(exercise.returns):
+        for (name, shape), each in zip(exercise.returns.items(), values, strict=True):
+            yield name, shape, each
+
+
+def _structure(exercise, value, expected):
+    """Say what is wrong with the kind of thing that comes back: nothing, too few, words, other keys."""
+    if exercise.view is not None:
+        return _view_structure(exercise, value)
+    wanted = ", ".join(exercise.returns)
+    if value is None:
+        title = f"`{exercise.function}` returns nothing."
+        return Verdict(exercise.name, "shape", title, ("Its last line should be:", Code(f"return {wanted}")))
+    if isinstance(expected, Network):
+        if isinstance(value, Network):
+            return None
+        if not (isinstance(value, tuple | list) and len(value) == 2):
+            title = f"`{exercise.function}` returns {_kind(value)}; it should return a Network, or W and b."
+            return Verdict(
+                exercise.name, "shape", title, ("The last line:", Code("return Network(W, b, net.g)"))
+            )
+        value, expected = tuple(value), (dict(expected.W), dict(expected.b))
+    if len(exercise.returns) > 1 and not (
+        isinstance(value, tuple | list) and len(value) == len(exercise.returns)
+    ):
+        count = len(value) if isinstance(value, tuple | list) else None
+        found = f"{count} results" if count is not None else _kind(value)
+        title = f"`{exercise.function}` returns {found}; it should return {len(exercise.returns)}: {wanted}."
+        return Verdict(exercise.name, "shape", title, ("Its last line should be:", Code(f"return {wanted}")))
+    values = value if len(exercise.returns) > 1 else (value,)
+    expecteds = expected if len(exercise.returns) > 1 else (expected,)
+    for name, each, like in zip(exercise.returns, values, expecteds, strict=False):
+        problem = _odd(name, each, like)
+        if problem:
+            return Verdict(exercise.name, "shape", f"Not yet: {problem[0]}", (problem[1],))
+    return None
+
+
+def _view_structure(exercise, value):
+    try:
+        exercise.view(value)
+    except Exception:
+        title = f"`{exercise.function}` returns {_kind(value)}."
+        wanted = "; ".join(f"`{name}`, {shape}" for name, shape in exercise.returns.items())
+        return Verdict(exercise.name, "shape", title, (f"It should return {wanted}.",))
+    return None
+
+
+def _odd(name, value, like):
+    if isinstance(like, Mapping):
+        if not isinstance(value, Mapping):
+            return (
+                f"`{name}` is {_kind(value)}; it should be a dict with an entry for each layer.",
+                f"Start with `{name} = {{}}` and set `{name}[l] = ...` in the loop over the layers.",
+            )
+        keys = [key for key in like if key != 0]
+        if set(value) - {0} != set(keys):
+            return (
+                f"`{name}` has the keys {list(value)}; it should have {list(like)}.",
+                "The layers are numbered 1 to L, as numbers, not words; the input is layer 0.",
+            )
+        for key in keys:
+            odd = _odd(f"{name}[{key}]", value[key], like[key])
+            if odd:
+                return odd
+        return None
+    if value is None:
+        return (
+            f"`{name}` is None.",
+            "Is a `return` missing in something that it calls, or was `print` meant to give a value?",
+        )
+    if numbers(value) is None:
+        return f"`{name}` is {_kind(value)}, not numbers.", "It should be an array of numbers."
+    return None
+
+
+def _flat(exercise, value):
+    """Yield (label, notation, array) of every array in a result."""
+    for name, shape, each in _outputs(exercise, value):
+        if isinstance(each, Network):
+            each = {"W": each.W, "b": each.b}
+            for letter, parts in each.items():
+                for l in parts:
+                    yield f"{letter}[{l}]", shape, parts[l]
+        elif isinstance(each, Mapping):
+            for key in each:
+                yield f"{name}[{key}]", shape, each[key]
+        else:
+            yield name, shape, each
+
+
+def _pairs(exercise, value, expected):
+    """Yield (label, notation, mine, wanted) of every array that both results have."""
+    if isinstance(expected, Network) and isinstance(value, tuple | list):
+        value = Network(*map(dict, value), expected.g)
+    wanted = {label: array for label, _, array in _flat(exercise, expected)}
+    for label, shape, array in _flat(exercise, value):
+        if label in wanted:
+            yield label, shape, array, wanted[label]
+
+
+def _shape(function, exercise, case, value, expected):
+    if exercise.view is not None:
+        value, expected = exercise.view(value), exercise.view(expected)
+        pairs = [(name, "", value[name], expected[name]) for name in expected if name in value]
+    else:
+        pairs = list(_pairs(exercise, value, expected))
+    for label, shape, mine, wanted in pairs:
+        have, want = np.shape(mine), np.shape(wanted)
+        if have == want or (np.size(mine) == np.size(wanted) == 1):
+            continue
+        in_words = shape if shape.startswith("(") or shape == "a number" else ""
+        should = (
+            f"{in_words} = {want}"
+            if in_words.startswith("(") and want
+            else (in_words or notation(want, case))
+        )
+        found = f"has shape {notation(have, case)}" if have else "is one number"
+        title = f"Not yet: `{label}` {found}; it should be {should}."
+        parts = [_cause(label, have, want), *_globals_used(function, exercise)]
+        return Verdict(exercise.name, "shape", title, tuple(part for part in parts if part))
+    return None
+
+
+def _cause(label, have, want):
+    size = math.prod(have)
+    if len(have) == 1 and len(want) == 2 and size == math.prod(want):
+        return (
+            f"It has one axis, where a column or a row has two. A sum loses an axis unless it says `keepdims=True`; "
+            f"`{label}.reshape{want}` gives it back."
+        )
+    if have == want[::-1] and len(have) == 2:
+        return "Rows and columns are the wrong way round: transpose it with `.T`, or swap the factors of the product."
+    if have == () or size == 1:
+        return "All of it became one number: a sum over everything. Over the examples alone it is `axis=1`."
+    if want == () and size > 1:
+        return "One number is wanted: the sum, or the mean, over the examples is missing, or goes along one axis only."
+    if len(have) == len(want) == 2 and 1 in want and have[0] > 1 and have[1] > 1:
+        return (
+            "It was stretched into a table, as numpy does with a column and a row, or with a (n, 1) and a (n,). Which of "
+            "the two lost or turned an axis? Or is a sum over the other axis missing?"
+        )
+    if len(have) > 2:
+        return "It has an axis too many: look for `np.array([...])` or `[None]` around something that is an array already."
+    if len(have) == len(want) and any(a == 1 < b for a, b in zip(have, want, strict=True)):
+        return "An axis was added up, or averaged, that should be there still."
+    return "Write the shape of each factor beside the line; (a, b) @ (b, c) gives (a, c)."
+
+
+def notation(shape, case) -> str:
+    """Return a shape in the course's letters, where the sizes of the case tell them apart: "(n_x, m) = (3, 5)"."""
+    if shape == ():
+        return "a number"
+    letters: dict[int, list[str]] = {}
+    for name, size in case.items():
+        for letter, value in _letters(name, size):
+            letters.setdefault(value, []).append(letter)
+    named = [
+        letters[size][0] if len(letters.get(size, ())) == 1 and size > 1 else str(size) for size in shape
+    ]
+    words = f"({', '.join(named)}{',' if len(shape) == 1 else ''})"
+    return words if words == str(tuple(shape)) else f"{words} = {tuple(shape)}"
+
+
+def _letters(name, size):
+    if name == "extreme":
+        return []
+    if isinstance(size, list | tuple):
+        return [(f"{name}[{l}]", each) for l, each in enumerate(size)]
+    return [(name, size)]
+
+
+def _swapped(exercise, outcomes, expected):
+    """Say so where the results are right and in another order."""
+    count = len(exercise.returns)
+    if exercise.view is not None or count < 2:
+        return None
+    for order in itertools.permutations(range(count)):
+        swapped = [
+            isinstance(outcome.value, tuple | list)
+            and isinstance(each.value, tuple)
+            and _fits(tuple(outcome.value[i] for i in order), each.value)
+            for outcome, each in zip(outcomes, expected, strict=True)
+        ]
+        if all(swapped):
+            line = Code(f"return {', '.join(exercise.returns)}")
+            return Verdict(
+                exercise.name,
+                "shape",
+                "Not yet: everything is right but for the order of the results.",
+                (line,),
+            )
+    return None
+
+
+# Wrong values without a name
+
+
+def _value(function, exercise, rng):
+    """Show the smallest input on which the two differ, both results, and the first step where they part."""
+    for case in sorted((case for case in exercise.cases if not case.get("extreme")), key=_size):
+        for _ in range(DRAWS):
+            inputs = exercise.inputs(rng, case, digits=1)
+            outcome, expected = run(function, inputs), run(exercise.reference, inputs)
+            if expected.error is None and not _agrees(exercise, outcome, expected):
+                return _difference(function, exercise, case, inputs, outcome, expected)
+    title = f"Not yet: `{exercise.function}` gives other numbers, and only for values far out."
+    return Verdict(exercise.name, "value", title, ("Try it with inputs of -1000 and 1000.",))
+
+
+def _size(case):
+    return sum(math.prod(size) if isinstance(size, list | tuple) else size for size in case.values())
+
+
+def _difference(function, exercise, case, inputs, outcome, expected):
+    if outcome.error is not None:
+        return _error(function, exercise, case, outcome)
+    parts = [
+        "A small example. The input:",
+        Code("\n".join(_line(name, each) for name, each in inputs.items())),
+    ]
+    if exercise.view is not None:
+        pairs = [
+            (k, "", v, exercise.view(expected.value)[k]) for k, v in exercise.view(outcome.value).items()
+        ]
+    else:
+        pairs = list(_pairs(exercise, outcome.value, expected.value))
+    wrong = [(label, mine, wanted) for label, _, mine, wanted in pairs if not equal(mine, wanted)]
+    for label, mine, wanted in wrong[:2]:
+        parts += [
+            f"`{label}`, yours and what it should be:",
+            Code(f"{_line('yours', mine)}\n{_line('right', wanted)}"),
+        ]
+    parts += _first_step(function, exercise, inputs)
+    parts += _globals_used(function, exercise)
+    which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
+    return Verdict(exercise.name, "value", f"Not yet: {which}.", tuple(parts))
+
+
+def _first_step(function, exercise, inputs):
+    """Compare the variables of the reader's function with those of the same name in nnlib's."""
+    mine = {name: value for name, value, _ in running.steps(function, inputs)}
+    for name, value, line in running.steps(exercise.reference, inputs):
+        if name in mine and not equal(mine[name], value):
+            return [f"The first step where you part from the formula is `{name}`:", Code(line)]
+    return []
+
+
+def _line(name, value):
+    if isinstance(value, Mapping):
+        return "\n".join(_line(f"{name}[{key}]", value[key]) for key in value)
+    if isinstance(value, Network):
+        return "\n".join(
+            line for l in value.W for line in (_line(f"W[{l}]", value.W[l]), _line(f"b[{l}]", value.b[l]))
+        )
+    array = numbers(value)
+    if array is None:
+        return f"{name} = {value!r}"
+    if array.ndim == 0:
+        return f"{name} = {array:.4g}"
+    text = np.array2string(
+        array, precision=4, suppress_small=True, max_line_width=70, threshold=40, separator=", "
+    )
+    return f"{name} = {text}".replace("\n", "\n" + " " * (len(name) + 3))
+
+
+def _kind(value):
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    if value is None:
+        return "nothing"
+    kind = type(value).__name__
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def nearest(name, names) -> str:
+    """Return the exercise's name that is meant, most likely."""
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.3)
+    return close[0] if close else next(iter(names))

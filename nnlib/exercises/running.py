@@ -1,0 +1,205 @@
+"""Runs a reader's function: on copies, whatever it does, and keeps what came of it."""
+
+import contextlib
+import io
+import linecache
+import re
+import sys
+import time
+import types
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nnlib.network import Network
+
+RTOL, ATOL = 1e-5, 1e-8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one call.
+
+    value       what it returned, if it did
+    error       what it raised, or None
+    changed     the names of arguments that it changed in place
+    printed     what it printed
+    warned      numpy's warnings and others, as texts
+    seconds     how long it took
+    """
+
+    value: object = None
+    error: BaseException | None = None
+    changed: tuple[str, ...] = ()
+    printed: str = ""
+    warned: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def run(function, inputs) -> Outcome:
+    """Call function on copies of the inputs, in the order of the dict. Whatever it raises is caught, an interrupt too."""
+    copies = {name: _copy(value) for name, value in inputs.items()}
+    printed, error, value = io.StringIO(), None, None
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
+        warnings.simplefilter("always")
+        start = time.perf_counter()
+        try:
+            value = function(*copies.values())
+        except BaseException as raised:  # an exit or an interrupt must not end the notebook's cell either
+            error = raised
+        seconds = time.perf_counter() - start
+    changed = tuple(name for name in inputs if not equal(copies[name], inputs[name], exactly=True))
+    warned = tuple(dict.fromkeys(str(each.message) for each in caught))
+    return Outcome(value, error, changed, printed.getvalue(), warned, seconds)
+
+
+def _copy(value):
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, dict):
+        return {key: _copy(each) for key, each in value.items()}
+    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+        return type(value)(_copy(each) for each in value)
+    return value  # networks and activations never change
+
+
+def equal(one, other, exactly=False) -> bool:
+    """Whether two results have the same structure, shapes and, within rounding, numbers; a (1, 1) equals a number."""
+    if isinstance(one, Network) and isinstance(other, Network):
+        return one.g == other.g and equal(dict(one.W), dict(other.W)) and equal(dict(one.b), dict(other.b))
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return set(one) == set(other) and all(equal(one[key], other[key], exactly) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple) and _nested(one) and _nested(other):
+        return len(one) == len(other) and all(equal(a, b, exactly) for a, b in zip(one, other, strict=True))
+    a, b = numbers(one), numbers(other)
+    if a is None or b is None:
+        return one is other
+    if a.shape != b.shape and not (a.size == b.size == 1):
+        return False
+    if exactly:
+        return bool(np.array_equal(a, b, equal_nan=True))
+    return close(a, b)
+
+
+def _nested(value):
+    """Whether a sequence holds results, and is not itself a vector or table written as a list."""
+    return isinstance(value, tuple) or any(isinstance(each, np.ndarray | Mapping) for each in value)
+
+
+def close(a, b) -> bool:
+    """Whether two arrays of one size agree within rounding, measured against the largest entry."""
+    a, b = np.ravel(a), np.ravel(b)
+    sizes = np.abs(b[np.isfinite(b)])
+    return bool(np.allclose(a, b, rtol=RTOL, atol=ATOL * max(1.0, sizes.max(initial=0.0)), equal_nan=True))
+
+
+def numbers(value) -> np.ndarray | None:
+    """Return a result as an array of floats, or None where it is none: words, mixed rows, objects."""
+    try:
+        array = np.asarray(value)
+        return array.astype(float) if array.dtype.kind in "biuf" else None
+    except Exception:
+        return None
+
+
+def same(one: Outcome, other: Outcome) -> bool:
+    """Whether two calls came to the same: equal values, or the same exception in the same words."""
+    if one.error is None and other.error is None:
+        return equal(one.value, other.value)
+    return type(one.error) is type(other.error) and _said(one.error) == _said(other.error)
+
+
+def _said(error):
+    return re.sub(r"0x[0-9a-fA-F]+", "", str(error))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the reader's where an exception came up, and the arrays that are named in it, with their shapes."""
+
+    number: int
+    text: str
+    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def place(function, error) -> Place | None:
+    """Return the last line of the reader's own code on the way to the exception."""
+    code = getattr(function, "__code__", None)
+    found, trace = None, error.__traceback__
+    while trace is not None:
+        if code is not None and trace.tb_frame.f_code.co_filename == code.co_filename:
+            found = trace
+        trace = trace.tb_next
+    if found is None:
+        return None
+    frame = found.tb_frame
+    text = linecache.getline(code.co_filename, found.tb_lineno, frame.f_globals).strip()
+    first = code.co_firstlineno if frame.f_code is code else frame.f_code.co_firstlineno
+    shapes = {}
+    for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text)):
+        value = frame.f_locals.get(name)
+        if isinstance(value, np.ndarray | np.generic | float | int) and not isinstance(value, bool):
+            shapes[name] = np.shape(value)
+        elif isinstance(value, Mapping):
+            shapes |= {
+                f"{name}[{key}]": each.shape
+                for key, each in value.items()
+                if isinstance(each, np.ndarray) and f"{name}[" in text
+            }
+    return Place(found.tb_lineno - first + 1, text, shapes)
+
+
+def steps(function, inputs) -> list[tuple[str, object, str]]:
+    """Return the values that a function gives its variables: (name, value, line of source), in their order.
+
+    An entry of a dict is a variable of its own, "dZ[2]". Arguments are left out. [] where it raises or has no source.
+    """
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, types.CodeType):
+        return []
+    found: dict[str, tuple[object, str]] = {}
+    at = [code.co_firstlineno]
+
+    def note(frame):
+        text = linecache.getline(code.co_filename, at[0], frame.f_globals).strip()
+        for name, value in list(frame.f_locals.items()):
+            if name in inputs:
+                continue
+            if isinstance(value, Mapping):
+                for key in [key for key in value if f"{name}[{key}]" not in found]:
+                    found[f"{name}[{key}]"] = (value[key], text)
+            elif isinstance(value, np.ndarray | np.generic | float | int):
+                before = found.get(name)
+                if before is None or before[0] is not value:  # its last value counts: loops add up
+                    found[name] = (value, text)
+
+    def trace(frame, event, _):
+        if frame.f_code is not code:
+            return None
+        if event in ("line", "return"):
+            note(frame)
+            at[0] = frame.f_lineno
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            function(*map(_copy, inputs.values()))
+    except BaseException:
+        return []
+    finally:
+        sys.settrace(before)
+    return [(name, value, text) for name, (value, text) in found.items()]
+
+
+def repeat(function, inputs, least=0.02) -> float:
+    """Return the seconds of one call, the best of several that take `least` seconds together."""
+    best, spent = float("inf"), 0.0
+    while spent < least:
+        seconds = run(function, inputs).seconds
+        best, spent = min(best, seconds), spent + max(seconds, 1e-6)
+    return best
