@@ -5,13 +5,15 @@ task("sigmoid")         what to write, and help in four steps
 check(my_sigmoid)       whether it is right, and if not, what most likely went wrong
 """
 
-from nnlib.exercises import week2
+from nnlib.exercises import week2, week3, week4
 from nnlib.exercises.checking import judge, nearest
 from nnlib.exercises.exercise import Exercise
 from nnlib.exercises.help import Task
 from nnlib.exercises.verdict import Verdict
 
-EXERCISES: dict[str, Exercise] = {exercise.name: exercise for exercise in (*week2.EXERCISES,)}
+EXERCISES: dict[str, Exercise] = {
+    exercise.name: exercise for exercise in (*week2.EXERCISES, *week3.EXERCISES, *week4.EXERCISES)
+}
 
 
 def check(function, exercise=None, *, rng=None) -> Verdict:

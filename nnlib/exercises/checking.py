@@ -1,4 +1,4 @@
-"""Checks a reader's function against nnlib's own, on random inputs, and finds the mistake that explains a difference."""
+"""Checks a reader's function against nnlib's own on random inputs, and finds the mistake behind a difference."""
 
 import ast
 import difflib
@@ -118,7 +118,7 @@ def _right(function, exercise, outcomes, rng):
         "overflow" in text or "divide" in text or "invalid" in text for o in outcomes for text in o.warned
     ):
         parts.append(
-            "For values far out numpy warned on the way, and the result is right all the same. nnlib's own keeps silent."
+            "For values far out numpy warned on the way, and the result is right all the same; nnlib keeps silent."
         )
     slow = _slower(function, exercise, rng)
     if slow:
@@ -291,8 +291,8 @@ def _meaning(function, error):
     said = str(error)
     if "matmul" in said or ("shapes" in said and "not aligned" in said):
         return (
-            "In a product `P @ Q`, P needs as many columns as Q has rows: (a, b) @ (b, c) gives (a, c). Which of the two "
-            "should be transposed, or stand on the other side?"
+            "In a product `P @ Q`, P needs as many columns as Q has rows: (a, b) @ (b, c) gives (a, c). Which of the "
+            "two should be transposed, or stand on the other side?"
         )
     if "could not be broadcast" in said:
         return (
@@ -435,7 +435,7 @@ def _odd(name, value, like):
     if value is None:
         return (
             f"`{name}` is None.",
-            "Is a `return` missing in something that it calls, or was `print` meant to give a value?",
+            "Is a `return` missing in something that it calls, or a `print` in its place?",
         )
     if numbers(value) is None:
         return f"`{name}` is {_kind(value)}, not numbers.", "It should be an array of numbers."
@@ -505,11 +505,13 @@ def _cause(label, have, want):
         return "One number is wanted: the sum, or the mean, over the examples is missing, or goes along one axis only."
     if len(have) == len(want) == 2 and 1 in want and have[0] > 1 and have[1] > 1:
         return (
-            "It was stretched into a table, as numpy does with a column and a row, or with a (n, 1) and a (n,). Which of "
-            "the two lost or turned an axis? Or is a sum over the other axis missing?"
+            "It was stretched into a table, as numpy does with a column and a row, or with a (n, 1) and a (n,). Which "
+            "of the two lost or turned an axis? Or is a sum over the other axis missing?"
         )
     if len(have) > 2:
-        return "It has an axis too many: look for `np.array([...])` or `[None]` around something that is an array already."
+        return (
+            "It has an axis too many: look for `np.array([...])` or `[None]` around what is an array already."
+        )
     if len(have) == len(want) and any(a == 1 < b for a, b in zip(have, want, strict=True)):
         return "An axis was added up, or averaged, that should be there still."
     return "Write the shape of each factor beside the line; (a, b) @ (b, c) gives (a, c)."

@@ -1,5 +1,6 @@
 """What an exercise is: what to write, the formula, nnlib's own function as the reference, inputs, known mistakes."""
 
+import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping
@@ -18,7 +19,8 @@ class Mistake:
 
     name        a few words that go on after "This is what comes out when ...": "the 1/m is missing"
     words       why that is wrong and what to write instead, a sentence or two
-    edits       pairs (right, wrong) of text: the reference's source with these replaced makes the mistake
+    edits       pairs (right, wrong) of text: the reference's source with these replaced makes the mistake; the
+                docstring is not looked at
     compute     or a function that makes it, with the exercise's arguments
     line        which line of the exercise's formula it concerns
     family      mistakes of one family may come to the same numbers; "" is a family of its own
@@ -108,8 +110,12 @@ def edited(function, edits) -> Callable:
 
 
 def edited_source(function, edits) -> str:
-    """Return the source of `function` with the edits made. Raises ValueError as `edited` does."""
+    """Return the source of `function` without its docstring and with the edits made. Raises ValueError as `edited`."""
     source = textwrap.dedent(inspect.getsource(function))
+    first = ast.parse(source).body[0].body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        lines = source.splitlines(keepends=True)
+        source = "".join(lines[: first.lineno - 1] + lines[first.end_lineno :])
     for right, wrong in edits:
         if source.count(right) != 1:
             raise ValueError(f"{function.__name__} holds {right!r} {source.count(right)} times, not once")

@@ -39,7 +39,7 @@ class Outcome:
 
 
 def run(function, inputs) -> Outcome:
-    """Call function on copies of the inputs, in the order of the dict. Whatever it raises is caught, an interrupt too."""
+    """Call function on copies of the inputs, in their order. Whatever it raises is caught, an interrupt too."""
     copies = {name: _copy(value) for name, value in inputs.items()}
     printed, error, value = io.StringIO(), None, None
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):

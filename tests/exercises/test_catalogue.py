@@ -1,0 +1,111 @@
+"""Every exercise: each mistake is one, differs from all others and is named; right spellings pass."""
+
+import inspect
+import itertools
+import linecache
+
+import numpy as np
+import pytest
+from spellings import SPELLINGS
+
+from nnlib import activations, cost, datasets, descent, gradcheck, logistic, network, shapes
+from nnlib.exercises import EXERCISES, check, running, task
+from nnlib.exercises.checking import judge
+
+MISTAKES = [
+    pytest.param(exercise, mistake, id=f"{exercise.name}: {mistake.name}")
+    for exercise in EXERCISES.values()
+    for mistake in exercise.mistakes
+]
+exercises = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=list(EXERCISES))
+
+
+def made_of(text):
+    """The function that a reader's cell with this text defines; its source can be read, as in a notebook."""
+    file = f"<cell {abs(hash(text))}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    modules = (activations, cost, datasets, descent, gradcheck, logistic, network, shapes)
+    known = {module.__name__.rpartition(".")[2]: module for module in modules}
+    known |= {name: getattr(activations, name) for name in ("sigmoid", "tanh", "relu", "leaky_relu")}
+    namespace = known | {"np": np, "Network": network.Network}
+    exec(compile(text, file, "exec"), namespace)
+    return [value for value in namespace.values() if inspect.isfunction(value)][-1]
+
+
+@exercises
+def test_the_reference_is_right(exercise):
+    for seed in range(3):
+        verdict = judge(exercise.reference, exercise, seed)
+        assert verdict.right, verdict
+
+
+@exercises
+def test_the_skeleton_is_not_yet_written(exercise):
+    function = made_of(exercise.skeleton)
+    assert function.__name__ == exercise.function
+    assert check(function).kind == "not yet", check(function)
+
+
+@exercises
+def test_the_stub_of_the_notebook_is_not_yet_written(exercise):
+    for body in ("...", "pass", "return ...", "raise NotImplementedError"):
+        assert check(made_of(f"def {exercise.call}:\n    {body}\n")).kind == "not yet"
+
+
+@exercises
+def test_the_task_tells_all_shapes_and_helps_in_four_steps(exercise):
+    shown = task(exercise.name)
+    for words in (repr(shown), shown._repr_html_()):
+        assert all(name in words for name in (*exercise.arguments, *exercise.returns))
+    assert len([text for text in shown.helps.values() if text.strip()]) == 4
+    assert shown._repr_html_().count("<details>") == 4
+
+
+@exercises
+def test_inputs_are_as_asked(exercise):
+    rng = np.random.default_rng(0)
+    for case in exercise.cases:
+        one, other = exercise.inputs(rng, case), exercise.inputs(rng, case)
+        assert list(one) == list(exercise.arguments)
+        assert not running.equal(one, other), "the same numbers twice"
+        assert running.run(exercise.reference, one).error is None
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
+def test_a_mistake_is_one_and_is_named(exercise, mistake):
+    made = exercise.making(mistake)
+    for seed in range(3):
+        verdict = judge(made, exercise, seed)
+        assert not verdict.right, "no mistake: it comes to the same"
+        assert verdict.kind == "mistake", verdict
+        assert mistake.name in verdict.mistakes
+        others = {each.name: each.family for each in exercise.mistakes if each.name in verdict.mistakes}
+        assert len(others) == 1 or (mistake.family and set(others.values()) == {mistake.family}), verdict
+        assert mistake.words.split("`")[0] in str(verdict)
+
+
+@exercises
+def test_mistakes_of_other_families_differ(exercise):
+    rng = np.random.default_rng(1)
+    inputs = [exercise.inputs(rng, case) for case in exercise.cases]
+    came = {m.name: [running.run(exercise.making(m), each) for each in inputs] for m in exercise.mistakes}
+    assert len(came) == len(exercise.mistakes), "two mistakes of one name"
+    for one, other in itertools.combinations(exercise.mistakes, 2):
+        if one.family and one.family == other.family:
+            continue
+        pairs = zip(came[one.name], came[other.name], strict=True)
+        assert not all(running.same(*pair) for pair in pairs), f"{one.name} = {other.name}: declare a family"
+
+
+@exercises
+def test_right_spellings_pass(exercise):
+    spellings = SPELLINGS[exercise.name]
+    assert len(set(spellings)) == len(spellings) >= 12
+    for text in spellings:
+        function = made_of(text)
+        verdict = check(function, exercise.name)
+        assert verdict.right, f"{text}\n{verdict}"
+
+
+def test_enough_mistakes_are_known():
+    assert sum(len(exercise.mistakes) for exercise in EXERCISES.values()) >= 80
