@@ -1,8 +1,11 @@
 """Your turn: functions to write, checked against nnlib's own, with the mistake named.
 
-from nnlib.exercises import check, task
-task("sigmoid")         what to write, and help in four steps
-check(my_sigmoid)       whether it is right, and if not, what most likely went wrong
+    from nnlib.exercises import check, task
+    task("sigmoid")         what to write, and help in four steps
+    check(my_sigmoid)       whether it is right, and if not, what most likely went wrong
+
+An exercise is data: `exercise` says what belongs to one, week2, week3 and week4 hold them. `checking` compares and
+explains, `running` calls the reader's function, `verdict` and `help` put things into words on the page.
 """
 
 from nnlib.exercises import week2, week3, week4

@@ -1,0 +1,3 @@
+"""Week 4: networks of any depth, block by block, and one of your own."""
+
+EXERCISES = ()
