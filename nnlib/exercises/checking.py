@@ -44,9 +44,9 @@ def _judge(function, exercise, rng):
         return refused
     inputs = [exercise.inputs(rng, case) for case in exercise.cases]
     first = run(function, inputs[0])
-    if _untouched(function, first):
-        title = f"Not written yet: `{exercise.function}`."
-        return Verdict(exercise.name, "not yet", title, (f"In place of `...` comes: {exercise.task}",))
+    unwritten = _not_yet(function, exercise, first)
+    if unwritten:
+        return unwritten
     outcomes = [first]
     for each in inputs[1:]:
         if isinstance(outcomes[-1].error, KeyboardInterrupt):
@@ -73,9 +73,9 @@ def _judge(function, exercise, rng):
     if outcomes[wrong].error is not None:
         return _error(function, exercise, exercise.cases[wrong], outcomes[wrong])
     return (
-        _structure(exercise, outcomes[wrong].value, expected[wrong].value)
+        _swapped(exercise, outcomes, expected)
+        or _structure(exercise, outcomes[wrong].value, expected[wrong].value)
         or _shape(function, exercise, exercise.cases[wrong], outcomes[wrong].value, expected[wrong].value)
-        or _swapped(exercise, outcomes, expected)
         or _value(function, exercise, rng)
     )
 
@@ -167,16 +167,50 @@ def _has_loop(function):
 # Not written, not callable so
 
 
-def _untouched(function, outcome):
-    if isinstance(outcome.error, NotImplementedError):
-        return True
+def _not_yet(function, exercise, outcome):
+    """Say so where nothing is written, or a blank `...` is left."""
     values = outcome.value if isinstance(outcome.value, tuple) else (outcome.value,)
-    if any(value is Ellipsis for value in values):
-        return True
-    if any("ellipsis" in str(outcome.error) for _ in values if outcome.error is not None):
-        return True  # the skeleton's blanks are computed with
-    code = getattr(function, "__code__", None)
-    return outcome.value is None and outcome.error is None and code is not None and len(code.co_code) <= 12
+    body = _body(function)
+    blanks = [node for statement in body or () for node in ast.walk(statement) if _blank(node)]
+    blanks = [node for node in blanks if not any(node in ast.walk(index) for index in _indices(body))]
+    idle = body is not None and all(isinstance(each, ast.Pass) or _returns_nothing(each) for each in body)
+    empty = (
+        idle or isinstance(outcome.error, NotImplementedError) or any(value is Ellipsis for value in values)
+    )
+    if not (empty or blanks):
+        return None
+    title = f"Not written yet: `{exercise.function}`."
+    if blanks and len(body) > 1:
+        number = blanks[0].lineno
+        return Verdict(exercise.name, "not yet", title, (f"Line {number} still has a blank, `...`, in it.",))
+    return Verdict(exercise.name, "not yet", title, (f"In place of `...` comes: {exercise.task}",))
+
+
+def _body(function):
+    """Return the statements of a function without its docstring, or None where its source cannot be read."""
+    try:
+        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+        statements = tree.body
+    except (OSError, TypeError, SyntaxError, ValueError, AttributeError):
+        return None
+    first = statements[0]
+    docstring = isinstance(first, ast.Expr) and isinstance(getattr(first.value, "value", None), str)
+    return statements[1:] if docstring else statements
+
+
+def _blank(node):
+    return isinstance(node, ast.Constant) and node.value is Ellipsis
+
+
+def _indices(body):
+    """What stands in square brackets: there, ... is numpy's "all other axes"."""
+    return [node.slice for each in body for node in ast.walk(each) if isinstance(node, ast.Subscript)]
+
+
+def _returns_nothing(statement):
+    if not isinstance(statement, ast.Return):
+        return False
+    return statement.value is None or getattr(statement.value, "value", 0) is None
 
 
 def _signature(function, exercise):

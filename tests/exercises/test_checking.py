@@ -1,0 +1,374 @@
+"""What a check answers, for functions that are right, wrong, odd or hostile; it never raises."""
+
+import html.parser
+import re
+import sys
+
+import numpy as np
+import pytest
+from cells import made_of
+
+from nnlib import network
+from nnlib.exercises import EXERCISES, check, running, task
+from nnlib.exercises.checking import notation
+from nnlib.exercises.exercise import Numbers, edited, edited_source
+
+RIGHT = "m = X.shape[1]\n    dZ = A - Y\n"
+
+
+def gradients(body, **left_behind):
+    """my_gradients(A, X, Y) with this body."""
+    return made_of(f"def my_gradients(A, X, Y):\n    {body}\n", **left_behind)
+
+
+def verdict(body, **left_behind):
+    return check(gradients(body, **left_behind))
+
+
+# Right
+
+
+def test_right_says_what_was_tried():
+    answer = verdict(RIGHT + "    return X @ dZ.T / m, np.sum(dZ) / m")
+    assert (answer.kind, answer.right, answer.exercise, answer.mistakes) == ("right", True, "gradients", ())
+    assert "n_x from 1 to 5, m from 1 to 5" in str(answer)
+
+
+def test_a_number_in_brackets_passes_with_a_word():
+    answer = verdict(RIGHT + "    return X @ dZ.T / m, np.sum(dZ, axis=1, keepdims=True) / m")
+    assert answer.right
+    assert "`db` in shape (1, 1)" in str(answer)
+
+
+def test_loops_pass_with_the_factor():
+    loops = (
+        "def my_sigmoid(Z):\n    A = np.zeros(Z.shape)\n    for place in np.ndindex(*Z.shape):\n"
+        "        A[place] = 1 / (1 + np.exp(-Z[place]))\n    return A"
+    )
+    answer = check(made_of(loops))
+    assert answer.right
+    assert int(re.search(r"about ([\d,]+) times slower", str(answer))[1].replace(",", "")) >= 5
+
+
+def test_numpys_warnings_are_told_and_do_not_escape():
+    answer = verdict(RIGHT + "    np.log(np.zeros(1))\n    return X @ dZ.T / m, np.sum(dZ) / m")
+    assert answer.right
+    assert "numpy warned on the way" in str(answer)
+
+
+def test_what_a_function_prints_stays_out_of_the_page(capsys):
+    check(made_of("def my_sigmoid(Z):\n    print(Z)\n    return Z"))
+    assert capsys.readouterr().out == ""
+
+
+# Not yet
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["...", "pass", "return ...", "return", "return None", "raise NotImplementedError", "return ..., ...",
+     '"""Say what."""\n    ...', '"""Only words."""'],
+)  # fmt: skip
+def test_a_stub_is_not_yet_written(body):
+    answer = verdict(body)
+    assert answer.kind == "not yet"
+    assert str(answer).startswith("… Not written yet: `my_gradients`.")
+    assert EXERCISES["gradients"].task in str(answer)
+
+
+def test_a_blank_that_is_left_is_shown():
+    assert "Line 4 still has a blank" in str(verdict(RIGHT + "    dw = X @ ... / m\n    return dw, 0"))
+
+
+def test_dots_in_an_index_are_no_blank():
+    assert verdict(RIGHT + "    return X[..., :] @ dZ.T / m, np.sum(dZ) / m").right
+
+
+# Mistakes
+
+
+def test_two_mistakes_at_once_are_both_named():
+    answer = verdict(RIGHT + "    return X @ dZ.T, np.sum(dZ)")
+    assert answer.kind == "mistake"
+    assert len(answer.mistakes) == 2
+    assert "dw = (1/m) X dZ.T" in str(answer)
+    assert "db = (1/m) sum of dZ" in str(answer)
+
+
+def test_a_changed_argument_is_named():
+    right = verdict("A -= Y\n    m = X.shape[1]\n    return X @ A.T / m, np.sum(A) / m")
+    assert right.kind == "changed"
+    assert "The numbers are right, but your function changes `A` in place." in str(right)
+    wrong = verdict("X *= 2\n    Y[0, 0] = 7\n    return X[:, :1], 0.0")
+    assert wrong.kind == "changed"
+    assert "`X` and `Y`" in str(wrong)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("m = 5\n    return X, 1 / 0", ["In line 3 of your function:", "ZeroDivisionError"]),
+        ("dZ = A - Y\n    return dZ @ X, 0", ["`dZ` is (1, m) = (1, 5), `X` is (n_x, m) = (3, 5)", "P @ Q"]),
+        ("return X * A.T, 0", ["Element by element", "not `*`"]),
+        ("import math\n    return math.exp(A), 0", ["The functions of `math` take one number"]),
+        ("if A > 0:\n        return A, 0", ["use `np.where`"]),
+        ("return nP.sum(A), 0", ["That name has no value here"]),
+        ("m += 1\n    return m, m", ["used before it has a value"]),
+        ("return A[0, 99], 0", ["An index counts from 0"]),
+        ("return {1: 2}[0], 0", ["There is no entry 0"]),
+        ("return my_gradients(A, X, Y)", ["calls itself"]),
+        ("return 2(A), 0", ["multiplication sign missing"]),
+        ("import sys\n    sys.exit()", ["should return a result, and end there"]),
+        ("return np.dot(A, X), 0", ["P @ Q"]),
+    ],
+)  # fmt: skip
+def test_an_exception_is_shown_with_its_line_and_meaning(body, said):
+    if "2(A)" in body:
+        with pytest.warns(SyntaxWarning):
+            answer = verdict(body)
+    else:
+        answer = verdict(body)
+    assert answer.kind == "error"
+    for words in said:
+        assert words in str(answer)
+    assert "Traceback" not in str(answer)
+
+
+def test_an_interrupt_ends_the_check_not_the_cell():
+    calls = []
+    answer = verdict("calls.append(1)\n    raise KeyboardInterrupt", calls=calls)
+    assert answer.kind == "error"
+    assert "Stopped before it was done" in str(answer)
+    assert len(calls) == 1
+
+
+def test_what_is_taken_from_the_notebook_is_named():
+    answer = verdict("dZ = A - Y\n    return X @ dZ.T / m, np.sum(dZ) / m", m=7)
+    assert "takes `m` from the notebook, not from its arguments (A, X, Y)" in str(answer)
+    fixed = verdict("dZ = A - Y\n    return X @ dZ.T / A.size, np.sum(dZ) / A.size + 0 * m", m=7)
+    assert fixed.right
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("def my_gradients(A, X):\n    return A", "takes (A, X); it should take (A, X, Y)"),
+        ("def my_gradients():\n    return 0", "takes (); it should take"),
+        ("def my_gradients(A, X, Y, m):\n    return 0", "def my_gradients(A, X, Y):"),
+    ],
+)
+def test_another_signature_is_refused(text, said):
+    answer = check(made_of(text))
+    assert answer.kind == "error"
+    assert said in str(answer)
+
+
+def test_more_arguments_with_defaults_pass():
+    text = f"def my_gradients(A, X, Y, eps=0):\n    {RIGHT}    return X @ dZ.T / m, np.sum(dZ) / m"
+    assert check(made_of(text)).right
+
+
+# Structure, shapes, values
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ("print(A)", "returns nothing"),
+        ("return A", "returns an array of shape (1, 5); it should return 2: dw, db"),
+        ("return A, A, A", "returns 3 results; it should return 2"),
+        ("return 'dw', 0", "`dw` is a str, not numbers"),
+        ("return (x for x in A)", "returns a generator"),
+        ("return [[1, 2], [3]], 0", "`dw` is a list of 2, not numbers"),
+        ("return None, 0", "`dw` is None"),
+        ("return object(), 0", "`dw` is an object, not numbers"),
+        ("return X.sum(axis=1), 0", "`dw` has shape (n_x,) = (3,); it should be (n_x, 1) = (3, 1)"),
+        ("return X.sum(axis=1), 0", "keepdims=True"),
+        ("return X[:, :1].T, 0", "the wrong way round"),
+        ("return 0.0, 0", "`dw` is one number"),
+        ("return X, 0", "has shape (n_x, m) = (3, 5)"),
+        ("return X[:, :1], A", "`db` has shape (1, m) = (1, 5); it should be a number"),
+        ("return X[:, :1][None], 0", "an axis too many"),
+    ],
+)
+def test_a_wrong_structure_or_shape_is_put_in_the_courses_words(result, said):
+    answer = verdict(result)
+    assert answer.kind == "shape", answer
+    assert said in str(answer)
+
+
+def test_results_in_another_order_are_named():
+    answer = verdict(RIGHT + "    return np.sum(dZ) / m, X @ dZ.T / m")
+    assert answer.kind == "shape"
+    assert "everything is right but for the order" in str(answer)
+    assert "return dw, db" in str(answer)
+
+
+def test_an_unknown_mistake_is_shown_on_a_small_input_with_the_first_step():
+    answer = verdict(
+        "m = X.shape[1]\n    dZ = A - Y ** 2 + 0.5\n    dw = X @ dZ.T / m\n    return dw, np.sum(dZ) / m"
+    )
+    assert answer.kind == "value"
+    text = str(answer)
+    assert "The first step where you part from the formula is `dZ`:\ndZ = A - Y" in text
+    shown = re.search(r"A = \[\[(.*)\]\]", text)[1].split(",")
+    assert len(shown) <= 4
+    assert all(len(number.strip().lstrip("-")) <= 3 for number in shown), "not rounded to be worked by hand"
+    yours, right = (float(re.search(rf"{who} = \[\[([-\d.]+)", text)[1]) for who in ("yours", "right"))
+    assert yours != right
+
+
+def test_the_numbers_are_never_the_same_twice_unless_asked():
+    function = gradients("return X[:, :1] + 0.123, 0.0")
+    assert str(check(function)) != str(check(function))
+    assert str(check(function, rng=3)) == str(check(function, rng=3))
+
+
+# Odd and hostile
+
+
+class Odd:
+    """Answers nothing that is asked of it."""
+
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("no")
+
+    def __len__(self):
+        raise RuntimeError("no")
+
+    def __eq__(self, other):
+        raise RuntimeError("no")
+
+    __hash__ = None
+
+    def __repr__(self):
+        raise RuntimeError("no")
+
+    __getattr__ = __bool__ = __iter__ = __eq__
+
+
+@pytest.mark.parametrize(
+    "result",
+    ["odd", "odd, odd", "[odd]", "{1: odd}", "np.ma.masked, 0", "1e400, 1j", "np.matrix(A), 0", "net, 0"],
+)
+def test_odd_results_are_answered(result):
+    answer = verdict(f"return {result}", odd=Odd(), net=Numbers(0).network([2, 1]))
+    assert answer.kind in ("shape", "unknown", "error")
+
+
+GIVEN = (None, 3, "sigmoid", np.zeros(3), Odd, Odd(), print, len, np.sin, lambda Z: Z)
+
+
+@pytest.mark.parametrize("place", range(len(GIVEN)))
+@pytest.mark.parametrize("name", EXERCISES)
+def test_anything_can_be_given_to_a_check(place, name):
+    answer = check(GIVEN[place], name)
+    assert not answer.right
+    assert isinstance(repr(answer), str)
+
+
+def test_a_function_with_another_name():
+    function = made_of(f"def whatever(A, X, Y):\n    {RIGHT}    return X @ dZ.T / m, np.sum(dZ) / m")
+    assert 'There is no exercise "whatever"' in str(check(function))
+    assert check(function, "gradients").right
+    assert check(function, "my_gradients").right
+    near = made_of("def my_sigmoids(Z):\n    return Z")
+    assert 'If you mean the exercise "sigmoid"' in str(check(near))
+
+
+def test_the_trace_of_a_debugger_is_left_in_place():
+    def trace(frame, event, argument):
+        return None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        check(gradients("dZ = A - Y + 1\n    return X @ dZ.T, 0.5"))
+        assert sys.gettrace() is trace
+    finally:
+        sys.settrace(before)
+
+
+def test_what_is_shown_is_escaped_and_well_formed():
+    class Tags(html.parser.HTMLParser):
+        def __init__(self):
+            super().__init__()
+            self.open = []
+
+        def handle_starttag(self, tag, attributes):
+            assert tag in {
+                "div",
+                "p",
+                "b",
+                "span",
+                "code",
+                "pre",
+                "table",
+                "tr",
+                "th",
+                "td",
+                "details",
+                "summary",
+            }
+            self.open.append(tag)
+
+        def handle_endtag(self, tag):
+            assert self.open.pop() == tag
+
+    for body in ("raise ValueError('<script>alert(1)</script> `')", "return X[:, :1] < 2, '<b>'", "..."):
+        page = Tags()
+        page.feed(verdict(body)._repr_html_())
+        page.close()
+        assert page.open == []
+    for name in EXERCISES:
+        page = Tags()
+        page.feed(task(name)._repr_html_())
+        page.close()
+        assert page.open == []
+
+
+def test_a_task_that_is_none_is_refused():
+    with pytest.raises(KeyError, match="the nearest is 'sigmoid'"):
+        task("sigmod")
+
+
+# What it is made of
+
+
+def test_shapes_are_named_where_sizes_tell_them_apart():
+    assert notation((3, 5), {"n_x": 3, "m": 5}) == "(n_x, m) = (3, 5)"
+    assert notation((3,), {"n_x": 3, "m": 5}) == "(n_x,) = (3,)"
+    assert notation((3, 3), {"n_x": 3, "m": 3}) == "(3, 3)"
+    assert notation((1, 4), {"n": [2, 4, 1], "m": 7}) == "(1, n[1]) = (1, 4)"
+    assert notation((), {"m": 7}) == "a number"
+
+
+def test_edits_leave_the_docstring_out_and_must_be_there_once():
+    source = edited_source(network.backward, [("A[L] - Y", "Y - A[L]")])
+    assert "dZ, dA, dW, db = {L: Y - A[L]}" in source
+    assert '"""' not in source
+    for absent in ("A[L] - y", "dZ"):
+        with pytest.raises(ValueError, match="times, not once"):
+            edited(network.backward, [(absent, "1")])
+
+
+def test_numbers_keep_what_they_promise():
+    numbers = Numbers(0)
+    assert np.abs(numbers.normal(50, 50, spread=2.0)).min() >= 0.2
+    assert set(np.unique(numbers.labels(2))) == {0, 1}
+    rounded = Numbers(0, digits=1)
+    shown = rounded.between(0, 1, 100)
+    assert np.allclose(shown * 10, np.round(shown * 10))
+    assert 0 < shown.min() <= shown.max() < 1
+    net = numbers.network([3, 4, 1])
+    _, Z = network.forward(net, numbers.normal(3, 200))
+    assert all(0.3 < np.std(Z[l]) < 3 for l in Z)
+    assert all(np.abs(net.b[l]).min() >= 0.05 for l in net.b)
+
+
+def test_steps_are_in_the_order_of_the_formula():
+    net, X, Y = Numbers(0).network([2, 3, 1]), np.ones((2, 4)), np.ones((1, 4))
+    A, Z = network.forward(net, X)
+    names = [name for name, _, _ in running.steps(network.backward, {"net": net, "A": A, "Z": Z, "Y": Y})]
+    order = [names.index(name) for name in ("dZ[2]", "dW[2]", "db[2]", "dA[1]", "dZ[1]", "dW[1]")]
+    assert order == sorted(order)
