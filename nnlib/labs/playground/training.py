@@ -1,0 +1,114 @@
+"""How the Playground trains, around the passes of `network` and the step of `descent`: what course 1 leaves out.
+
+Mini-batches, a penalty on large weights, and a feature map (`features`) stand here and nowhere else in nnlib.
+"""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from nnlib.cost import cost_from_Z
+from nnlib.descent import Diverged
+from nnlib.labs.yours import NNLIB
+from nnlib.network import Network
+from nnlib.shapes import Array
+
+
+def batch(k, m, size, seed) -> Array:
+    """Return which of the m examples step k + 1 learns from, as indices: it depends on these four alone.
+
+    In each epoch of ceil(m / size) steps every example comes once, in a new order.
+    size    None: all of them, in their order
+    """
+    if size is None or size >= m:
+        return np.arange(m)
+    steps = -(-m // size)
+    epoch, step = divmod(k, steps)
+    return _shuffled(m, seed, epoch)[step * size : (step + 1) * size]
+
+
+@lru_cache(64)
+def _shuffled(m, seed, epoch):
+    order = np.random.default_rng([seed, epoch]).permutation(m)
+    order.flags.writeable = False
+    return order
+
+
+def penalty(net, kind, rate) -> float:
+    """Return what large weights cost; biases are free.
+
+    L1: lambda * sum of |W|         L2: (lambda / 2) * sum of W^2
+    kind    "none", "L1" or "L2"    rate    lambda
+    """
+    if kind == "L1":
+        return rate * sum(float(np.abs(net.W[l]).sum()) for l in net.W)
+    if kind == "L2":
+        return rate / 2 * sum(float((net.W[l] ** 2).sum()) for l in net.W)
+    return 0.0
+
+
+def penalized(net, dW, kind, rate) -> dict[int, Array]:
+    """Return the slopes of J + penalty: dW[l] + lambda sign(W[l]) for L1, dW[l] + lambda W[l] for L2; db stays.
+
+    dW[l]   (n[l], n[l-1]), and so is what is returned
+    """
+    if kind == "L1":
+        return {l: dW[l] + rate * np.sign(net.W[l]) for l in dW}
+    if kind == "L2":
+        return {l: dW[l] + rate * net.W[l] for l in dW}
+    return dW
+
+
+def shrunk(net, by) -> Network:
+    """Return the network with every weight nearer to 0 by so much, and not beyond: W := sign(W) max(|W| - by, 0).
+
+    This is the step of L1. A step along lambda sign(W) would jump over 0 and back for ever; so weights arrive there.
+    """
+    W = {l: np.sign(net.W[l]) * np.maximum(np.abs(net.W[l]) - by, 0) for l in net.W}
+    return replace(net, W=W)
+
+
+class Update(NamedTuple):
+    """A step taken: the network after it, the slopes of J + penalty it went along, and the examples of its batch."""
+
+    net: Network
+    dW: dict[int, Array]
+    db: dict[int, Array]
+    of: Array
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def slopes(net, X, Y, settings, yours=NNLIB) -> tuple[dict, dict]:
+    """Return dW and db of J + penalty for the examples X (n_x, m), Y (1, m), by the passes in `yours`."""
+    dW, db = yours.slopes(net, X, Y)
+    return penalized(net, dW, settings.penalty, settings.rate), db
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def update(net, X, Y, k, settings, yours=NNLIB) -> Update:
+    """Return step k + 1: the batch, its slopes, and the network after W := W - alpha dW, b := b - alpha db.
+
+    X (n_x, m), Y (1, m): all that there is to train with. Raises Diverged where it leaves the finite.
+    """
+    of = batch(k, Y.size, settings.batch, settings.seed)
+    X, Y = (X, Y) if len(of) == Y.size else (X[:, of], Y[:, of])
+    dW, db = yours.slopes(net, X, Y)
+    full = penalized(net, dW, settings.penalty, settings.rate)
+    if settings.penalty == "L1":
+        new = shrunk(yours.updated(net, dW, db, settings.alpha), settings.alpha * settings.rate)
+    else:
+        new = yours.updated(net, full, db, settings.alpha)
+    if not all(np.isfinite(P).all() for P in (*new.W.values(), *new.b.values())):
+        raise Diverged(k, net, X, Y, settings.alpha, None)
+    return Update(new, full, db, of)
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def cost(net, X, Y, yours=NNLIB) -> float:
+    """Return J, the mean cross-entropy, without the penalty; NaN where there are no examples."""
+    if not Y.size:
+        return float("nan")
+    A, Z = yours.forward(net, X)
+    return cost_from_Z(Z[net.L], Y)
