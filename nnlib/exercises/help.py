@@ -4,7 +4,7 @@ import html
 from dataclasses import dataclass
 
 from nnlib.exercises.exercise import Exercise
-from nnlib.exercises.verdict import _text
+from nnlib.exercises.verdict import sentence
 from nnlib.page import source
 
 
@@ -33,24 +33,21 @@ class Task:
 
     def _repr_html_(self) -> str:
         exercise = self.exercise
-        rows = [(name, shape) for name, shape in exercise.arguments.items()]
-        rows += [(f"returns {name}", shape) for name, shape in exercise.returns.items()]
-        left = 'style="text-align: left"'
-        table = "".join(
-            f"<tr><th scope='row' {left}><code>{html.escape(name)}</code></th><td {left}>{_text(shape)}</td></tr>"
-            for name, shape in rows
-        )
         folds = "".join(
             f"<details><summary>Help {i}: {name}</summary>{_help(name, text)}</details>"
             for i, (name, text) in enumerate(self.helps.items(), start=1)
         )
         return (
-            f'<div style="max-width: 760px"><p><b>Your turn: {_text(exercise.title)}.</b> {_text(exercise.task)}</p>'
-            f"<table>{table}</table>{folds}</div>"
+            f'<div style="max-width: 760px"><p><b>Your turn: {sentence(exercise.title)}.</b> '
+            f"{sentence(exercise.task)}</p><p>It takes {_listed(exercise.arguments)}. It returns {_listed(exercise.returns)}.</p>{folds}</div>"
         )
+
+
+def _listed(shapes):
+    return ", ".join(f"<code>{html.escape(name)}</code> {sentence(shape)}" for name, shape in shapes.items())
 
 
 def _help(name, text):
     if name == "a nudge":
-        return f"<p>{_text(text)}</p>"
+        return f"<p>{sentence(text)}</p>"
     return f'<pre style="overflow-x: auto">{html.escape(text)}</pre>'

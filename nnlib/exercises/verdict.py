@@ -46,7 +46,7 @@ class Verdict:
         parts = "".join(_part(part) for part in self.parts)
         return (
             f'<div role="status" style="border-left: 4px solid {color}; padding: 2px 12px; max-width: 760px">'
-            f'<p style="margin: 4px 0"><b><span style="color: {color}">{sign}</span> {_text(self.title)}</b></p>'
+            f'<p style="margin: 4px 0"><b><span style="color: {color}">{sign}</span> {sentence(self.title)}</b></p>'
             f"{parts}</div>"
         )
 
@@ -56,10 +56,10 @@ def _part(part):
         return (
             f'<pre style="margin: 4px 0; padding: 4px 8px; overflow-x: auto">{html.escape(part.text)}</pre>'
         )
-    return f'<p style="margin: 4px 0">{_text(part)}</p>'
+    return f'<p style="margin: 4px 0">{sentence(part)}</p>'
 
 
-def _text(sentence):
-    """Escape a sentence; what stands between backticks becomes code."""
-    pieces = html.escape(sentence, quote=False).split("`")
+def sentence(words) -> str:
+    """Return a sentence as HTML; what stands between backticks becomes code."""
+    pieces = html.escape(words, quote=False).split("`")
     return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
