@@ -39,7 +39,8 @@ class Task:
         )
         return (
             f'<div style="max-width: 760px"><p><b>Your turn: {sentence(exercise.title)}.</b> '
-            f"{sentence(exercise.task)}</p><p>It takes {_listed(exercise.arguments)}. It returns {_listed(exercise.returns)}.</p>{folds}</div>"
+            f"{sentence(exercise.task)}</p><p>It takes {_listed(exercise.arguments)}. "
+            f"It returns {_listed(exercise.returns)}.</p>{folds}</div>"
         )
 
 
