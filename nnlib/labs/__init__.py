@@ -18,8 +18,8 @@ To add a lab, write a module here with three parts:
 3. A function with keyword arguments only, their defaults those of the prose, that returns the lab; import it below.
 
 A lab that lets the reader put in an activation, a pass or a step of their own is a `yours.TakesYours` too, and runs
-`self.yours.slopes(net, X, Y)` and `self.yours.updated(net, dW, db, alpha)`; `yours.compare` unmasks wrong ones.
-Cost curves come from `curves`.
+`self.yours.slopes(net, X, Y)` and `self.yours.updated(net, dW, db, alpha)`; `nnlib.exercises.yours.compare` unmasks
+wrong ones. Cost curves come from `curves`.
 
 A new kind of mark is three functions of the same name: in scene.py what it is, in drawing.js (`pens`) and still.py
 (`_MARKS`) how it is drawn. Nothing in a lab may depend on a page being there: tests set `lab.alpha.value`, call

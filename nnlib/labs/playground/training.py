@@ -11,7 +11,7 @@ import numpy as np
 
 from nnlib.cost import cost_from_Z
 from nnlib.descent import Diverged
-from nnlib.labs.yours import NNLIB
+from nnlib.exercises.yours import NNLIB
 from nnlib.network import Network
 from nnlib.shapes import Array
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.cost import cost_from_Z
+from nnlib.exercises.yours import NNLIB, Yours
 from nnlib.labs import microscope
 from nnlib.labs.playground import training
-from nnlib.labs.yours import NNLIB, Yours
 from nnlib.network import Network
 from nnlib.shapes import Array
 

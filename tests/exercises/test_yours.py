@@ -1,4 +1,4 @@
-"""The reader's own functions in a lab: what is taken, what is refused, and how wrong ones are unmasked."""
+"""The reader's own functions: what is taken, what is refused, and how wrong ones are unmasked."""
 
 import re
 
@@ -8,7 +8,7 @@ import pytest
 from nnlib import datasets, descent, network
 from nnlib.activations import Activation, relu, sigmoid, tanh
 from nnlib.cost import cost_from_Z
-from nnlib.labs.yours import TakesYours, Yours, compare, verdict
+from nnlib.exercises.yours import Yours, compare, verdict
 
 
 @pytest.fixture(params=[tanh, relu], ids=str)
@@ -102,7 +102,7 @@ def test_what_is_put_in_and_taken_out():
 @pytest.mark.parametrize(
     ("functions", "said"),
     [
-        ({"cost": print}, "no place for cost; it has places for forward, backward, step, activation"),
+        ({"cost": print}, "no place for cost; there are places for forward, backward, step, activation"),
         ({"backward": 3}, "backward is 3; it should be a function backward(net, A, Z, Y) -> dW, db"),
         ({"activation": np.tanh}, "it should be an Activation"),
     ],
@@ -137,18 +137,3 @@ def test_a_step_must_return_a_network():
     assert Yours().updated(net, net.W, net.b, 0.5).W[1] == pytest.approx(
         descent.step(net, net.W, net.b, 0.5).W[1]
     )
-
-
-def test_a_lab_begins_again_with_them():
-    done = []
-
-    class Lab(TakesYours):
-        def handle(self, handler):
-            handler()
-
-        pause = restart = redraw = lambda self: done.append(self.yours.own)
-
-    lab = Lab()
-    lab.use(backward=no_mean)
-    assert done == [["backward"]] * 3
-    assert Lab().yours == Yours()

@@ -1,0 +1,192 @@
+"""Functions of the reader's own in a training or a lab, and whether their slopes are right."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from nnlib import descent, network
+from nnlib.activations import Activation
+from nnlib.gradcheck import numerical
+from nnlib.network import Network
+from nnlib.shapes import gradients
+
+SIGNATURES = {
+    "forward": "forward(net, X) -> A, Z",
+    "backward": "backward(net, A, Z, Y) -> dW, db",
+    "step": "step(net, dW, db, alpha) -> Network",
+}
+
+
+@dataclass(frozen=True)
+class Yours:
+    """The functions that a training or a lab runs: nnlib's, unless the reader put others in their place.
+
+    forward     (net, X) -> A, Z
+    backward    (net, A, Z, Y) -> dW, db
+    step        (net, dW, db, alpha) -> Network
+    activation  an Activation for the hidden layers, or None
+    """
+
+    forward: Callable = network.forward
+    backward: Callable = network.backward
+    step: Callable = descent.step
+    activation: Activation | None = None
+
+    def using(self, **functions) -> "Yours":
+        """Return these with others in their place; None takes one out again. Raises TypeError naming what is wrong."""
+        own = {field.name: field.default for field in fields(self)}
+        for name, function in functions.items():
+            if name not in own:
+                raise TypeError(f"there is no place for {name}; there are places for {', '.join(own)}")
+            if function is None:
+                functions[name] = own[name]
+            elif name == "activation" and not isinstance(function, Activation):
+                raise TypeError(
+                    f"activation is {function!r}; it should be an Activation, g with its slope: "
+                    'try Activation("mine", g, prime)'
+                )
+            elif not callable(function):
+                raise TypeError(
+                    f"{name} is {function!r}; it should be a function {SIGNATURES[name]}: give it without brackets"
+                )
+        return replace(self, **functions)
+
+    @property
+    def own(self) -> list[str]:
+        """The names of what is the reader's own."""
+        return [field.name for field in fields(self) if getattr(self, field.name) is not field.default]
+
+    def slopes(self, net, X, Y) -> tuple[dict, dict]:
+        """Return dW and db by these passes, (n[l], n[l-1]) and (n[l], 1). Raises for what has not these shapes."""
+        A, Z = self.pair("forward", self.forward(net, X))
+        return gradients(*self.pair("backward", self.backward(net, A, Z, Y)), net.W, net.b)
+
+    def updated(self, net, dW, db, alpha) -> Network:
+        """Return the network after one step. Raises TypeError when the reader's own does not return one."""
+        new = self.step(net, dW, db, alpha)
+        if not isinstance(new, Network):
+            raise TypeError(
+                f"step returned {type(new).__name__}; it should return a Network: "
+                "end it with return Network(W, b, net.g)"
+            )
+        return new
+
+    @staticmethod
+    def pair(name, made) -> tuple:
+        """Return what a pass made, if it is two things. Raises TypeError otherwise."""
+        if not isinstance(made, tuple) or len(made) != 2:
+            found = f"{len(made)} values" if isinstance(made, tuple) else type(made).__name__
+            raise TypeError(
+                f"{name} returned {found}; it should return two dicts, as {SIGNATURES[name]} says: "
+                f"end it with return {'A, Z' if name == 'forward' else 'dW, db'}"
+            )
+        return made
+
+
+NNLIB = Yours()
+
+
+# ------------------------------------------------------------------ is it right?
+
+EPS, FINE = 1e-5, 1e-7
+
+
+class Gap(NamedTuple):
+    """One slope array, dW[l] or db[l], beside its centered differences: which entries, theirs and those of nudging."""
+
+    name: str
+    l: int
+    places: list[tuple[int, int]]
+    ours: np.ndarray
+    nudged: np.ndarray
+    wrong: int
+
+    @property
+    def factor(self) -> float | None:
+        """How many times too large all entries are, where that is one number; None elsewhere."""
+        large = np.abs(self.nudged) > 1e-5
+        if not self.wrong or not large.any():
+            return None
+        factors = self.ours[large] / self.nudged[large]
+        most = factors[np.argmax(np.abs(self.nudged[large]))]
+        return float(most) if np.ptp(factors) <= 1e-3 * abs(most) else None
+
+
+def compare(net, slopes, J, most=None, rng=0) -> list[Gap]:
+    """Return a Gap for each dW[l] and db[l], from the last layer to the first.
+
+    (J(P + eps) - J(P - eps)) / (2 eps) for each entry of each parameter P, or for `most` of each at random
+    slopes  a function of a network, (dW, db)       J   a function of a network, its cost
+    All are taken beside net, its biases moved by about 0.001: biases of 0 put ReLU exactly on its kink, where there is
+    no slope. An entry that disagrees is nudged again, a hundred times more finely: a kink may lie between.
+    """
+    rng, gaps = np.random.default_rng(rng), []
+    net = replace(net, b={l: net.b[l] + rng.normal(0, 0.001, net.b[l].shape) for l in net.b})
+    dW, db = slopes(net)
+    for l in range(net.L, 0, -1):
+        for name, gradient in (("W", dW), ("b", db)):
+            P, ours = getattr(net, name)[l], np.asarray(gradient[l], dtype=np.float64)
+            places = list(np.ndindex(P.shape))
+            if most and most < len(places):
+                places = [places[i] for i in sorted(rng.choice(len(places), most, replace=False))]
+            found = [_nudge(net, name, l, place, J, EPS) for place in places]
+            for i, place in enumerate(places):
+                if not _agree(ours[place], found[i]):
+                    found[i] = _nudge(net, name, l, place, J, FINE)
+            mine, theirs = np.array([ours[place] for place in places]), np.array(found)
+            wrong = sum(not _agree(one, other) for one, other in zip(mine, theirs, strict=True))
+            gaps.append(Gap(f"d{name}", l, places, mine, theirs, wrong))
+    return gaps
+
+
+def _nudge(net, name, l, place, J, eps):
+    parameters = getattr(net, name)
+
+    def nudged(p):
+        P = parameters[l].astype(np.float64)
+        P[place] = p
+        return J(replace(net, **{name: {**parameters, l: P}}))
+
+    return float(numerical(lambda p: nudged(float(p)), parameters[l][place], eps))
+
+
+def _agree(one, other):
+    return bool(abs(one - other) <= 1e-7 + 1e-4 * abs(other))
+
+
+def verdict(gaps, m) -> tuple[str, bool]:
+    """Return in words what `compare` found, where to look, and whether all agree. m examples."""
+    checked = sum(len(gap.places) for gap in gaps)
+    wrong = [gap for gap in gaps if gap.wrong]
+    if not wrong:
+        return f"All {checked} slopes checked agree with nudging.", True
+    entries = sum(gap.wrong for gap in wrong)
+    said = f"{entries} of {checked} slopes checked disagree with nudging, first {_name(wrong[0])} on the way back."
+    factors = {gap.factor for gap in wrong}
+    if None not in factors and np.ptp([*factors]) <= 1e-3 * abs(max(factors, key=abs)):
+        factor = next(iter(factors))
+        names = {gap.name for gap in wrong}
+        times = f"{'Each' if len(names) > 1 else names.pop()} is {factor:.4g} times what it should be"
+        hint = (
+            f": m = {m}, so look at 1/m."
+            if abs(abs(factor) - m) < 0.01 * m or abs(factor * m - 1) < 0.01
+            else "."
+        )
+        hint = ": look at its sign." if abs(factor + 1) < 1e-3 else hint
+        return f"{said} {times}{hint}", False
+    first = wrong[0].l
+    both = {gap.name for gap in wrong if gap.l == first}
+    if both == {"dW", "db"}:
+        return f"{said} Both dW[{first}] and db[{first}] are made from dZ[{first}]: look there.", False
+    name = both.pop()
+    other = "db" if name == "dW" else "dW"
+    return (
+        f"{said} {other}[{first}] agrees, so dZ[{first}] is right: look at the line of {name}[{first}].",
+        False,
+    )
+
+
+def _name(gap):
+    return f"{gap.name}[{gap.l}]"
