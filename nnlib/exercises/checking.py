@@ -304,7 +304,12 @@ def _changed(exercise, names, right):
 
 
 def _error(function, exercise, case, outcome):
-    error = outcome.error
+    parts = explained(function, outcome.error, case, exercise.arguments)
+    return Verdict(exercise.name, "error", f"`{exercise.function}` stops with an exception.", tuple(parts))
+
+
+def explained(function, error, case, arguments) -> list[str | Code]:
+    """Return an exception in words: the reader's own line, the shapes there in the letters of a case, what it means."""
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     at = running.place(function, error)
     parts = []
@@ -317,8 +322,7 @@ def _error(function, exercise, case, outcome):
         )
         parts += [f"There, {shown}."] if shown else []
     parts += [_meaning(function, error)] if _meaning(function, error) else []
-    parts += _globals_used(function, exercise)
-    return Verdict(exercise.name, "error", f"`{exercise.function}` stops with an exception.", tuple(parts))
+    return parts + _globals_used(function, arguments)
 
 
 def _meaning(function, error):
@@ -362,14 +366,14 @@ def _meaning(function, error):
     return ""
 
 
-def _globals_used(function, exercise):
+def _globals_used(function, arguments):
     """A word on names that the function takes from the notebook rather than from its arguments."""
     found = [f"`{name}`" for name in _data_from_outside(function)]
     if not found:
         return []
     which, it = (found[0], "it") if len(found) == 1 else (f"{', '.join(found[:-1])} and {found[-1]}", "them")
     return [
-        f"Your function takes {which} from the notebook, not from its arguments ({', '.join(exercise.arguments)}): the "
+        f"Your function takes {which} from the notebook, not from its arguments ({', '.join(arguments)}): the "
         f"check calls it with other examples, so compute {it} inside."
     ]
 
@@ -519,7 +523,7 @@ def _shape(function, exercise, case, value, expected):
         )
         found = f"has shape {notation(have, case)}" if have else "is one number"
         title = f"Not yet: `{label}` {found}; it should be {should}."
-        parts = [_cause(label, have, want), *_globals_used(function, exercise)]
+        parts = [_cause(label, have, want), *_globals_used(function, exercise.arguments)]
         return Verdict(exercise.name, "shape", title, tuple(part for part in parts if part))
     return None
 
@@ -636,7 +640,7 @@ def _difference(function, exercise, case, inputs, outcome, expected):
             Code(f"{_line('yours', mine)}\n{_line('right', wanted)}"),
         ]
     parts += _first_step(function, exercise, inputs)
-    parts += _globals_used(function, exercise)
+    parts += _globals_used(function, exercise.arguments)
     which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
     return Verdict(exercise.name, "value", f"Not yet: {which}.", tuple(parts))
 
