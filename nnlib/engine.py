@@ -47,7 +47,7 @@ def descend(net, X, Y, alpha, steps, every=1, *, form=None) -> "Descent":
 class Descent:
     """A training under way: an iterator over its Steps that can be stopped anywhere and taken up again.
 
-    k       the updates made so far
+    k       the updates made so far, and J the cost after them
     last    the Step after those k updates, recorded or not
     form    "plain" or "gram", how layer 1 is computed; printing the Descent tells why
     An interrupt (the Stop button) loses nothing: write `run = descend(...)`, `history = []`, `history.extend(run)`.
@@ -69,23 +69,34 @@ class Descent:
         return self
 
     def __next__(self) -> Step:
-        if self._recorded is None:
-            goal = 0
-        elif self._recorded.k < self.steps:
-            goal = min(self._recorded.k + self.every, self.steps)
-        else:
+        if self._recorded is not None and self._recorded.k == self.steps:
             raise StopIteration
+        self.advance(self.steps)
+        self._recorded = self.last
+        return self._recorded
+
+    def advance(self, updates) -> bool:
+        """Make so many updates, fewer when the next Step is due before; return whether it is not due yet."""
+        due = 0 if self._recorded is None else min(self._recorded.k + self.every, self.steps)
+        goal = min(self.k + updates, due)
         with np.errstate(over="ignore", invalid="ignore"):
             while self.k < goal:
                 self._update()
-            self._recorded = self.last
-        return self._recorded
+        return self.k < due
+
+    @property
+    def J(self) -> float:
+        """The cost after the k updates made so far, for which no network is built."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._forward()
+            return cost_from_Z(self._Z[self._net.L], self._Y)
 
     @property
     def last(self) -> Step:
         """The Step after the k updates made so far: what an interrupted training has reached."""
-        self._forward()
-        return Step(self.k, self._network(), cost_from_Z(self._Z[self._net.L], self._Y))
+        with np.errstate(over="ignore", invalid="ignore"):
+            J = self.J
+            return Step(self.k, self._network(), J)
 
     def __repr__(self):
         plain, gram = (f"{self._costs[form]:.1e}" for form in ("plain", "gram"))

@@ -331,6 +331,25 @@ def test_networks_and_updates_are_made_only_when_asked_for(form, monkeypatch):
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_a_run_advances_in_pieces_and_tells_its_cost(form, monkeypatch):
+    net, X, Y = problem([2, 3, 1])
+    full = list(engine.descend(net, X, Y, 0.5, 9, form=form))
+    made = []
+    monkeypatch.setattr(engine, "Network", lambda *parts: made.append(1) or network.Network(*parts))
+    run = engine.descend(net, X, Y, 0.5, 9, every=5, form=form)
+    # Before the first Step, which is that of the start, there is nothing to make.
+    assert (run.advance(7), run.k, run.J) == (False, 0, full[0].J)
+    assert next(run).k == 0
+    assert [(run.advance(2), run.k) for _ in range(4)] == [(True, 2), (True, 4), (False, 5), (False, 5)]
+    assert run.J == full[5].J
+    assert made == []
+    steps = list(run)
+    assert [step.k for step in steps] == [5, 9]
+    assert [same(step.net, full[step.k].net) for step in steps] == [True, True]
+    assert (run.advance(3), run.k, run.J) == (False, 9, full[9].J)
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_a_run_ends_and_stays_ended(form):
     run = engine.descend(*problem([2, 3, 1]), 0.1, 2, form=form)
     assert len(list(run)) == 3

@@ -5,6 +5,8 @@
     labs.losses(z=-4.0, y=1)
     labs.logistic_regression(data="digits", digit=3)
 
+And `labs.watch` shows how far a long training is.
+
 To add a lab, write a module here with three parts:
 
 1. State and mathematics: plain functions and records that call the rest of nnlib and know nothing of widgets.
@@ -33,6 +35,7 @@ from nnlib.labs.equal_units import symmetry
 from nnlib.labs.microscope import backprop
 from nnlib.labs.one_neuron import neuron
 from nnlib.labs.one_unit import logistic_regression
+from nnlib.labs.progress import watch
 from nnlib.labs.shape_ledger import shapes
 from nnlib.labs.slopes import activations
 from nnlib.labs.stretching import broadcasting
@@ -50,4 +53,5 @@ __all__ = [
     "neuron",
     "shapes",
     "symmetry",
+    "watch",
 ]

@@ -119,9 +119,7 @@ class Lab:
         figure = still.figure(
             self.scene(), f"{self.title} (a lab: run the cell to move it). {self.drawing.words}"
         )
-        live = self.box._repr_mimebundle_()
-        live = live[0] if isinstance(live, tuple) else live
-        return {**live, "text/html": figure._repr_html_(), "text/plain": repr(self)}
+        return {**mimebundle(self.box), "text/html": figure._repr_html_(), "text/plain": repr(self)}
 
 
 class LiveLab(Lab):
@@ -242,13 +240,24 @@ def _parts(widget):
     yield widget
 
 
-def _replace_labs_of_this_cell(lab):
-    """Close the labs that an earlier run of the same cell made; pause those of cells that are gone from the page."""
+def mimebundle(widget) -> dict:
+    """Return what displays a widget, in whichever form this version of ipywidgets gives it."""
+    bundle = widget._repr_mimebundle_()
+    return bundle[0] if isinstance(bundle, tuple) else bundle
+
+
+def request() -> dict:
+    """Return the request by which a notebook has the present cell run; empty outside of one."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    request = shell.get_parent() if hasattr(shell, "get_parent") else {}
-    cell, run = request.get("metadata", {}).get("cellId"), request.get("header", {}).get("msg_id")
-    for gone in request.get("metadata", {}).get("deletedCells", ()):
+    return shell.get_parent() if hasattr(shell, "get_parent") else {}
+
+
+def _replace_labs_of_this_cell(lab):
+    """Close the labs that an earlier run of the same cell made; pause those of cells that are gone from the page."""
+    asked = request()
+    cell, run = asked.get("metadata", {}).get("cellId"), asked.get("header", {}).get("msg_id")
+    for gone in asked.get("metadata", {}).get("deletedCells", ()):
         for old in _labs_of_cell.get(gone, ("", []))[1]:
             old.pause()
     if not cell:

@@ -88,7 +88,15 @@ def test_run_all(notebook, notebook_path):
     opened.run_all(SECONDS)
     assert opened.errors() == []
     cells = opened.cells()
-    kinds = [{kind for out in cell.get("outputs", ()) for kind in out.get("data", ())} for cell in cells]
+    kinds = [
+        {
+            kind
+            for out in cell.get("outputs", ())
+            for kind in out.get("data", ())
+            if out["data"]["text/plain"] != "Progress of a training"
+        }
+        for cell in cells
+    ]
     shown = [i for i, found in enumerate(kinds) if WIDGET in found]
     assert shown == [
         i for i, cell in enumerate(cells) if DISPLAYS.search(cell["source"]) and cell["cell_type"] == "code"
@@ -270,3 +278,35 @@ def test_a_stored_lab_shows_its_picture_before_it_runs(notebook, folder):
     opened.run_all()
     opened.lab(1)
     assert opened.page.get_by_alt_text("a lab at rest").count() == 0
+
+
+LONG = """\
+from nnlib import datasets, engine, network
+train, _ = datasets.cats()
+net = network.initialize([1200, 20, 1], rng=0)
+run, history = engine.descend(net, train.X, train.Y, 0.02, 10**6, every=10**6), []"""
+
+
+def test_a_long_training_shows_progress_and_is_stopped_by_the_square_button(notebook, folder):
+    kept = "print([step.k for step in history] == [0, run.k], run.last.k == run.k > 0, history[-1].J < history[0].J)"
+    write(folder / "long.ipynb", [IMPORT, LONG, "history.extend(labs.watch(run))", kept])
+    opened = notebook("long.ipynb")
+    opened.run_cell(0)
+    opened.run_cell(1)
+    opened.evaluate(
+        """panel.content.activeCellIndex = 2;
+        window.ran = false;
+        jupyterapp.commands.execute("notebook:run-cell").finally(() => { window.ran = true; });"""
+    )
+    output = opened.page.locator(f'[id="{opened.id}"] .jp-OutputArea')
+    output.get_by_text("To stop:").wait_for()
+    first = output.get_by_role("progressbar").get_attribute("value")
+    output.locator(f'progress:not([value="{first}"])').wait_for()
+    opened.page.locator(f'[id="{opened.id}"]').get_by_role("button", name="Interrupt the kernel").click()
+    output.get_by_text(re.compile(r"stopped: step [\d,]+ of 1,000,000 · J = 0\.\d{4}$")).wait_for()
+    opened.page.wait_for_function("() => window.ran")
+    opened.run_cell(3)
+    cells = opened.cells()
+    assert [error.split(" ")[0] for error in opened.errors()] == ["KeyboardInterrupt:"]
+    assert cells[3]["outputs"][0]["text"] == "True True True\n"
+    assert opened.problems == []
