@@ -1,4 +1,4 @@
-"""What several tests need: a Chromium, and hypothesis examples that are the same everywhere."""
+"""What several tests need: a Chromium, hypothesis examples that are the same everywhere, no reader's progress."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ from hypothesis import settings
 
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
+os.environ["NNLIB_PROGRESS"] = "off"
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 APPLICATIONS = (

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def execute(notebook):
         resources={"metadata": {"path": str(FOLDER)}},
         record_timing=False,
         store_widget_state=False,
-    ).execute(stderr=subprocess.DEVNULL)
+    ).execute(stderr=subprocess.DEVNULL, env={**os.environ, "NNLIB_PROGRESS": "off"})
     return executed
 
 

@@ -3,15 +3,18 @@
     from nnlib.exercises import check, task
     task("sigmoid")         what to write, and help in four steps
     check(my_sigmoid)       whether it is right, and if not, what most likely went wrong
+    done()                  which are right so far, and where to go on
 
 An exercise is data: `exercise` says what belongs to one, week2, week3 and week4 hold them. `checking` compares and
-explains, `running` calls the reader's function, `verdict` and `help` put things into words on the page.
+explains, `running` calls the reader's function, `verdict` and `help` put things into words on the page, and
+`progress` notes what is done.
 """
 
-from nnlib.exercises import week2, week3, week4
+from nnlib.exercises import progress, week2, week3, week4
 from nnlib.exercises.checking import judge, nearest
 from nnlib.exercises.exercise import Exercise
 from nnlib.exercises.help import Task
+from nnlib.exercises.progress import Progress
 from nnlib.exercises.verdict import Verdict
 
 EXERCISES: dict[str, Exercise] = {
@@ -25,19 +28,34 @@ def check(function, exercise=None, *, rng=None) -> Verdict:
     function    yours, such as my_sigmoid; its name says which exercise it is for
     exercise    the name of the exercise, where the function has another name
     rng         a seed, for the same random numbers again
-    It never raises and changes nothing.
+    It never raises and changes nothing, but for noting in the reader's progress what came of it.
     """
     name = exercise if isinstance(exercise, str) else getattr(function, "__name__", "")
-    found = EXERCISES.get(name.removeprefix("my_"))
+    found = _named(name)
     if found is None:
         near = nearest(name.removeprefix("my_"), EXERCISES)
         words = f'If you mean the exercise "{near}": name your function my_{near}, or write `check(..., "{near}")`.'
         return Verdict("", "error", f'There is no exercise "{name}".', (words,))
-    return judge(function, found, rng)
+    verdict = judge(function, found, rng)
+    progress.record(verdict)
+    return verdict
 
 
 def task(name) -> Task:
     """Return what to write in an exercise, with help in four steps. Raises KeyError for a name that is none."""
-    if name.removeprefix("my_") not in EXERCISES:
+    found = _named(name)
+    if found is None:
         raise KeyError(f"there is no exercise {name!r}; the nearest is {nearest(name, EXERCISES)!r}")
-    return Task(EXERCISES[name.removeprefix("my_")])
+    return Task(found)
+
+
+def done() -> Progress:
+    """Return which exercises are right so far and what is next, as a table with links. It never raises."""
+    return progress.of(EXERCISES.values())
+
+
+def _named(name):
+    """The exercise of this name, with "my_" or without, or that had it in an earlier version of the course."""
+    name = name.removeprefix("my_")
+    formerly = (each for each in EXERCISES.values() if name in each.formerly)
+    return EXERCISES.get(name) or next(formerly, None)

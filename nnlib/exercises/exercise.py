@@ -55,6 +55,7 @@ class Exercise:
     view        what is compared of a result, if not the result itself (random numbers differ by right)
     loops       whether loops are what is asked for
     large       sizes at which a function with loops is timed
+    formerly    names that it had in earlier versions of the course: what was done under them stays done
     """
 
     name: str
@@ -74,6 +75,7 @@ class Exercise:
     view: Callable | None = None
     loops: bool = False
     large: Mapping[str, int] = field(default_factory=dict)
+    formerly: tuple[str, ...] = ()
 
     @property
     def function(self) -> str:
