@@ -184,6 +184,31 @@ def test_every_activation(g, form):
     assert_same_training(list(engine.descend(net, X, Y, 0.3, 50, 10, form=form)), expected)
 
 
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_tanh_is_the_same_whichever_way_is_faster_here(monkeypatch, dtype, fast):
+    monkeypatch.setattr(engine, "FAST_TANH", fast)
+    net, X, Y = problem([3, 4, 4, 1], tanh, m=7)
+    expected = list(descent.descend(net, X.astype(dtype), Y, 0.3, 50, every=10))
+    found = list(engine.descend(net, X.astype(dtype), Y, 0.3, 50, 10))
+    assert_same_training(found, expected, 1e-9 if dtype == np.float64 else 1e-3)
+
+
+@pytest.mark.parametrize(
+    ("current", "available", "wide"),
+    [
+        ("X86_V4", "X86_V4 X86_V3 baseline(X86_V2)", True),
+        ("AVX512_SKX", "AVX512_SKX AVX2 baseline(SSE SSE2 SSE3)", True),
+        ("X86_V3", "X86_V4 X86_V3 baseline(X86_V2)", False),
+        ("baseline(NEON NEON_FP16)", "baseline(NEON NEON_FP16)", False),
+    ],
+)
+def test_what_numpy_says_of_its_tanh(current, available, wide):
+    found = {"tanh": {"dd": {"current": current, "available": available}}}
+    assert engine._has_wide_tanh(found) is wide
+    assert engine._has_wide_tanh({}) is False
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_sigmoid_of_the_readers_own_at_the_output(form):
     net, X, Y = problem([3, 4, 1], m=7)
