@@ -247,6 +247,36 @@ def cost_curves(histories: Mapping, caption="", log=False) -> Figure:
     return drawing.finish("Cost J against iteration k", caption, legend=True)
 
 
+def checked_training(histories: Mapping, gaps, of="gradient", caption="") -> Figure:
+    """Return the cost J of trainings against the iteration k, and below it how far a gradient is off on the way.
+
+    histories maps a name to its Steps; gaps are pairs (k, relative difference), 0 where it agrees with nudging.
+    """
+    drawing = _Drawing(6.4, 5.0, 2, 1, sharex=True, height_ratios=(3, 2))
+    above, below = drawing.axes
+    for i, (label, history) in enumerate(histories.items()):
+        drawing.curve([step.k for step in history], [step.J for step in history], label, i, above)
+    costs = [step.J for history in histories.values() for step in history]
+    far = max(costs) > 20 * max(history[0].J for history in histories.values())
+    above.set(ylabel="cost J", yscale="log" if far else "linear")
+    agrees = 1e-8
+    below.axhspan(agrees / 10, 1e-7, color=GRID, linewidth=0)
+    style = {"color": LINE_COLORS[0], "marker": "o", "markersize": 5}
+    below.plot([k for k, off in gaps], [max(off, agrees) for k, off in gaps], **style)
+    said = [f"off by {off:.2g}" if off else "agrees with nudging" for k, off in gaps]
+    places = [f"{each} at {k}" for each, (k, off) in zip(said, gaps, strict=True)]
+    alike = len(set(said)) == 1
+    drawing.words.append(
+        f"the {of} {f'{said[0]} at all {len(gaps)} places checked' if alike else ', '.join(places)}"
+    )
+    below.set(xlabel="iteration k", ylabel=f"{of} off by", yscale="log", ylim=(agrees / 10, 4))
+    below.set_yticks([agrees, 1e-5, 1e-2, 1], ["agrees", "0.00001", "0.01", "1"])
+    below.minorticks_off()
+    with matplotlib.rc_context(_STYLE):
+        above.legend()
+    return drawing.finish(f"Cost J against iteration k, and below how far the {of} is off", caption)
+
+
 def losses(caption="") -> Figure:
     """Return squared error and cross-entropy against z for y = 1, and below them their curvature."""
     z = np.linspace(-8, 8, 321)

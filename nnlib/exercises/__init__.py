@@ -3,11 +3,13 @@
     from nnlib.exercises import check, task
     task("sigmoid")         what to write, and help in four steps
     check(my_sigmoid)       whether it is right, and if not, what most likely went wrong
+    train(net, X, Y, alpha, steps, backward=my_backward)        a training with it, beside nnlib's own
     done()                  which are right so far, and where to go on
 
 An exercise is data: `exercise` says what belongs to one, week2, week3 and week4 hold them. `checking` compares and
 explains, `running` calls the reader's function, `verdict` and `help` put things into words on the page, and
-`progress` notes what is done.
+`progress` notes what is done. `yours` and `training` put the reader's functions into the real thing, and unmask
+wrong ones there.
 """
 
 from nnlib.exercises import progress, week2, week3, week4
@@ -15,7 +17,10 @@ from nnlib.exercises.checking import judge, nearest
 from nnlib.exercises.exercise import Exercise
 from nnlib.exercises.help import Task
 from nnlib.exercises.progress import Progress
+from nnlib.exercises.training import train, train_unit
 from nnlib.exercises.verdict import Verdict
+
+__all__ = ["EXERCISES", "check", "done", "task", "train", "train_unit"]
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise for exercise in (*week2.EXERCISES, *week3.EXERCISES, *week4.EXERCISES)

@@ -169,6 +169,17 @@ def _has_loop(function):
 
 def _not_yet(function, exercise, outcome):
     """Say so where nothing is written, or a blank `...` is left."""
+    line = unwritten(function, outcome)
+    if line is None:
+        return None
+    title = f"Not written yet: `{exercise.function}`."
+    if line:
+        return Verdict(exercise.name, "not yet", title, (f"Line {line} still has a blank, `...`, in it.",))
+    return Verdict(exercise.name, "not yet", title, (f"In place of `...` comes: {exercise.task}",))
+
+
+def unwritten(function, outcome) -> int | None:
+    """Return the line of a blank `...` that is left in a function, 0 where nothing is written, None where all is."""
     values = outcome.value if isinstance(outcome.value, tuple) else (outcome.value,)
     body = _body(function)
     blanks = [node for statement in body or () for node in ast.walk(statement) if _blank(node)]
@@ -179,11 +190,7 @@ def _not_yet(function, exercise, outcome):
     )
     if not (empty or blanks):
         return None
-    title = f"Not written yet: `{exercise.function}`."
-    if blanks and len(body) > 1:
-        number = blanks[0].lineno
-        return Verdict(exercise.name, "not yet", title, (f"Line {number} still has a blank, `...`, in it.",))
-    return Verdict(exercise.name, "not yet", title, (f"In place of `...` comes: {exercise.task}",))
+    return blanks[0].lineno if blanks and len(body) > 1 else 0
 
 
 def _body(function):

@@ -1,6 +1,6 @@
 """Functions of the reader's own in a training or a lab, and whether their slopes are right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
@@ -60,12 +60,19 @@ class Yours:
 
     def slopes(self, net, X, Y) -> tuple[dict, dict]:
         """Return dW and db by these passes, (n[l], n[l-1]) and (n[l], 1). Raises for what has not these shapes."""
-        A, Z = self.pair("forward", self.forward(net, X))
+        A, Z = self.passed(net, X)
         return gradients(*self.pair("backward", self.backward(net, A, Z, Y)), net.W, net.b)
 
+    def passed(self, net, X) -> tuple[dict, dict]:
+        """Return A[0..L] and Z[1..L] by the forward pass, also where it leaves A[0] = X out. Raises TypeError."""
+        A, Z = self.pair("forward", self.forward(net, X))
+        return {0: X, **A}, Z
+
     def updated(self, net, dW, db, alpha) -> Network:
-        """Return the network after one step. Raises TypeError when the reader's own does not return one."""
+        """Return the network after one step, also from W and b alone. Raises TypeError for anything else."""
         new = self.step(net, dW, db, alpha)
+        if isinstance(new, tuple | list) and len(new) == 2:
+            new = Network(*new, net.g)
         if not isinstance(new, Network):
             raise TypeError(
                 f"step returned {type(new).__name__}; it should return a Network: "
@@ -75,9 +82,12 @@ class Yours:
 
     @staticmethod
     def pair(name, made) -> tuple:
-        """Return what a pass made, if it is two things. Raises TypeError otherwise."""
-        if not isinstance(made, tuple) or len(made) != 2:
-            found = f"{len(made)} values" if isinstance(made, tuple) else type(made).__name__
+        """Return what a pass made, if it is two dicts. Raises TypeError otherwise."""
+        several = isinstance(made, tuple | list)
+        if not several or len(made) != 2 or not all(isinstance(each, Mapping) for each in made):
+            found = f"{len(made)} values" if several and len(made) != 2 else type(made).__name__
+            if several and len(made) == 2:
+                found = " and ".join(type(each).__name__ for each in made)
             raise TypeError(
                 f"{name} returned {found}; it should return two dicts, as {SIGNATURES[name]} says: "
                 f"end it with return {'A, Z' if name == 'forward' else 'dW, db'}"

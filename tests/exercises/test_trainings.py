@@ -1,0 +1,359 @@
+"""A training with functions of the reader's own: it goes on as they say, and the check beside its cost tells."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nnlib import datasets, descent, gradcheck, logistic, network
+from nnlib.activations import Activation, relu, tanh
+from nnlib.exercises import train, train_unit, training
+from nnlib.exercises.exercise import Exercise, Mistake
+from nnlib.exercises.yours import NNLIB
+from nnlib.network import Network
+
+X, Y = datasets.spiral(m=100, rng=1)
+NET = network.initialize([2, 6, 1], tanh, scale=1, rng=0)
+
+
+def my_forward(net, X):
+    A, Z = {0: X}, {}
+    for l in range(1, net.L + 1):
+        Z[l] = np.dot(net.W[l], A[l - 1]) + net.b[l]
+        A[l] = net.g[l](Z[l])
+    return A, Z
+
+
+def my_backward(net, A, Z, Y):
+    m, dZ, dW, db = Y.size, A[net.L] - Y, {}, {}
+    for l in range(net.L, 0, -1):
+        dW[l] = np.dot(dZ, A[l - 1].T) / m
+        db[l] = dZ.mean(axis=1, keepdims=True)
+        if l > 1:
+            dZ = np.dot(net.W[l].T, dZ) * net.g[l - 1].prime(Z[l - 1])
+    return dW, db
+
+
+def my_step(net, dW, db, alpha):
+    W = {l: net.W[l] - alpha * dW[l] for l in net.W}
+    return W, {l: net.b[l] - alpha * db[l] for l in net.b}
+
+
+def slope_at_A(net, A, Z, Y):
+    return network.backward(net, A, {l: A[l] if l < net.L else Z[l] for l in Z}, Y)
+
+
+def no_mean(net, A, Z, Y):
+    dW, db = network.backward(net, A, Z, Y)
+    return {l: Y.size * dW[l] for l in dW}, {l: Y.size * db[l] for l in db}
+
+
+def uphill(net, A, Z, Y):
+    dW, db = network.backward(net, A, Z, Y)
+    return {l: -dW[l] for l in dW}, {l: -db[l] for l in db}
+
+
+def nothing(net, A, Z, Y):
+    dW, db = network.backward(net, A, Z, Y)
+    return {l: 0 * dW[l] for l in dW}, {l: 0 * db[l] for l in db}
+
+
+def transposed(net, A, Z, Y):
+    m = Y.size
+    dZ = A[2] - Y
+    dW = {2: dZ.T @ A[1] / m}
+    return dW, {}
+
+
+def not_finite(net, A, Z, Y):
+    dW, db = network.backward(net, A, Z, Y)
+    return dW, {l: db[l] * np.nan for l in db}
+
+
+def rank_one(net, A, Z, Y):
+    dW, db = network.backward(net, A, Z, Y)
+    return dW, {l: np.ravel(db[l]) for l in db}
+
+
+def in_place(net, dW, db, alpha):
+    for l in net.W:
+        net.W[l] -= alpha * dW[l]
+    return net
+
+
+def bias_forgotten(net, X):
+    A, Z = {0: X}, {}
+    for l in range(1, net.L + 1):
+        Z[l] = net.W[l] @ A[l - 1]
+        A[l] = net.g[l](Z[l])
+    return A, Z
+
+
+def bias_kept(net, dW, db, alpha):
+    new = descent.step(net, dW, db, alpha)
+    return Network(new.W, net.b, net.g)
+
+
+def stub(net, A, Z, Y):
+    return ...
+
+
+def trained(steps=300, alpha=0.5, **own):
+    return train(NET, X, Y, alpha, steps, **own)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"forward": my_forward},
+        {"backward": my_backward},
+        {"step": my_step},
+        {"forward": my_forward, "backward": my_backward, "step": my_step},
+        {"activation": Activation("mine", np.tanh, lambda Z: 1 / np.cosh(Z) ** 2)},
+    ],
+    ids=lambda own: "-".join(own),
+)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_right_ones_train_as_nnlibs_own(own, dtype):
+    found = train(NET, X.astype(dtype), Y, 0.5, 60, every=20, **own)
+    assert found.verdict.right, found
+    assert [step.k for step in found.history] == [0, 20, 40, 60]
+    right = list(descent.descend(NET, X, Y, 0.5, 60, every=20))
+    assert [step.J for step in found.history] == pytest.approx([step.J for step in right], rel=1e-4)
+    assert found.gaps == [(0, 0.0), (20, 0.0), (40, 0.0), (60, 0.0)]
+
+
+def test_it_shows_itself():
+    right, wrong = trained(steps=8, backward=my_backward), trained(steps=8, backward=no_mean)
+    assert "the gradient agrees with nudging at all 9 places checked" in repr(right)
+    assert "the gradient off by 0.98 at all 9 places checked" in repr(wrong)
+    for found in (right, wrong):
+        page = found._repr_html_()
+        assert found.verdict.title.split("`")[0] in page
+        assert f'alt="{found.figure.alt}"' in page.replace("&#x27;", "'")
+        assert "yours: from 0.706 at 0 to " in found.figure.alt
+
+
+def test_its_loop_is_that_of_descent():
+    one = list(training.descend(NET, X, Y, 0.5, 50, every=7))
+    other = list(descent.descend(NET, X, Y, 0.5, 50, every=7))
+    assert [step.k for step in one] == [step.k for step in other]
+    assert [step.J for step in one] == pytest.approx([step.J for step in other], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("own", "title", "said"),
+    [
+        (
+            {"backward": slope_at_A},
+            "J falls nearly as well: .* `slope_at_A` .* works by luck",
+            r"first dW\[1\]",
+        ),
+        ({"backward": no_mean}, "J rises: .* gradient is off by 1", "Each is 100 times .* look at 1/m"),
+        ({"backward": uphill}, "J rises: ", "Each is -1 times .* look at its sign"),
+        ({"backward": nothing}, "J stays where it was: ", "15 of 25|25 of 25"),
+        ({"forward": bias_forgotten}, "gradient is off", r"first that differs from nnlib's is Z\[1\]"),
+        ({"step": bias_kept}, "update is off", r"first that differs from b\[1\] - alpha db\[1\] is b\[1\]"),
+        (
+            {"activation": Activation("mine", np.tanh, lambda Z: 1 - np.tanh(Z))},
+            "`mine` .* gradient is off",
+            r"its slope at z = -3\.1 is 1\.9\d+; nudging gives 0\.008",
+        ),
+    ],
+    ids=lambda each: "-".join(each) if isinstance(each, dict) else "",
+)
+def test_wrong_ones_are_seen_to_be_wrong(own, title, said):
+    found = trained(steps=2_000 if own.get("backward") is slope_at_A else 300, **own)
+    assert found.verdict.kind == "value"
+    assert re.search(title, found.verdict.title), found
+    assert re.search(said, str(found.verdict)), found
+    assert max(off for _, off in found.gaps) > 1e-2
+
+
+def test_how_far_it_is_off_is_what_the_gradient_check_says():
+    (_, off), *_ = trained(backward=slope_at_A, steps=2).gaps
+    assert off == pytest.approx(gradcheck.difference(NET, X, Y, slope_at_A), rel=1e-2)
+
+
+def test_of_many_slopes_a_sample_is_nudged():
+    net = network.initialize([2, 30, 30, 1], relu, rng=0)
+    assert train(net, X, Y, 0.1, 4, backward=my_backward).verdict.right
+    assert not train(net, X, Y, 0.1, 4, backward=no_mean).verdict.right
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"backward": transposed}, "`transposed` stops with an exception in step 1"),
+        ({"backward": transposed}, r"In line 4 of your function:\ndW = \{2: dZ.T @ A\[1\] / m\}"),
+        ({"backward": transposed}, r"`dZ` is \(1, m\) = \(1, 100\)"),
+        ({"step": in_place}, "never changes, a network's"),
+        ({"backward": rank_one}, r"With `rank_one` step 1 fails.*\n.*db\[1\] has shape \(6,\); it should be"),
+        ({"forward": lambda net, X: None}, "forward returned NoneType"),
+        ({"backward": not_finite}, r"leaves the finite in step 1: db\[1\] is nan.\n.*it is not alpha"),
+        ({"backward": lambda net, A, Y: None}, r"takes \(net, A, Y\); it should take \(net, A, Z, Y\)"),
+    ],
+)
+def test_what_stops_it_is_said(own, said):
+    found = trained(**own)
+    assert not found.verdict.right
+    assert re.search(said, str(found.verdict)), found
+    assert found.history[-1].k == 0
+    assert len(found.nnlib) > 2
+
+
+def test_a_late_exception_keeps_what_there_is():
+    calls = []
+
+    def tired(net, A, Z, Y):
+        calls.append(1)
+        assert len(calls) < 50
+        return network.backward(net, A, Z, Y)
+
+    found = trained(backward=tired, every=10)
+    assert "`tired` stops with an exception in step 49" in str(found.verdict)  # it is tried once before
+    assert found.history[-1].k == 40
+    assert "yours: from" in repr(found)
+
+
+def test_an_interrupt_keeps_what_there_is():
+    calls = []
+
+    def interrupted(net, A, Z, Y):
+        calls.append(1)
+        if len(calls) == 50:
+            raise KeyboardInterrupt
+        return network.backward(net, A, Z, Y)
+
+    found = trained(backward=interrupted, every=10)
+    assert found.verdict.title == "Stopped after step 40."
+    assert found.history[-1].k == 40
+
+
+def test_too_large_an_alpha_is_told_from_a_wrong_function():
+    far = 1e6 * X, Y
+    found = train(network.initialize([2, 6, 1], relu, rng=0), *far, 1e300, 30, backward=my_backward)
+    assert "alpha is too large" in str(found.verdict), found
+
+
+def test_a_cost_that_is_not_finite_ends_it():
+    grow = {"step": lambda net, dW, db, alpha: ({l: 1e90 * net.W[l] for l in net.W}, dict(net.b))}
+    found = trained(**grow)
+    assert "leaves the finite" in found.verdict.title
+    assert np.isfinite(found.history[-1].J)
+
+
+def test_what_is_not_written_shows_nnlibs_own():
+    found = trained(backward=stub)
+    assert found.verdict.title == "Not written yet: `stub`."
+    assert found.figure.alt.startswith("Cost J against iteration k. nnlib's own: from 0.7")
+
+
+def test_nothing_of_yours():
+    found = trained()
+    assert found.verdict.kind == "not yet"
+    assert found.net is found.nnlib[-1].net
+
+
+def test_what_it_prints_comes_once(capsys):
+    def chatty(net, A, Z, Y):
+        print("here", Y.shape)
+        return network.backward(net, A, Z, Y)
+
+    found = trained(backward=chatty)
+    assert capsys.readouterr().out == ""
+    assert str(found.verdict).count("here (1, 100)") == 3
+
+
+def test_the_data_cannot_be_changed():
+    def greedy(net, A, Z, Y):
+        A[0][:] = 0
+        return network.backward(net, A, Z, Y)
+
+    before = X.copy()
+    found = trained(backward=greedy)
+    assert "`greedy` stops with an exception in step 1" in str(found.verdict)
+    assert np.array_equal(X, before)
+    assert X.flags.writeable
+
+
+def test_bad_input_is_refused():
+    for arguments, said in (((NET, X.T, Y, 0.5, 3), "use X.T"), ((NET, X, Y, -1, 3), "alpha")):
+        with pytest.raises(ValueError, match=re.escape(said)):
+            train(*arguments, backward=my_backward)
+    with pytest.raises(TypeError, match="backward is 3"):
+        trained(backward=3)
+
+
+def test_the_exercises_check_names_the_mistake(monkeypatch):
+    mistake = Mistake("the slope is taken at A", "Take it at Z.", (("Z[l - 1])", "A[l - 1])"),))
+    exercise = Exercise(
+        "backward", 4, "", "", dict.fromkeys(("net", "A", "Z", "Y"), ""), {"dW": "", "db": ""}, ("dZ = ...",),
+        network.backward, _draw, ({"n": (3, 4, 2, 1), "m": 5},), (mistake,), "", "",
+    )  # fmt: skip
+    monkeypatch.setattr(training.week4, "EXERCISES", (exercise,))
+    assert "what comes out when the slope is taken at A" in str(trained(backward=slope_at_A, steps=5).verdict)
+    slope_at_A.__module__, before = "nnlib.network", slope_at_A.__module__
+    try:
+        assert "comes out" not in str(trained(backward=slope_at_A, steps=5).verdict)
+    finally:
+        slope_at_A.__module__ = before
+
+
+def _draw(numbers, n, m):
+    net, X = numbers.network(list(n)), numbers.normal(n[0], m)
+    A, Z = network.forward(net, X)
+    return {"net": net, "A": A, "Z": Z, "Y": numbers.labels(m)}
+
+
+# ------------------------------------------------------------------ week 2
+
+
+def my_gradients(A, X, Y):
+    dZ = A - Y
+    return np.dot(X, dZ.T) / Y.size, np.mean(dZ, keepdims=True)
+
+
+def unit(**own):
+    return train_unit(*logistic.initialize(2), X, Y, 0.5, 40, **own)
+
+
+def test_a_right_unit_trains_as_nnlibs_own():
+    found = unit(
+        forward=lambda w, b, X: 1 / (1 + np.exp(-(w.T @ X + b))),
+        backward=my_gradients,
+        step=lambda w, b, dw, db, alpha: (w - alpha * dw, b - alpha * db),
+    )
+    *_, last = logistic.descend(*logistic.initialize(2), X, Y, 0.5, 40)
+    assert found.verdict.right, found
+    assert pytest.approx(last.J) == found.history[-1].J
+    assert pytest.approx(last.w) == found.net.W[1].T
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"backward": lambda A, X, Y: (X @ (A - Y).T, np.mean(A - Y))}, "dw is 100 times what it should be"),
+        (
+            {"backward": lambda A, X, Y: ((X @ (A - Y).T).T, 0.0)},
+            r"dw has shape \(1, 2\); it should be \(n_x, 1\)",
+        ),
+        ({"backward": lambda A, X, Y: 3}, "backward returned int; it should return two"),
+        ({"forward": lambda w, b, X: w.T @ X + b}, "first that differs from nnlib's is A"),
+        ({"forward": lambda w, b, X: X.T @ w}, r"A has shape \(100, 1\); it should be \(1, m\)"),
+        (
+            {"step": lambda w, b, dw, db, alpha: (w + alpha * dw, b)},
+            "first that differs from w - alpha dw is w",
+        ),
+    ],
+)
+def test_a_wrong_unit_is_unmasked_in_the_letters_of_week_2(own, said):
+    found = unit(**own)
+    assert not found.verdict.right
+    assert re.search(said, str(found.verdict)), found
+    assert "[1]" not in str(found.verdict).replace("[1] /", "")
+
+
+def test_a_unit_is_a_network_of_one_layer():
+    assert NNLIB.own == []
+    assert unit().net.n == [2, 1]
