@@ -1,7 +1,5 @@
 """A scene as a static picture: what a lab shows on GitHub, in nbviewer, in print, and before its cell is run."""
 
-import io
-
 import matplotlib
 import matplotlib.patches
 import matplotlib.patheffects
@@ -50,14 +48,8 @@ def figure(scene, alt) -> figures.Figure:
             axes = side.subplots(len(heights), 1, squeeze=False, gridspec_kw={"height_ratios": heights})
             for ax, panel in zip(axes[:, 0], column["panels"], strict=True):
                 _panel(ax, panel)
-        drawn = io.BytesIO()
-        canvas.savefig(drawn, format="png")
-    # 256 colors are enough, and a quarter of the bytes in the notebook's file
-    small = io.BytesIO()
-    Image.open(drawn).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-        small, "png", optimize=True
-    )
-    return figures.Figure(small.getvalue(), f"{alt} {scene['label']}", width=_WIDTH)
+        picture = figures.png(canvas, Image.Quantize.MAXCOVERAGE)
+    return figures.Figure(picture, f"{alt} {scene['label']}", width=_WIDTH)
 
 
 def _panel(ax, panel):
