@@ -19,7 +19,9 @@ PYTEST = (
     "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
     "--numprocesses=logical",
     "--maxprocesses=4",
+    # A file is one worker's; those that take longest come first: see tests/conftest.py.
     "--dist=loadfile",
+    "--no-loadscope-reorder",
 )
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 # jsonschema imports it where it is installed, to check one kind of address; that alone takes a second and a half.
@@ -124,6 +126,8 @@ def prepare(session):
     """Keep the kernel, the fonts and the settings of this environment apart from the reader's own."""
     own = Path(session.virtualenv.location, "matplotlib")
     session.env.update(JUPYTER_PREFER_ENV_PATH="1", JUPYTER_PATH=None, MPLCONFIGDIR=str(own))
+    # Without it, every kernel and every worker compiles all that it imports once more: a second each.
+    session.env["PYTHONDONTWRITEBYTECODE"] = None
     # Matplotlib lists the machine's fonts once, and would say so in the first cell that draws.
     if not list(own.glob("fontlist-*.json")):
         own.mkdir(exist_ok=True)

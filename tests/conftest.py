@@ -31,6 +31,11 @@ def find_chromium() -> str | None:
     return next(commands, None) or next(applications, None)
 
 
+def pytest_collection_modifyitems(items):
+    """What takes longest first, so that no worker is left with it alone at the end: labs in Chromium, notebooks."""
+    items.sort(key=lambda item: (not item.get_closest_marker("browser"), item.path.suffix != ".ipynb"))
+
+
 def pytest_runtest_setup(item):
     """Skip a browser test where there is no Chromium; in CI, where nobody reads skips, let it fail."""
     if item.get_closest_marker("browser") and not find_chromium():

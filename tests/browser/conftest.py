@@ -43,13 +43,5 @@ def page(browser, folder, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def notebook(page):
-    """A function that opens a notebook, by its path on the server, as a Notebook; all are closed at the end."""
-    opened = []
-
-    def open_notebook(path):
-        opened.append(Notebook(page, path))
-        return opened[-1]
-
-    yield open_notebook
-    for each in opened:
-        each.close()
+    """A function that opens a notebook, by its path on the server, as a Notebook; its kernel ends with the server."""
+    return lambda path: Notebook(page, path)

@@ -150,9 +150,6 @@ class Notebook:
             [self.id, argument],
         )
 
-    def close(self):
-        self.evaluate("await panel.sessionContext.shutdown(); panel.dispose();")
-
     def run_all(self, seconds=120):
         """Run every cell and return when the last one is done."""
         # A deliberate error ends the command, but not the cells after it: they wait in the kernel, and the last in line
