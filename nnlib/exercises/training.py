@@ -302,13 +302,9 @@ class _Check:
         return "update" if "step" in self.yours.own else "gradient"
 
     def slopes(self, net):
-        dW, db = self.yours.slopes(net, self.X, self.Y)
         if self.of == "gradient":
-            return dW, db
-        new = self.yours.updated(net, dW, db, self.alpha)
-        return tuple(
-            {l: (old[l] - P[l]) / self.alpha for l in old} for old, P in ((net.W, new.W), (net.b, new.b))
-        )
+            return self.yours.slopes(net, self.X, self.Y)
+        return self.yours.moves(net, self.X, self.Y, self.alpha)
 
     def gaps(self, net):
         most = None if sum(P.size for P in (*net.W.values(), *net.b.values())) <= FEW else SAMPLE

@@ -80,6 +80,11 @@ class Yours:
             )
         return new
 
+    def moves(self, net, X, Y, alpha) -> tuple[dict, dict]:
+        """Return the slopes that a whole step goes by, (W[l] - new W[l]) / alpha: dW and db, if the step is right."""
+        new = self.updated(net, *self.slopes(net, X, Y), alpha)
+        return tuple({l: (old[l] - P[l]) / alpha for l in old} for old, P in ((net.W, new.W), (net.b, new.b)))
+
     @staticmethod
     def pair(name, made) -> tuple:
         """Return what a pass made, if it is two dicts. Raises TypeError otherwise."""

@@ -9,9 +9,11 @@ import numpy as np
 from nnlib import datasets, engine, shapes
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 from nnlib.descent import Diverged
+from nnlib.exercises import training
 from nnlib.labs import controls, curves, scene
 from nnlib.labs.lab import LiveLab
 from nnlib.labs.one_unit import mistakes
+from nnlib.labs.yours import TakesYours
 from nnlib.network import backward, forward, initialize
 
 DATA = ("cats", "digits", "even or odd")
@@ -20,6 +22,10 @@ SCALES = {"scaled": None, "0.01": 0.01, "0.1": 0.1, "1": 1.0}
 MOST_UNITS, MOST_HIDDEN = 100, 6
 MOST_STEPS = 50_000
 TEMPLATES = 20  # units of layer 1
+SOME, NUDGED = (
+    50,
+    3,
+)  # so many pictures and slopes of each array show whether the reader's functions are right
 EVERY = 5  # frames of a live run between two looks at all pictures
 NEAR, TINY = 0.003, 1e-4  # a cost this near that of one answer for all, with such slopes, has learned nothing
 
@@ -81,7 +87,7 @@ def look(net, k, train, test) -> Look:
     )
 
 
-class DeepNetwork(LiveLab):
+class DeepNetwork(TakesYours, LiveLab):
     """The lab that `deep_network` returns: controls data, digit, hidden, activation, alpha, scale, seed, templates.
 
     net, k and J are where the training stands, history a list of Moments, looks a list of Looks.
@@ -166,16 +172,20 @@ class DeepNetwork(LiveLab):
 
     def restart(self):
         n = [self.train.X.shape[0], *hidden_sizes(self.hidden.value), 1]
-        g, scale = ACTIVATIONS[self.activation.value], SCALES[self.scale.value]
+        g = self.yours.activation or ACTIVATIONS[self.activation.value]
+        scale = SCALES[self.scale.value]
         self.net = self.first = initialize(n, g, scale=scale, rng=self.seed.value)
         self.k, self.diverged, self.rose = 0, False, None
         self._descend()
-        self.history, self.looks = [Moment(0, self.J)], []
+        self.history, self.looks, self.found = [Moment(0, self.J)], [], None
 
     def _descend(self):
         """Make the training go on from the network as it is, with alpha as it is."""
-        X, Y = self.train.X, self.train.Y
-        self._steps = engine.descend(self.net, X, Y, self.alpha.value, MOST_STEPS, form="plain")
+        start = self.net, self.train.X, self.train.Y, self.alpha.value, MOST_STEPS
+        if self.yours.own:
+            self._steps = training.descend(*start, yours=self.yours)
+        else:
+            self._steps = engine.descend(*start, form="plain")
         self.J = next(self._steps).J
 
     def update(self):
@@ -185,6 +195,9 @@ class DeepNetwork(LiveLab):
         except Diverged as error:
             self.net, self.J, self.diverged = error.net, math.inf, True
             return
+        except training.Stopped as stopped:
+            self._descend()  # so that Run tries again
+            raise stopped.error from None
         self.k += 1
         cost = self.J
         self.rose = before if cost > before else None
@@ -197,6 +210,9 @@ class DeepNetwork(LiveLab):
         due = not self.looks or not self.running or self._frames % EVERY == 0
         if due and (not self.looks or self.looks[-1].k != self.k):
             self.looks.append(look(self.net, self.k, self.train, self.test))
+            some = np.linspace(0, self.train.Y.size - 1, SOME).astype(int)
+            X, Y = self.train.X[:, some], self.train.Y[:, some]
+            self.found = self.unmask(self.net, X, Y, self.alpha.value, NUDGED)
         super().redraw()
 
     @property
@@ -212,6 +228,9 @@ class DeepNetwork(LiveLab):
     # -- words
 
     def report(self):
+        return self.with_yours(*self._progress(), self.found)
+
+    def _progress(self):
         now = self.looks[-1]
         place = f"Step {self.k}: cost J = {self.J:.4f}"
         if self.diverged:
@@ -271,7 +290,7 @@ class DeepNetwork(LiveLab):
         now = self.looks[-1]
         cost = f"{self.J:.3f}" if math.isfinite(self.J) else "beyond all numbers"
         return (
-            f"{self.question} A {'-'.join(map(str, self.net.n))} network ({self.activation.value}). After {self.k} "
+            f"{self.question} A {'-'.join(map(str, self.net.n))} network ({self.net.g[1]}). After {self.k} "
             f"steps the cost has gone from {self.history[0].J:.3f} to {cost}; at step {now.k} the accuracy on "
             f"{self.train.Y.size} training pictures is {now.train:.1%} and on {self.test.Y.size} test pictures "
             f"{now.test:.1%}, {len(now.wrong)} of them wrong. The weights of the first "

@@ -9,10 +9,10 @@ import numpy as np
 from nnlib import datasets
 from nnlib.activations import relu, sigmoid, tanh
 from nnlib.cost import cost_from_Z
-from nnlib.descent import step
 from nnlib.labs import controls, curves, scene
 from nnlib.labs.lab import LiveLab
-from nnlib.network import Network, backward, forward, initialize, predict
+from nnlib.labs.yours import TakesYours
+from nnlib.network import Network, forward, initialize, predict
 
 UNITS = 4
 EQUAL = 0.5  # every weight, where all are equal
@@ -26,6 +26,7 @@ STARTS = {
 ACTIVATIONS = {g.name: g for g in (tanh, relu, sigmoid)}
 SAME = 1e-6  # units nearer to each other than this are one
 MOST_STEPS = 20_000
+FAR = 1e4  # a weight beyond is on its way to infinity
 REACH = 2.7  # of the map, in both features
 COLORS = ("green", "purple", "start", "ink")
 
@@ -64,7 +65,7 @@ class Moment(NamedTuple):
     rows: np.ndarray
 
 
-class Symmetry(LiveLab):
+class Symmetry(TakesYours, LiveLab):
     """The lab that `symmetry` returns: controls start, activation, alpha; net, k, history (a list of Moments)."""
 
     title = "Symmetry: four hidden units on the flower"
@@ -95,8 +96,13 @@ class Symmetry(LiveLab):
         self.diverged = False
         self.redraw()
 
+    @property
+    def g(self):
+        """The activation of the hidden units."""
+        return self.yours.activation or ACTIVATIONS[self.activation.value]
+
     def restart(self):
-        self.net = begin(self.begin.value, ACTIVATIONS[self.activation.value])
+        self.net = begin(self.begin.value, self.g)
         self.k, self.diverged = 0, False
         self._forward()
         self.history = [self._moment()]
@@ -107,8 +113,13 @@ class Symmetry(LiveLab):
 
     def update(self):
         before = self.J
-        dW, db = backward(self.net, self.A, self.Z, self.Y)
-        self.net = step(self.net, dW, db, self.alpha.value)
+        with np.errstate(over="ignore", invalid="ignore"):
+            dW, db = self.yours.slopes(self.net, self.X, self.Y)
+            new = self.yours.updated(self.net, dW, db, self.alpha.value)
+        if not all((np.abs(P) < FAR).all() for P in (*new.W.values(), *new.b.values())):
+            self.J, self.diverged = math.inf, True
+            return
+        self.net = new
         self.k += 1
         self._forward()
         limit = 3 * max(self.history[0].J, math.log(2))
@@ -130,8 +141,14 @@ class Symmetry(LiveLab):
     # -- words
 
     def report(self):
+        found = self.unmask(self.net, self.X, self.Y, self.alpha.value)
+        return self.with_yours(*self._progress(), found)
+
+    def _progress(self):
         now, apart = self.history[-1], distances(self.net)
         size = max(float(np.abs(self.net.W[l]).max()) for l in self.net.W)
+        if not math.isfinite(self.J):
+            return f"Step {now.k}: the next step would send a weight beyond {FAR:,.0f}. Press Reset.", "warn"
         if self.diverged:
             return (
                 f"Step {now.k}: the cost has climbed to {now.J:.3g}. α = {self.alpha.value:.3g} is too large from this "
@@ -201,7 +218,7 @@ class Symmetry(LiveLab):
         drawn = sum(np.linalg.norm(w) > SAME for w in self.net.W[1])
         return (
             f"A map of the plane colored by the prediction, with {self.X.shape[1]} examples in six petals and the "
-            f"lines z = 0 of {drawn} of {UNITS} hidden units ({self.activation.value}). The rows of W[1] after {now.k} "
+            f"lines z = 0 of {drawn} of {UNITS} hidden units ({self.g}). The rows of W[1] after {now.k} "
             f"steps: {rows}. The cost went from {self.history[0].J:.3f} to {now.J:.3f}."
         )
 
