@@ -170,7 +170,8 @@ class Training:
         from nnlib import figures  # matplotlib is slow to import, and only needed here
 
         costs = {"yours": self.history, "nnlib's own": self.nnlib}
-        costs = {name: history for name, history in costs.items() if len(history) > 1}
+        if len(self.history) < 2 or self.history is self.nnlib:
+            del costs["yours"]
         return (
             figures.checked_training(costs, self.gaps, self.of) if self.gaps else figures.cost_curves(costs)
         )

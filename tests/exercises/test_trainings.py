@@ -253,6 +253,7 @@ def test_nothing_of_yours():
     found = trained()
     assert found.verdict.kind == "not yet"
     assert found.net is found.nnlib[-1].net
+    assert "yours" not in found.figure.alt
 
 
 def test_what_it_prints_comes_once(capsys):
