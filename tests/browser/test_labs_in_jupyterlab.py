@@ -36,7 +36,7 @@ MOVED = {
 }
 WORDS_DIFFER = "(canvas, words) => canvas.parentElement.querySelector('.nnlib-words').textContent !== words"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-DISPLAYS = re.compile(r"^labs\.\w+\(", re.M)  # a line of its own that makes a lab
+DISPLAYS = re.compile(r"^(lab = )?labs\.\w+\(", re.M)  # a line of its own that makes a lab, for show
 LIVE = ["gradient_descent", "logistic_regression", "symmetry", "deep_network"]
 
 
