@@ -7,7 +7,7 @@ import pytest
 from cells import made_of
 from spellings import SPELLINGS
 
-from nnlib.exercises import EXERCISES, check, running, task
+from nnlib.exercises import EXERCISES, check, running, task, week2, week3, week4
 from nnlib.exercises.checking import judge
 
 MISTAKES = [
@@ -95,3 +95,9 @@ def test_right_spellings_pass(exercise):
 
 def test_enough_mistakes_are_known():
     assert sum(len(exercise.mistakes) for exercise in EXERCISES.values()) >= 80
+
+
+def test_no_two_exercises_have_one_name():
+    """EXERCISES goes by name, so the later one would put out the earlier in silence."""
+    names = [exercise.name for week in (week2, week3, week4) for exercise in week.EXERCISES]
+    assert sorted(names) == sorted(EXERCISES)

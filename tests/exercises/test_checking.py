@@ -88,7 +88,7 @@ def test_dots_in_an_index_are_no_blank():
 
 
 def test_two_mistakes_at_once_are_both_named():
-    answer = verdict(RIGHT + "    return X @ dZ.T, np.sum(dZ)")
+    answer = verdict(RIGHT + "    return X @ dZ.T, dZ / m")
     assert answer.kind == "mistake"
     assert len(answer.mistakes) == 2
     assert "dw = (1/m) X dZ.T" in str(answer)
