@@ -42,17 +42,18 @@ def relative_difference(first, second) -> float:
     return float(np.linalg.norm(first - second) / lengths) if lengths else 0.0
 
 
-def difference(net, X, Y, backward=network.backward) -> float:
+def difference(net, X, Y, backward=network.backward, forward=network.forward) -> float:
     """Return how far `backward` is from centered differences of J, in float64.
 
-    X (n_x, m), Y (1, m). Pass another `backward(net, A, Z, Y)` to test that.
+    X (n_x, m), Y (1, m). Pass another `backward(net, A, Z, Y)` to test that,
+    and the `forward(net, X)` that belongs to it, if that is another one too.
     Raises TypeError or ValueError for bad input, and for a gradient that has
     not its parameter's shape.
     """
     X, Y = examples(X, Y, net.n[0])
     X, Y = X.astype(np.float64), Y.astype(np.float64)
     net = net.astype(np.float64)
-    A, Z = network.forward(net, X)
+    A, Z = forward(net, X)
     dW, db = gradients(*backward(net, A, Z, Y), net.W, net.b)
     ours, theirs = [], []
     for name, gradient in (("W", dW), ("b", db)):
@@ -60,7 +61,7 @@ def difference(net, X, Y, backward=network.backward) -> float:
         for l in parameters:
 
             def J(P, name=name, l=l, parameters=parameters):
-                A, Z = network.forward(replace(net, **{name: {**parameters, l: P}}), X)
+                A, Z = forward(replace(net, **{name: {**parameters, l: P}}), X)
                 return cost_from_Z(Z[net.L], Y)
 
             slopes = numerical(J, parameters[l])

@@ -74,7 +74,7 @@ def logistic_by_hand():
 def gradients(n, g, m):
     """Backward has the shapes of the parameters, and the slopes that nudging them shows."""
     net, X, Y = problem(n, g, m)
-    assert gradcheck.difference(net, X, Y, backward=network.backward) < 1e-7
+    assert gradcheck.difference(net, X, Y, backward=network.backward, forward=network.forward) < 1e-7
 
 
 def loops(n_x=3, m=4, seed=0):

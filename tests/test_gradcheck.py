@@ -81,6 +81,23 @@ def test_one_wrong_entry_anywhere_is_seen(name, l):
     assert gradcheck.difference(net, X, Y, backward=wrong) > 1e-5
 
 
+def test_a_forward_of_its_own_is_checked_with_its_backward():
+    net, X, Y = problem([3, 4, 1])
+
+    def tilted(net, X):
+        A, Z = network.forward(net, X)
+        Z[2] = Z[2] + A[1][:1]
+        return A | {2: sigmoid(Z[2])}, Z
+
+    def back(net, A, Z, Y):
+        W = {1: net.W[1], 2: net.W[2] + np.eye(1, 4)}
+        return network.backward(network.Network(W, net.b, net.g), A, Z, Y)
+
+    assert gradcheck.difference(net, X, Y, back, tilted) < 1e-9
+    assert gradcheck.difference(net, X, Y, back) > 1e-3
+    assert gradcheck.difference(net, X, Y, forward=tilted) > 1e-3
+
+
 def test_float32_is_checked_in_float64():
     net, X, Y = problem([3, 4, 1])
     assert gradcheck.difference(net.astype(np.float32), X.astype(np.float32), Y.astype(np.float32)) < 1e-9
