@@ -5,9 +5,11 @@ import difflib
 import inspect
 import itertools
 import math
+import re
 import textwrap
 import types
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -54,10 +56,15 @@ def _judge(function, exercise, rng):
         outcomes.append(run(function, each))
     inputs = inputs[: len(outcomes)]
     expected = [run(exercise.reference, each) for each in inputs]
+    returned = outcomes[0].value
+    outcomes = [
+        replace(outcome, value=_by_layers(outcome.value, wanted.value))
+        for outcome, wanted in zip(outcomes, expected, strict=True)
+    ]
     changed = next((outcome.changed for outcome in outcomes if outcome.changed), ())
     agreed = [_agrees(exercise, *pair) for pair in zip(outcomes, expected, strict=True)]
     if all(agreed) and not changed:
-        return _right(function, exercise, outcomes, rng)
+        return _right(function, exercise, returned, expected[0].value, outcomes, rng)
     if isinstance(outcomes[-1].error, KeyboardInterrupt):
         title = "Stopped before it was done."
         return Verdict(
@@ -66,7 +73,7 @@ def _judge(function, exercise, rng):
     if not all(agreed):
         named = _mistakes(exercise, inputs, outcomes)
         if named:
-            return _named(exercise, named)
+            return _named(function, exercise, named, outcomes)
     if changed:
         return _changed(exercise, changed, all(agreed))
     wrong = agreed.index(False)
@@ -84,14 +91,11 @@ def _judge(function, exercise, rng):
 
 
 def _agrees(exercise, outcome: Outcome, expected: Outcome) -> bool:
-    if outcome.error is not None:
+    if outcome.error is not None or outcome.unused:
         return False
     if exercise.view is None:
         return _fits(outcome.value, expected.value)
-    try:
-        return equal(exercise.view(outcome.value), exercise.view(expected.value))
-    except Exception:
-        return False
+    return equal(_seen(exercise, outcome.value), _seen(exercise, expected.value))
 
 
 def _fits(value, expected) -> bool:
@@ -106,8 +110,19 @@ def _fits(value, expected) -> bool:
     return equal(value, expected)
 
 
-def _right(function, exercise, outcomes, rng):
-    parts = [_tried(exercise)]
+def _by_layers(value, expected):
+    """Return a result with dicts in place of lists where an array for each layer is meant: entry l is layer l's."""
+    if isinstance(expected, Mapping) and isinstance(value, list | tuple):
+        return {l: each for l, each in enumerate(value) if each is not None}
+    if isinstance(expected, Network) and isinstance(value, list | tuple):
+        expected = (dict(expected.W), dict(expected.b))
+    if isinstance(expected, tuple) and isinstance(value, list | tuple) and len(value) == len(expected):
+        return tuple(map(_by_layers, value, expected))
+    return value
+
+
+def _right(function, exercise, returned, expected, outcomes, rng):
+    parts = [_tried(exercise), *_words_on_layers(exercise, returned, expected, outcomes[0].value)]
     for name, notation, value in _outputs(exercise, outcomes[0].value):
         if notation.startswith("a number") and np.ndim(value):
             parts.append(
@@ -123,11 +138,28 @@ def _right(function, exercise, outcomes, rng):
     slow = _slower(function, exercise, rng)
     if slow:
         parts.append(
-            f"It is right and slow: about {slow:,} times slower than without the loop, at "
-            f"{', '.join(f'{name} = {size:,}' for name, size in exercise.large.items())}. Whole columns and tables at "
-            "once are what `numpy` is for."
+            f"It is right and slow: about {slow:,} times slower than without the loop, at {_in_words(exercise.large)}. "
+            "Whole columns and tables at once are what `numpy` is for."
         )
     return Verdict(exercise.name, "right", f"Right: `{exercise.function}` is {exercise.title}.", tuple(parts))
+
+
+def _words_on_layers(exercise, returned, expected, value):
+    """Return what a network or a training would not take of a right result, and how it would."""
+    if exercise.view is not None:
+        return []
+    words = []
+    if isinstance(expected, Network) and not isinstance(value, Network):
+        words.append("To take it into a training, make a network of it: `return Network(W, b, net.g)`.")
+    elif not equal(returned, value, exactly=True):
+        words.append("Entry l of a list is fine here. Networks and trainings take dicts, `{1: ..., 2: ...}`.")
+    for label, _, mine, wanted in _pairs(exercise, value, expected):
+        if np.ndim(mine) != np.ndim(wanted) == 2:
+            words.append(
+                f"`{label}` has shape {np.shape(mine)}, and right is {np.shape(wanted)}: add `keepdims=True`, so that "
+                "it has the shape of what it belongs to."
+            )
+    return words
 
 
 def _tried(exercise):
@@ -138,6 +170,8 @@ def _tried(exercise):
         sizes = [case[name] for case in ordinary if name in case]
         if isinstance(sizes[0], int):
             spans.append(f"{name} from {min(sizes)} to {max(sizes)}")
+        elif name == "n":
+            spans.append(f"{min(map(len, sizes)) - 1} to {max(map(len, sizes)) - 1} layers")
     words = f"Tried on {len(exercise.cases)} sets of random numbers"
     words += f", with {', '.join(spans)}" if spans else ""
     return words + (", and values far out." if len(ordinary) < len(exercise.cases) else ".")
@@ -153,6 +187,13 @@ def _slower(function, exercise, rng):
         return None
     power = 10 ** math.floor(math.log10(times))
     return round(times / power) * power
+
+
+def _in_words(sizes):
+    return ", ".join(
+        f"{name} = {size:,}" if isinstance(size, int) else f"{name} = {list(size)}"
+        for name, size in sizes.items()
+    )
 
 
 def _has_loop(function):
@@ -256,15 +297,22 @@ def _explains(exercise, mistakes, inputs, outcomes):
         return False
     for each, outcome in zip(inputs, outcomes, strict=True):
         found = run(made, each)
+        if found.unused != outcome.unused:
+            return False
         if exercise.view is not None and found.error is None and outcome.error is None:
-            try:
-                if not equal(exercise.view(found.value), exercise.view(outcome.value)):
-                    return False
-            except Exception:
+            if not equal(_seen(exercise, found.value), _seen(exercise, outcome.value)):
                 return False
         elif not (running.same(found, outcome) or _alike(found, outcome)):
             return False
     return True
+
+
+def _seen(exercise, value):
+    """Return what is compared of a result, or why it cannot be."""
+    try:
+        return exercise.view(value)
+    except Exception as error:
+        return {str(error): 0}
 
 
 def _alike(found, outcome):
@@ -272,22 +320,30 @@ def _alike(found, outcome):
     return found.error is None and outcome.error is None and _fits(outcome.value, found.value)
 
 
-def _named(exercise, named):
+def _named(function, exercise, named, outcomes):
     single = [each[0] for each in named if len(each) == 1]
+    errors = [
+        (outcome.error, case)
+        for outcome, case in zip(outcomes, exercise.cases, strict=False)
+        if outcome.error
+    ]
+    stopped = explained(function, *errors[0], exercise.arguments) if errors else []
     names = tuple(mistake.name for each in named for mistake in each)
     if len(single) == 1:
         (mistake,) = single
-        parts = [mistake.words, *_formula(exercise, [mistake])]
+        parts = [mistake.words, *_formula(exercise, [mistake]), *stopped]
         return Verdict(
             exercise.name, "mistake", f"Not yet: this is what comes out when {mistake.name}.", parts, names
         )
     if single:
         parts = [f"Either {mistake.name}. {mistake.words}" for mistake in single]
         title = f"Not yet: {len(single)} mistakes come to just what yours gives."
-        return Verdict(exercise.name, "mistake", title, [*parts, *_formula(exercise, single)], names)
+        return Verdict(
+            exercise.name, "mistake", title, [*parts, *_formula(exercise, single), *stopped], names
+        )
     pair = named[0]
     title = f"Not yet: this is what comes out when {pair[0].name}, and {pair[1].name}."
-    parts = [*(mistake.words for mistake in pair), *_formula(exercise, pair)]
+    parts = [*(mistake.words for mistake in pair), *_formula(exercise, pair), *stopped]
     return Verdict(exercise.name, "mistake", title, parts, tuple(mistake.name for mistake in pair))
 
 
@@ -343,6 +399,11 @@ def _meaning(function, error):
         return (
             "Element by element, two shapes must be equal on each axis, or 1 there. A product of matrices is `@`, "
             "not `*`."
+        )
+    if "mappingproxy" in said or type(error).__name__ == "FrozenInstanceError":
+        return (
+            "A network never changes, so nothing can be put into it. Collect the new arrays in dicts of your own, and "
+            "make a new network of them: `Network(W, b, net.g)`."
         )
     if "read-only" in said:
         return (
@@ -452,10 +513,11 @@ def _structure(exercise, value, expected):
 def _view_structure(exercise, value):
     try:
         exercise.view(value)
-    except Exception:
-        title = f"`{exercise.function}` returns {_kind(value)}."
+    except Exception as error:
+        title = f"`{exercise.function}` returns {_kind(value)}, and something is wrong with it."
+        said = f"{str(error)[:1].upper()}{str(error)[1:]}." if str(error) else ""
         wanted = "; ".join(f"`{name}`, {shape}" for name, shape in exercise.returns.items())
-        return Verdict(exercise.name, "shape", title, (f"It should return {wanted}.",))
+        return Verdict(exercise.name, "shape", title, (said, f"It should return {wanted}."))
     return None
 
 
@@ -649,16 +711,23 @@ def _difference(function, exercise, case, inputs, outcome, expected):
     parts += _first_step(function, exercise, inputs)
     parts += _globals_used(function, exercise.arguments)
     which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
+    if wrong and exercise.view is not None:
+        which = f"`{wrong[0][0]}` is not what it should be"
     return Verdict(exercise.name, "value", f"Not yet: {which}.", tuple(parts))
 
 
 def _first_step(function, exercise, inputs):
     """Compare the variables of the reader's function with those of the same name in nnlib's."""
-    mine = {name: value for name, value, _ in running.steps(function, inputs)}
-    for name, value, line in running.steps(exercise.reference, inputs):
-        if name in mine and not equal(mine[name], value):
+    mine = {_plain(name): value for name, value, _ in running.steps(function, inputs)}
+    for name, value, line in running.steps(exercise.lines, inputs):
+        if _plain(name) in mine and not equal(mine[_plain(name)], value):
             return [f"The first step where you part from the formula is `{name}`:", Code(line)]
     return []
+
+
+def _plain(name):
+    """The same for dZ[2], dZ2 and dZ_2."""
+    return re.sub(r"[\[\]_]", "", name)
 
 
 def _line(name, value):
@@ -668,7 +737,11 @@ def _line(name, value):
         return "\n".join(
             line for l in value.W for line in (_line(f"W[{l}]", value.W[l]), _line(f"b[{l}]", value.b[l]))
         )
+    if isinstance(value, np.random.Generator):
+        return f"{name} = a generator of random numbers"
     array = numbers(value)
+    if array is None and isinstance(value, tuple | list):
+        return "\n".join(_line(f"{name}[{i}]", each) for i, each in enumerate(value))
     if array is None:
         return f"{name} = {value!r}"
     if array.ndim == 0:

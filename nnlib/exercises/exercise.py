@@ -5,6 +5,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,8 +20,8 @@ class Mistake:
 
     name        a few words that go on after "This is what comes out when ...": "the 1/m is missing"
     words       why that is wrong and what to write instead, a sentence or two
-    edits       pairs (right, wrong) of text: the reference's source with these replaced makes the mistake; the
-                docstring is not looked at
+    edits       pairs (right, wrong) of text: the source of `Exercise.lines` with these replaced makes the mistake;
+                the docstring is not looked at
     compute     or a function that makes it, with the exercise's arguments
     line        which line of the exercise's formula it concerns
     family      mistakes of one family may come to the same numbers; "" is a family of its own
@@ -46,6 +47,7 @@ class Exercise:
     returns     {"dw": "(n_x, 1)", "db": "a number"}, in order
     formula     lines as in nnlib's docstrings: "dw = (1/m) X dZ.T"
     reference   nnlib's own function
+    spelled_out the same line by line, where the reference loops over layers or has no source: mistakes are made there
     draw        draw(numbers, **sizes) returns the arguments as a dict
     cases       the sizes that are tried, dicts; "extreme": True asks for values far out. The first is an ordinary one
     mistakes    what it can name
@@ -71,6 +73,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     nudge: str
     skeleton: str
+    spelled_out: Callable | None = None
     solution: tuple[Callable, ...] = ()
     view: Callable | None = None
     loops: bool = False
@@ -87,24 +90,30 @@ class Exercise:
         """The first line of the reader's function, without def and colon."""
         return f"{self.function}({', '.join(self.arguments)})"
 
+    @property
+    def lines(self) -> Callable:
+        """The function whose source the edits of the mistakes are made in."""
+        return self.spelled_out or self.reference
+
     def inputs(self, rng, case, digits=None) -> dict:
         """Return one draw of the arguments for the sizes of a case, all numbers rounded to `digits` where asked."""
         sizes = {name: size for name, size in case.items() if name != "extreme"}
         return self.draw(Numbers(rng, digits, case.get("extreme", False)), **sizes)
 
     def making(self, *mistakes) -> Callable:
-        """Return the reference with these mistakes made. Raises ValueError where they cannot be made at once."""
+        """Return `lines` with these mistakes made. Raises ValueError where they cannot be made at once."""
         if len(mistakes) == 1 and mistakes[0].compute:
             return mistakes[0].compute
         if any(mistake.compute for mistake in mistakes):
             raise ValueError("a mistake that is a function of its own cannot be made together with another")
-        return edited(self.reference, [edit for mistake in mistakes for edit in mistake.edits])
+        return edited(self.lines, tuple(edit for mistake in mistakes for edit in mistake.edits))
 
 
+@lru_cache(maxsize=4096)
 def edited(function, edits) -> Callable:
     """Return `function` compiled anew from its source, with the first text of each pair replaced by the second.
 
-    Raises ValueError for a text that is not there exactly once.
+    edits   a tuple of pairs. Raises ValueError for a text that is not there exactly once.
     """
     namespace = dict(function.__globals__)
     exec(compile(edited_source(function, edits), f"<{function.__name__}, edited>", "exec"), namespace)

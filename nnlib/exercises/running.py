@@ -1,6 +1,7 @@
 """Runs a reader's function: on copies, whatever it does, and keeps what came of it."""
 
 import contextlib
+import copy
 import io
 import linecache
 import re
@@ -25,6 +26,7 @@ class Outcome:
     value       what it returned, if it did
     error       what it raised, or None
     changed     the names of arguments that it changed in place
+    unused      the names of random generators that it took no number from
     printed     what it printed
     warned      numpy's warnings and others, as texts
     seconds     how long it took
@@ -33,6 +35,7 @@ class Outcome:
     value: object = None
     error: BaseException | None = None
     changed: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
     printed: str = ""
     warned: tuple[str, ...] = ()
     seconds: float = 0.0
@@ -50,9 +53,12 @@ def run(function, inputs) -> Outcome:
         except BaseException as raised:  # an exit or an interrupt must not end the notebook's cell either
             error = raised
         seconds = time.perf_counter() - start
-    changed = tuple(name for name in inputs if not equal(copies[name], inputs[name], exactly=True))
+    kept = [name for name in inputs if equal(copies[name], inputs[name], exactly=True)]
+    generators = [name for name in inputs if isinstance(inputs[name], np.random.Generator)]
+    changed = tuple(name for name in inputs if name not in (*kept, *generators))
+    unused = tuple(name for name in generators if name in kept)
     warned = tuple(dict.fromkeys(str(each.message) for each in caught))
-    return Outcome(value, error, changed, printed.getvalue(), warned, seconds)
+    return Outcome(value, error, changed, unused, printed.getvalue(), warned, seconds)
 
 
 def _copy(value):
@@ -62,6 +68,8 @@ def _copy(value):
         return {key: _copy(each) for key, each in value.items()}
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
         return type(value)(_copy(each) for each in value)
+    if isinstance(value, np.random.Generator):
+        return copy.deepcopy(value)  # so that the same function draws the same numbers
     return value  # networks and activations never change
 
 
@@ -69,6 +77,8 @@ def equal(one, other, exactly=False) -> bool:
     """Whether two results have the same structure, shapes and, within rounding, numbers; a (1, 1) equals a number."""
     if isinstance(one, Network) and isinstance(other, Network):
         return one.g == other.g and equal(dict(one.W), dict(other.W)) and equal(dict(one.b), dict(other.b))
+    if isinstance(one, np.random.Generator) and isinstance(other, np.random.Generator):
+        return one.bit_generator.state == other.bit_generator.state
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return set(one) == set(other) and all(equal(one[key], other[key], exactly) for key in one)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple) and _nested(one) and _nested(other):
@@ -112,7 +122,14 @@ def same(one: Outcome, other: Outcome) -> bool:
 
 
 def _said(error):
-    return re.sub(r"0x[0-9a-fA-F]+", "", str(error))
+    """What an exception says, without addresses, and the same for @ and np.dot and for P * Q and Q * P."""
+    said = re.sub(r"0x[0-9a-fA-F]+", "", str(error))
+    by_at = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", said)
+    by_dot = re.search(r"not aligned: (\d+) \(dim \d+\) != (\d+) \(dim", said)
+    columns, rows = by_at.groups()[::-1] if by_at else by_dot.groups() if by_dot else ("", "")
+    if "could not be broadcast" in said:
+        return " ".join(sorted(re.findall(r"\([\d,]*\)", said)))
+    return f"{columns} columns meet {rows} rows" if columns else said
 
 
 @dataclass(frozen=True)

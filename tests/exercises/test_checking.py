@@ -349,7 +349,7 @@ def test_edits_leave_the_docstring_out_and_must_be_there_once():
     assert '"""' not in source
     for absent in ("A[L] - y", "dZ"):
         with pytest.raises(ValueError, match="times, not once"):
-            edited(network.backward, [(absent, "1")])
+            edited(network.backward, ((absent, "1"),))
 
 
 def test_numbers_keep_what_they_promise():
