@@ -24,3 +24,8 @@ def made_of(text, **left_behind):
     namespace = known | {"np": np, "Network": network.Network} | left_behind
     exec(compile(text, file, "exec"), namespace)
     return [value for value in namespace.values() if inspect.isfunction(value)][-1]
+
+
+def apart(text) -> list[str]:
+    """The cells in a text, which lines of three dashes set apart."""
+    return [cell.strip("\n") + "\n" for cell in text.split("\n---\n")]
