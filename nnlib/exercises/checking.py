@@ -141,7 +141,9 @@ def _right(function, exercise, returned, expected, outcomes, rng):
             f"It is right and slow: about {slow:,} times slower than without the loop, at {_in_words(exercise.large)}. "
             "Whole columns and tables at once are what `numpy` is for."
         )
-    return Verdict(exercise.name, "right", f"Right: `{exercise.function}` is {exercise.title}.", tuple(parts))
+    return Verdict(
+        exercise.name, "right", f"Right: `{exercise.function}` gives {exercise.title}.", tuple(parts)
+    )
 
 
 def _words_on_layers(exercise, returned, expected, value):
