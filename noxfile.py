@@ -47,6 +47,13 @@ def lab(session):
     )
 
 
+@nox.session(default=False)
+def grade(session):
+    """For teachers: run a folder of notebooks that were handed in; `-- --help` says more."""
+    install_pinned(session)
+    session.run("python", "-m", "nnlib.exercises", "grade", *session.posargs)
+
+
 @nox.session
 def test(session):
     """Run every test and re-execute every notebook; what follows -- goes to pytest."""
