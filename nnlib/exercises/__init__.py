@@ -4,15 +4,17 @@
     task("sigmoid")         what to write, and help in four steps
     check(my_sigmoid)       whether it is right, and if not, what most likely went wrong
     train(net, X, Y, alpha, steps, backward=my_backward)        a training with it, beside nnlib's own
+    find_the_bug(level=1)   a network with a mistake in it, to be cornered and named
     done()                  which are right so far, and where to go on
 
 An exercise is data: `exercise` says what belongs to one, week2, week3 and week4 hold them. `checking` compares and
 explains, `running` calls the reader's function, `verdict` and `help` put things into words on the page, and
 `progress` notes what is done. `yours` and `training` put the reader's functions into the real thing, and unmask
-wrong ones there.
+wrong ones there; `bugs` plants mistakes.
 """
 
 from nnlib.exercises import progress, week2, week3, week4
+from nnlib.exercises.bugs import find_the_bug
 from nnlib.exercises.checking import judge, nearest
 from nnlib.exercises.exercise import Exercise
 from nnlib.exercises.help import Task
@@ -20,7 +22,7 @@ from nnlib.exercises.progress import Progress
 from nnlib.exercises.training import train, train_unit
 from nnlib.exercises.verdict import Verdict
 
-__all__ = ["EXERCISES", "check", "done", "task", "train", "train_unit"]
+__all__ = ["EXERCISES", "check", "done", "find_the_bug", "task", "train", "train_unit"]
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise for exercise in (*week2.EXERCISES, *week3.EXERCISES, *week4.EXERCISES)
