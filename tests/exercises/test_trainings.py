@@ -127,6 +127,10 @@ def test_it_shows_itself():
     right, wrong = trained(steps=8, backward=my_backward), trained(steps=8, backward=no_mean)
     assert "the gradient agrees with nudging at all 9 places checked" in repr(right)
     assert "the gradient off by 0.98 at all 9 places checked" in repr(wrong)
+    askew = trained(steps=200, every=100, backward=slope_at_A)
+    offs = [f"off by {off:.2g} at {k}" for k, off in askew.gaps]
+    assert [k for k, _ in askew.gaps] == [0, 100, 200]
+    assert f"the gradient {', '.join(offs)}." in repr(askew)
     for found in (right, wrong):
         page = found._repr_html_()
         assert found.verdict.title.split("`")[0] in page
