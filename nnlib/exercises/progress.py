@@ -25,6 +25,7 @@ FILE = "my_progress.jsonl"
 STATES = ("begun", "right")
 LARGEST = 1_000_000  # bytes that are looked at, from the end; an ordinary file has a few thousand
 PACKAGE = Path(__file__).parents[1]
+PLAIN = "!$&'()*+,/:;=?@"  # what an anchor holds as it is: JupyterLab looks for it so
 
 
 # The file
@@ -242,7 +243,7 @@ def places(folder) -> dict[str, str]:
                 above = ([above] + _headings(source))[-1]
             elif kind == "code":
                 for name in re.findall(r"""^task\(["'](\w+)["']\)""", source, re.MULTILINE):
-                    anchor = f"#{quote(above)}" if above and headings.count(above) == 1 else ""
+                    anchor = f"#{quote(above, safe=PLAIN)}" if above and headings.count(above) == 1 else ""
                     found.setdefault(name, path.name + anchor)
     return found
 

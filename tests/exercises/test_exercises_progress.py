@@ -261,6 +261,6 @@ def test_places_are_the_notebook_and_the_heading_above(tmp_path):
     (tmp_path / "week3_x.ipynb").write_text('{"cells": [')
     assert progress.places(tmp_path) == {
         "a": "week2_x.ipynb",
-        "b": "week2_x.ipynb#The-cost-J%2C-all-of-them%3F",
+        "b": "week2_x.ipynb#The-cost-J,-all-of-them?",
         "d": "week2_x.ipynb",
     }
