@@ -398,10 +398,33 @@ def _meaning(function, error):
             "two should be transposed, or stand on the other side?"
         )
     if "could not be broadcast" in said:
+        rule = "Element by element, two shapes must be equal on each axis, or 1 there."
+        if re.search(r"\(\d+,\)", said):
+            return (
+                f"{rule} One of the two has a single axis: a sum, a mean or an index loses one, and `keepdims=True` or "
+                "`reshape` keeps it."
+            )
+        return f"{rule} A product of matrices is `@`, not `*`."
+    if "could not broadcast input array" in said or "setting an array element with a sequence" in said:
+        return "What stands on the right of `=` has another shape than the place on the left that it should fill."
+    if "cannot reshape" in said:
         return (
-            "Element by element, two shapes must be equal on each axis, or 1 there. A product of matrices is `@`, "
-            "not `*`."
+            "The sizes in `reshape` must multiply to the number of entries. Take them from the argument, not from one "
+            "example that you have in mind; -1 stands for what is left."
         )
+    if "order must be" in said:
+        return "`np.reshape` takes the shape in brackets of its own: `np.reshape(X, (a, b))`, or `X.reshape(a, b)`."
+    if "Cannot cast ufunc" in said:
+        return (
+            "`/=`, `+=` and their like write into the array itself, and one of whole numbers holds no fractions. Make "
+            "a new array: `X = X / ...`."
+        )
+    if "unsupported operand" in said and re.search(r"'(numpy\.)?(ufunc|function|builtin\w+|method)'", said):
+        return "A function stands there as if it were a number: give it its argument in brackets, as in `np.exp(Z)`."
+    if "not subscriptable" in said:
+        return "Square brackets after one plain number: `X.shape` has parts, `X.size`, `len(X)` and a number have none."
+    if "inhomogeneous" in said:
+        return "Rows of different lengths make no table. Where in the loop does one get too many entries, or too few?"
     if "mappingproxy" in said or type(error).__name__ == "FrozenInstanceError":
         return (
             "A network never changes, so nothing can be put into it. Collect the new arrays in dicts of your own, and "
@@ -420,7 +443,7 @@ def _meaning(function, error):
             "The variable is used before it has a value: start it, at 0 or `np.zeros(...)`, before the loop."
         )
     if isinstance(error, NameError):
-        return "That name has no value here: a typing mistake, or an import or a cell above that has not been run?"
+        return _unknown(function, error.name or "")
     if isinstance(error, KeyError):
         return f"There is no entry {said}. Layers are numbered 1 to L; A has an entry 0 too, A[0] = X."
     if isinstance(error, IndexError):
@@ -436,8 +459,24 @@ def _meaning(function, error):
     return ""
 
 
+def _unknown(function, name):
+    """Say what a name without a value most likely should be."""
+    known = getattr(getattr(function, "__code__", None), "co_varnames", ())
+    other = next((each for each in known if each.lower() == name.lower()), None)
+    if other:
+        return f"`{name}` has no value here. Do you mean `{other}`? Capitals count."
+    if hasattr(np, name):
+        return f"What belongs to numpy is called with its name before it: `np.{name}`."
+    return (
+        "That name has no value here: a typing mistake, or an import or a cell above that has not been run?"
+    )
+
+
 def _globals_used(function, arguments):
     """A word on names that the function takes from the notebook rather than from its arguments."""
+    code = getattr(function, "__code__", None)
+    if code is not None and code.co_argcount == len(arguments):
+        arguments = code.co_varnames[: code.co_argcount]  # as the reader calls them
     found = [f"`{name}`" for name in _data_from_outside(function)]
     if not found:
         return []
@@ -594,7 +633,7 @@ def _shape(function, exercise, case, value, expected):
         )
         found = f"has shape {notation(have, case)}" if have else "is one number"
         title = f"Not yet: `{label}` {found}; it should be {should}."
-        parts = [_cause(label, have, want), *_globals_used(function, exercise.arguments)]
+        parts = _globals_used(function, exercise.arguments) or [_cause(label, have, want)]
         return Verdict(exercise.name, "shape", title, tuple(part for part in parts if part))
     return None
 
@@ -619,11 +658,12 @@ def _cause(label, have, want):
         )
     if len(have) > 2:
         return (
-            "It has an axis too many: look for `np.array([...])` or `[None]` around what is an array already."
+            "It has an axis too many: a list of columns in `np.array([...])`, a `[None]`, or a `reshape` that leaves "
+            "one over."
         )
     if len(have) == len(want) and any(a == 1 < b for a, b in zip(have, want, strict=True)):
-        return "An axis was added up, or averaged, that should be there still."
-    return "Write the shape of each factor beside the line; (a, b) @ (b, c) gives (a, c)."
+        return "One axis has a single entry left: by a sum, or by a loop that keeps only its last turn?"
+    return "Print the shapes on the way, line by line. (a, b) @ (b, c) gives (a, c); `X[0]` has an axis less than X."
 
 
 def notation(shape, case) -> str:
@@ -708,7 +748,7 @@ def _difference(function, exercise, case, inputs, outcome, expected):
     for label, mine, wanted in wrong[:2]:
         parts += [
             f"`{label}`, yours and what it should be:",
-            Code(f"{_line('yours', mine)}\n{_line('right', wanted)}"),
+            Code(_both(mine, wanted)),
         ]
     parts += _first_step(function, exercise, inputs)
     parts += _globals_used(function, exercise.arguments)
@@ -732,9 +772,18 @@ def _plain(name):
     return re.sub(r"[\[\]_]", "", name)
 
 
-def _line(name, value):
+def _both(mine, wanted):
+    """Both results, with as many digits as show that they differ."""
+    for digits in (4, 6, 8):
+        yours, right = _line("yours", mine, digits), _line("right", wanted, digits)
+        if yours.removeprefix("yours") != right.removeprefix("right"):
+            break
+    return f"{yours}\n{right}"
+
+
+def _line(name, value, digits=4):
     if isinstance(value, Mapping):
-        return "\n".join(_line(f"{name}[{key}]", value[key]) for key in value)
+        return "\n".join(_line(f"{name}[{key}]", value[key], digits) for key in value)
     if isinstance(value, Network):
         return "\n".join(
             line for l in value.W for line in (_line(f"W[{l}]", value.W[l]), _line(f"b[{l}]", value.b[l]))
@@ -747,9 +796,9 @@ def _line(name, value):
     if array is None:
         return f"{name} = {value!r}"
     if array.ndim == 0:
-        return f"{name} = {array:.4g}"
+        return f"{name} = {array:.{digits}g}"
     text = np.array2string(
-        array, precision=4, suppress_small=True, max_line_width=70, threshold=40, separator=", "
+        array, precision=digits, suppress_small=True, max_line_width=70, threshold=40, separator=", "
     )
     return f"{name} = {text}".replace("\n", "\n" + " " * (len(name) + 3))
 

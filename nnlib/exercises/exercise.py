@@ -1,7 +1,9 @@
 """What an exercise is: what to write, the formula, nnlib's own function as the reference, inputs, known mistakes."""
 
 import ast
+import contextlib
 import inspect
+import itertools
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -106,7 +108,15 @@ class Exercise:
             return mistakes[0].compute
         if any(mistake.compute for mistake in mistakes):
             raise ValueError("a mistake that is a function of its own cannot be made together with another")
-        return edited(self.lines, tuple(edit for mistake in mistakes for edit in mistake.edits))
+        *others, last = itertools.permutations(mistakes)
+        for order in others:  # one edit may change the text that another one looks for
+            with contextlib.suppress(ValueError, SyntaxError):
+                return edited(self.lines, _edits(order))
+        return edited(self.lines, _edits(last))
+
+
+def _edits(mistakes):
+    return tuple(edit for mistake in mistakes for edit in mistake.edits)
 
 
 @lru_cache(maxsize=4096)

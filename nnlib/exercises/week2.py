@@ -54,6 +54,12 @@ UNROLL = Exercise(
             ((".reshape(m, -1).T", ".reshape(m, -1)"),),
         ),
         Mistake(
+            "the list is broken at other places, and then turned",
+            "`reshape(-1, m)` mixes values of all pictures, and `.T` doesn't sort them out. Make each picture a row, "
+            "`reshape(m, -1)`, then turn the rows.",
+            ((".reshape(m, -1)", ".reshape(-1, m)"),),
+        ),
+        Mistake(
             "all pictures are in one single column",
             "`reshape(-1, 1)` is for one picture alone. Of m pictures each gets its own column.",
             ((".reshape(m, -1).T", ".reshape(-1, 1)"),),
@@ -67,6 +73,12 @@ UNROLL = Exercise(
             "only the first picture is unrolled",
             "One column came out of it. All m pictures go into X, side by side.",
             (("pictures.reshape(m, -1).T", "pictures[0].reshape(-1, 1)"),),
+        ),
+        Mistake(
+            "only the last picture is left",
+            "In the loop each picture takes the place of the one before. Collect the columns in a list, and put them "
+            "side by side with `np.hstack`; or do without a loop.",
+            (("pictures.reshape(m, -1).T", "pictures[-1].reshape(-1, 1)"),),
         ),
         Mistake(
             "each picture is read color after color, and column by column in each",
@@ -104,6 +116,21 @@ UNROLL = Exercise(
             "the colors are kept apart, one row each",
             "That is one long row for each color. A picture is one column with all its h w 3 values.",
             ((".reshape(m, -1).T", ".reshape(-1, 3).T"),),
+        ),
+        Mistake(
+            "the colors keep an axis of their own",
+            "Three axes are left. All h w 3 values of a picture go into one: `reshape(m, -1)`.",
+            ((".reshape(m, -1).T", ".reshape(m, -1, 3).T"),),
+        ),
+        Mistake(
+            "only the red of each pixel is kept",
+            "A picture has h w 3 values, three for each pixel, and all of them are features.",
+            (("pictures.reshape", "pictures[..., 0].reshape"),),
+        ),
+        Mistake(
+            "the colors of each pixel are averaged",
+            "That makes it gray. A picture has h w 3 values, three for each pixel, and all of them are features.",
+            (("pictures.reshape", "pictures.mean(axis=-1).reshape"),),
         ),
         Mistake(
             "the numbers are divided by 255 already",
@@ -144,16 +171,10 @@ SCALE = Exercise(
             (("X / 255", "X"),),
         ),
         Mistake(
-            "the division is `//`, for whole numbers",
-            "It drops what comes after the point, and that is everything here. `/` keeps it.",
-            (("X / 255", "X // 255"),),
-            family="cut",
-        ),
-        Mistake(
             "the result is cut to whole numbers",
-            "`int` and `astype(int)` drop what comes after the point. Leave out that last step.",
-            (("X / 255", "(X / 255).astype(int)"),),
-            family="cut",
+            "`//`, `int` and `astype(int)` drop what comes after the point, and that is everything here. So does an "
+            "array of whole numbers, like X itself, when you write into it. `X / 255` makes a new one.",
+            (("X / 255", "X // 255"),),
         ),
         Mistake(
             "the result is rounded to whole numbers",
@@ -204,6 +225,16 @@ SCALE = Exercise(
             (("255", "X.sum()"),),
         ),
         Mistake(
+            "it is divided by 255 twice",
+            "Once in `unroll` and once here? Then the brightest is 0.004. Once is enough.",
+            (("255", "255**2"),),
+        ),
+        Mistake(
+            "the divisor is 1200, the number of features",
+            "How many values a picture has is another matter. Divide by the largest that one value can be.",
+            (("255", "1200"),),
+        ),
+        Mistake(
             "X is multiplied by 255",
             "Whole numbers of one byte even wrap around then: 2 times 255 is 254. Divide.",
             (("X / 255", "X * 255"),),
@@ -247,14 +278,20 @@ SIGMOID = Exercise(
         ),
         Mistake(
             "it is 1 minus the sigmoid",
-            "That falls where the sigmoid rises: it is the chance of a 0. A quotient needs 1 above, not `np.exp(-Z)`.",
+            "That falls where the sigmoid rises: it is the chance of a 0. Leave out the `1 -`.",
             (("1 / (1 + np.exp(-Z))", "1 - 1 / (1 + np.exp(-Z))"),),
+            family="falling",
+        ),
+        Mistake(
+            "e^-Z stands above the line in place of 1",
+            "e^-Z / (1 + e^-Z) falls where the sigmoid rises: it is 1 minus the sigmoid. Above the line stands 1.",
+            (("1 / (1 + np.exp(-Z))", "np.exp(-Z) / (1 + np.exp(-Z))"),),
             family="falling",
         ),
         Mistake(
             "the brackets around 1 + e^-Z are missing",
             "Division comes before addition, so `1 / 1 + x` is 1 + x. Write `1 / (1 + np.exp(-Z))`.",
-            (("(1 + np.exp(-Z))", "1 + np.exp(-Z)"),),
+            (("1 / (1 + np.exp(-Z))", "1 / 1 + np.exp(-Z)"),),
         ),
         Mistake(
             "the 1 under the line is missing",
@@ -301,6 +338,11 @@ SIGMOID = Exercise(
             "e is typed in as 2.718",
             "e has digits without end, and here three after the point can be seen. `np.exp` knows them all.",
             (("np.exp(-Z)", "2.718**-Z"),),
+        ),
+        Mistake(
+            "the base is 10 in place of e",
+            "10^-Z makes another curve, 2.3 times as steep. `np.exp` has the base e = 2.718...",
+            (("np.exp(-Z)", "10.0**-Z"),),
         ),
         Mistake(
             "e^Z is divided by the sum of all",
@@ -356,9 +398,28 @@ SLOPE = Exercise(
         ),
         Mistake(
             "A is missing before the bracket",
-            "1 - A alone falls from 1 to 0, and so does e^-Z / (1 + e^-Z) without the square below. The slope is a "
-            "product of two: A and 1 - A.",
+            "1 - A alone falls from 1 to 0. The slope is a product of two: A and 1 - A.",
             (("A * (1 - A)", "1 - A"),),
+            line=1,
+            family="one factor",
+        ),
+        Mistake(
+            "the square below the line is missing",
+            "e^-Z / (1 + e^-Z) is 1 - A. With (1 + e^-Z)^2 below it is the slope; A (1 - A) is easier to get right.",
+            (("A * (1 - A)", "np.exp(-Z) / (1 + np.exp(-Z))"),),
+            line=1,
+            family="one factor",
+        ),
+        Mistake(
+            "the second factor is 1 - Z",
+            "Both factors are made of A: A (1 - A).",
+            (("(1 - A)", "(1 - Z)"),),
+            line=1,
+        ),
+        Mistake(
+            "it is doubled",
+            "A difference from Z - h to Z + h is divided by 2h. Or write A (1 - A), without nudging.",
+            (("A * (1 - A)", "2 * A * (1 - A)"),),
             line=1,
         ),
         Mistake(
@@ -382,7 +443,8 @@ SLOPE = Exercise(
             "e^Z goes through infinity",
             "e^-Z / (1 + e^-Z)^2 is the slope on paper. Far out it is infinity by infinity, and that gives nan, not a "
             "number. A (1 - A) has no such end.",
-            compute=lambda Z: np.exp(-Z) / (1 + np.exp(-Z)) ** 2,
+            (("A * (1 - A)", "np.exp(-Z) / (1 + np.exp(-Z)) ** 2"),),
+            line=1,
         ),
         Mistake(
             "A and 1 - A are multiplied as matrices",
@@ -447,6 +509,31 @@ UNIT_FORWARD = Exercise(
             (("w.T @ X + b", "w.T @ X + len(w) * b"),),
         ),
         Mistake(
+            "b is added to the features, before they are weighed",
+            "Then it is weighed along with them. Weigh and add up first: `w.T @ X + b`.",
+            (("w.T @ X + b", "w.T @ (X + b)"),),
+        ),
+        Mistake(
+            "w is not turned",
+            "(n_x, 1) @ (n_x, m) doesn't fit. A row of weights times a column of features: `w.T @ X`.",
+            (("w.T @ X", "w @ X"),),
+        ),
+        Mistake(
+            "`*` stands where `@` is meant",
+            "`*` goes element by element. The product of matrices, which adds up over the features, is `@`.",
+            (("w.T @ X", "w.T * X"),),
+        ),
+        Mistake(
+            "only the first example is weighed",
+            "A fixed column, such as `X[j, 0]`, is one example. `w.T @ X` does all m.",
+            (("w.T @ X", "w.T @ X[:, :1]"),),
+        ),
+        Mistake(
+            "w and b are set to zero, whatever is passed",
+            "Then every z is 0 and every a is 0.5. Use the w and b that come in.",
+            (("w.T @ X + b", "0 * (w.T @ X)"),),
+        ),
+        Mistake(
             "the sum over the features is missing",
             "`w * X` multiplies in pairs and stops there, so it has the shape of X. `w.T @ X` adds up too.",
             (("w.T @ X", "w * X"),),
@@ -481,6 +568,18 @@ UNIT_FORWARD = Exercise(
             "b has the wrong sign in the exponent",
             "`np.exp(-(w.T @ X) + b)` turns the sign of one part alone. The minus goes before all of Z: `np.exp(-Z)`.",
             (("sigmoid(Z)", "sigmoid(Z - 2 * b)"),),
+            line=1,
+        ),
+        Mistake(
+            "b is missing in A",
+            "A is the sigmoid of Z, the whole of it.",
+            (("sigmoid(Z)", "sigmoid(Z - b)"),),
+            line=1,
+        ),
+        Mistake(
+            "the brackets below the line are missing in the sigmoid",
+            "Division comes before addition, so `1 / 1 + x` is 1 + x. Write `1 / (1 + np.exp(-Z))`.",
+            (("sigmoid(Z)", "1 / 1 + np.exp(-Z)"),),
             line=1,
         ),
         Mistake(
@@ -532,6 +631,108 @@ def _predictions(numbers, m):
     return {"A": numbers.between(0.05, 0.95, 1, m), "Y": numbers.labels(m)}
 
 
+def cross_entropy(A, Y):
+    return -(Y * np.log(A) + (1 - Y) * np.log(1 - A))
+
+
+ENTROPY = "-(Y * np.log(A) + (1 - Y) * np.log(1 - A))"
+
+# What is wrong with the logarithms and their signs is so in the loss and in the cost.
+LOGARITHMS = (
+    Mistake(
+        "the minus is missing",
+        "The logarithm of a chance is negative, and a loss is 0 at best. A minus goes before the whole bracket.",
+        (("-(Y", "(Y"),),
+    ),
+    Mistake(
+        "the minus reaches the first term only",
+        "Both terms are negative without it. Put brackets around the whole sum: `-(... + ...)`.",
+        (("-(Y", "(-Y"),),
+    ),
+    Mistake(
+        "the minus reaches the second term only",
+        "Both terms are negative without it. Put brackets around the whole sum: `-(... + ...)`.",
+        (("-(Y", "(Y"), ("+ (1 - Y)", "- (1 - Y)")),
+    ),
+    Mistake(
+        "the two terms have changed places",
+        "Where Y = 1, A should be large, so log A belongs to Y, and log(1 - A) to 1 - Y.",
+        (
+            (
+                "Y * np.log(A) + (1 - Y) * np.log(1 - A)",
+                "Y * np.log(1 - A) + (1 - Y) * np.log(A)",
+            ),
+        ),
+    ),
+    Mistake(
+        "the second term is missing",
+        "Where Y = 0 nothing is lost then, whatever A says. (1 - Y) log(1 - A) takes care of those.",
+        ((" + (1 - Y) * np.log(1 - A)", ""),),
+    ),
+    Mistake(
+        "the first term is missing",
+        "Where Y = 1 nothing is lost then, whatever A says. Y log A takes care of those.",
+        (("Y * np.log(A) + ", ""),),
+    ),
+    Mistake(
+        "the logarithm has base 10",
+        "`np.log10` is 2.3 times smaller. The loss uses the natural one, `np.log`.",
+        (("np.log(A)", "np.log10(A)"), ("np.log(1", "np.log10(1")),
+    ),
+    Mistake(
+        "the logarithm has base 2",
+        "`np.log2` is 1.44 times larger. The loss uses the natural one, `np.log`.",
+        (("np.log(A)", "np.log2(A)"), ("np.log(1", "np.log2(1")),
+    ),
+    Mistake(
+        "1 is outside the second logarithm",
+        "1 - log A is another number than log(1 - A). Close the bracket after A: `np.log(1 - A)`.",
+        (("np.log(1 - A)", "(1 - np.log(A))"),),
+    ),
+    Mistake(
+        "there is a plus in the second logarithm",
+        "Where Y = 0, the chance of what came is 1 - A.",
+        (("1 - A", "1 + A"),),
+    ),
+    Mistake(
+        "the second logarithm is that of A too",
+        "Where Y = 0, the chance of what came is 1 - A.",
+        (("np.log(1 - A)", "np.log(A)"),),
+    ),
+    Mistake(
+        "the brackets around 1 - Y are missing",
+        "Multiplication comes first, so only Y is multiplied. Write `(1 - Y) * np.log(1 - A)`.",
+        (("(1 - Y) *", "1 - Y *"),),
+    ),
+    Mistake(
+        "A and Y have changed roles",
+        "The logarithm of a label 0 is minus infinity. The labels pick a term; the logarithm is that of A.",
+        ((ENTROPY, "-(A * np.log(Y) + (1 - A) * np.log(1 - Y))"),),
+    ),
+    Mistake(
+        "it is the squared error, halved",
+        "(A - Y)^2 / 2 is not convex through a sigmoid, and flat where the unit is sure and wrong. Here it is the "
+        "cross-entropy.",
+        ((ENTROPY, "(A - Y) ** 2 / 2"),),
+    ),
+    Mistake(
+        "it is the squared error",
+        "(A - Y)^2 is not convex through a sigmoid, and flat where the unit is sure and wrong. Here it is the "
+        "cross-entropy.",
+        ((ENTROPY, "(A - Y) ** 2"),),
+    ),
+    Mistake(
+        "it is the distance of A and Y",
+        "|A - Y| never exceeds 1, so to be sure and wrong costs hardly more. The cross-entropy takes a logarithm.",
+        ((ENTROPY, "np.abs(A - Y)"),),
+    ),
+    Mistake(
+        "rows are multiplied as matrices, and none is turned",
+        "(1, m) @ (1, m) doesn't fit. `*` multiplies in pairs; `@`, or `np.dot`, adds up too, if the second is turned.",
+        (("Y * np.log(A)", "Y @ np.log(A)"), ("(1 - Y) *", "(1 - Y) @")),
+    ),
+)
+
 LOSS = Exercise(
     name="loss",
     week=2,
@@ -541,111 +742,48 @@ LOSS = Exercise(
     returns={"losses": "(1, m)"},
     formula=("-(Y log A + (1 - Y) log(1 - A))",),
     reference=cost.loss,
+    spelled_out=cross_entropy,
     draw=_predictions,
     cases=ROW,
     mistakes=(
-        Mistake(
-            "the minus is missing",
-            "The logarithm of a chance is negative, and a loss is 0 at best. A minus goes before the whole bracket.",
-            (("0 - np.log", "np.log"),),
-        ),
-        Mistake(
-            "the minus reaches the first term only",
-            "Both terms are negative without it. Put brackets around the whole sum: `-(... + ...)`.",
-            (("0 - np.log", "(1 - 2 * Y) * np.log"),),
-        ),
-        Mistake(
-            "the minus reaches the second term only",
-            "Both terms are negative without it. Put brackets around the whole sum: `-(... + ...)`.",
-            (("0 - np.log", "(2 * Y - 1) * np.log"),),
-        ),
-        Mistake(
-            "the two terms have changed places",
-            "Where Y = 1, A should be large, so log A belongs to Y, and log(1 - A) to 1 - Y.",
-            (("Y == 1", "Y == 0"),),
-        ),
-        Mistake(
-            "the second term is missing",
-            "Where Y = 0 nothing is lost then, whatever A says. (1 - Y) log(1 - A) takes care of those.",
-            (("A, 1 - A", "A, 1"),),
-        ),
-        Mistake(
-            "the first term is missing",
-            "Where Y = 1 nothing is lost then, whatever A says. Y log A takes care of those.",
-            (("A, 1 - A", "1, 1 - A"),),
-        ),
-        Mistake(
-            "the logarithm has base 10",
-            "`np.log10` is 2.3 times smaller. The loss uses the natural one, `np.log`.",
-            (("np.log(", "np.log10("),),
-        ),
-        Mistake(
-            "the logarithm has base 2",
-            "`np.log2` is 1.44 times larger. The loss uses the natural one, `np.log`.",
-            (("np.log(", "np.log2("),),
-        ),
-        Mistake(
-            "1 is outside the second logarithm",
-            "1 - log A is another number than log(1 - A). Close the bracket after A: `np.log(1 - A)`.",
-            (("np.log(np.where(Y == 1, A, 1 - A))", "np.where(Y == 1, np.log(A), 1 - np.log(A))"),),
-        ),
-        Mistake(
-            "there is a plus in the second logarithm",
-            "Where Y = 0, the chance of what came is 1 - A.",
-            (("1 - A", "1 + A"),),
-        ),
-        Mistake(
-            "A and Y have changed roles",
-            "The logarithm of a label 0 is minus infinity. The labels pick a term; the logarithm is that of A.",
-            (
-                (
-                    "0 - np.log(np.where(Y == 1, A, 1 - A))",
-                    "-(A * np.log(Y) + (1 - A) * np.log(1 - Y))",
-                ),
-            ),
-        ),
-        Mistake(
-            "it is the squared error, halved",
-            "(A - Y)^2 / 2 is not convex through a sigmoid, and flat where the unit is sure and wrong. Here it is the "
-            "cross-entropy.",
-            (("0 - np.log(np.where(Y == 1, A, 1 - A))", "(A - Y) ** 2 / 2"),),
-        ),
-        Mistake(
-            "it is the squared error",
-            "(A - Y)^2 is not convex through a sigmoid, and flat where the unit is sure and wrong. Here it is the "
-            "cross-entropy.",
-            (("0 - np.log(np.where(Y == 1, A, 1 - A))", "(A - Y) ** 2"),),
-        ),
-        Mistake(
-            "it is the distance of A and Y",
-            "|A - Y| never exceeds 1, so to be sure and wrong costs hardly more. The cross-entropy takes a logarithm.",
-            (("0 - np.log(np.where(Y == 1, A, 1 - A))", "np.abs(A - Y)"),),
-        ),
+        *LOGARITHMS,
         Mistake(
             "all losses are averaged already",
             "Their average is the cost J, the next step. The loss is about one example, so m of them come out.",
-            (("return", "return np.mean(["), ("1 - A))", "1 - A))])")),
+            (("return -", "return -np.mean"),),
         ),
         Mistake(
             "all losses are summed",
             "A sum, or a product of matrices, makes one number. Each example has its own loss: `*`, and no sum.",
-            (("return", "return np.sum(["), ("1 - A))", "1 - A))])")),
+            (("return -", "return -np.sum"),),
         ),
         Mistake(
             "each loss is divided by m",
             "The 1/m belongs to the cost J, which averages. A loss knows of one example only.",
-            (("1 - A))", "1 - A)) / A.size"),),
+            (("return -", "return -1 / A.size * "),),
         ),
         Mistake(
             "every prediction meets every label",
             "A row with a column makes a table, (m, m). Leave out the `.T`: with `*` both stay rows.",
-            (("Y == 1", "Y.T == 1"),),
+            (("Y * np", "Y.T * np"), ("(1 - Y)", "(1 - Y).T")),
+        ),
+        Mistake(
+            "the losses are a flat list",
+            "They are right, with one axis, (m,). A row is (1, m): take all of A and Y at once.",
+            (("return -", "return -np.ravel"),),
         ),
     ),
     nudge="Y is 0 or 1, so of the two terms one always vanishes. Which one is left where Y is 1?",
     skeleton="def my_loss(A, Y):\n    return -(... * np.log(...) + ... * np.log(...))",
     large={"m": 20_000},
 )
+
+
+def average_loss(A, Y):
+    m = Y.shape[1]
+    losses = -(Y * np.log(A) + (1 - Y) * np.log(1 - A))
+    return np.sum(losses) / m
+
 
 COST = Exercise(
     name="cost",
@@ -656,121 +794,68 @@ COST = Exercise(
     returns={"J": "a number"},
     formula=("J = -(1/m) sum of (Y log A + (1 - Y) log(1 - A))",),
     reference=cost.cost,
+    spelled_out=average_loss,
     draw=_predictions,
     cases=ROW,
     mistakes=(
+        *LOGARITHMS,
         Mistake(
             "the 1/m is missing, or m is 1",
             "The sum grows with every example; J is the average. If you do divide: `Y.shape[0]` and `len(Y)` count "
             "rows, and there is one. m is `Y.shape[1]`.",
-            (("np.mean", "np.sum"),),
+            (("Y.shape[1]", "Y.shape[0]"),),
         ),
         Mistake(
             "there is a 1/m too many",
             "`np.mean` divides by m already. Take the mean, or divide the sum by m, not both.",
-            (("float(", "float(1 / A.size * "),),
+            ((" / m", " / m**2"),),
         ),
         Mistake(
             "it is 1/(2m) in place of 1/m",
             "The 2 belongs to the squared error, where it goes away with the derivative. Here it is 1/m.",
-            (("float(", "float(0.5 * "),),
-        ),
-        Mistake(
-            "the minus is missing",
-            "The logarithm of a chance is negative, and a cost is 0 at best. A minus goes before the whole sum.",
-            (("return float", "return -float"),),
-        ),
-        Mistake(
-            "the minus reaches the first term only",
-            "Both terms are negative without it. Put brackets around the whole sum: `-(... + ...)`.",
-            (("loss(A, Y)", "-Y * np.log(A) + (1 - Y) * np.log(1 - A)"),),
+            ((" / m", " / (2 * m)"),),
         ),
         Mistake(
             "minus and 1/m reach the first sum only",
             "`-1 / m * sum1 + sum2` multiplies the first sum alone. Put brackets: `-1 / m * (sum1 + sum2)`.",
-            (
-                (
-                    "np.mean(loss(A, Y))",
-                    "np.sum(-Y * np.log(A) / A.size + (1 - Y) * np.log(1 - A))",
-                ),
-            ),
+            (("-(Y *", "(-1 / m * Y *"), ("(losses) / m", "(losses)")),
         ),
         Mistake(
-            "the 1/m reaches the second term only",
+            "the 1/m reaches the first sum only",
+            "`-(sum1 / m + sum2)` divides the first sum alone. Put brackets around both before you divide.",
+            (("-(Y *", "-(1 / m * Y *"), ("(losses) / m", "(losses)")),
+        ),
+        Mistake(
+            "the 1/m reaches the second sum only",
             "`-(sum1 + sum2 / m)` divides the second sum alone. Put brackets around both before you divide.",
-            (
-                (
-                    "np.mean(loss(A, Y))",
-                    "np.sum(-Y * np.log(A) - (1 - Y) * np.log(1 - A) / A.size)",
-                ),
-            ),
-        ),
-        Mistake(
-            "the two terms have changed places",
-            "Where Y = 1, A should be large, so log A belongs to Y, and log(1 - A) to 1 - Y.",
-            (("loss(A, Y)", "loss(1 - A, Y)"),),
-        ),
-        Mistake(
-            "the second term is missing",
-            "Where Y = 0 nothing is lost then, whatever A says. (1 - Y) log(1 - A) takes care of those.",
-            (("loss(A, Y)", "-Y * np.log(A)"),),
-        ),
-        Mistake(
-            "the first term is missing",
-            "Where Y = 1 nothing is lost then, whatever A says. Y log A takes care of those.",
-            (("loss(A, Y)", "(Y - 1) * np.log(1 - A)"),),
-        ),
-        Mistake(
-            "1 is outside the second logarithm",
-            "1 - log A is another number than log(1 - A). Close the bracket after A: `np.log(1 - A)`.",
-            (("loss(A, Y)", "-(Y * np.log(A) + (1 - Y) * (1 - np.log(A)))"),),
-        ),
-        Mistake(
-            "the logarithm has base 10",
-            "`np.log10` is 2.3 times smaller. The loss uses the natural one, `np.log`.",
-            (("A, Y))", "A, Y) / np.log(10))"),),
-        ),
-        Mistake(
-            "the logarithm has base 2",
-            "`np.log2` is 1.44 times larger. The loss uses the natural one, `np.log`.",
-            (("A, Y))", "A, Y) / np.log(2))"),),
+            (("(1 - Y)", "(1 - Y) / m"), ("(losses) / m", "(losses)")),
         ),
         Mistake(
             "every prediction meets every label, and all of that table is summed",
             "`Y * log(A).T`, and `np.dot(Y.T, log(A))`, make a table of m times m products. With `*` both stay rows; "
             "with `@` or `np.dot` the second one is turned.",
-            (
-                (
-                    "np.mean(loss(A, Y))",
-                    "np.mean(np.sum(-Y.T * np.log(A) - (1 - Y).T * np.log(1 - A), axis=0))",
-                ),
-            ),
+            (("Y * np", "Y.T * np"), ("(1 - Y)", "(1 - Y).T")),
         ),
         Mistake(
             "every prediction meets every label, and all of that table is averaged",
             "A row with a column, `Y * log(A).T`, makes a table of m times m products. Leave out the `.T`: with `*` "
             "both stay rows.",
-            (("loss(A, Y)", "-Y.T * np.log(A) - (1 - Y).T * np.log(1 - A)"),),
+            (("Y * np", "Y.T * np"), ("(1 - Y)", "(1 - Y).T"), (" / m", " / m**2")),
         ),
         Mistake(
             "the losses are not averaged",
             "They are right, one for each example. J is one number: their mean.",
-            (("float(np.mean(loss(A, Y)))", "loss(A, Y)"),),
+            (("np.sum(losses) / m", "losses"),),
+        ),
+        Mistake(
+            "each loss is divided by m, and they are not added up",
+            "An average is a sum, divided: `np.sum(losses) / m`, or `np.mean(losses)`.",
+            (("np.sum(losses)", "losses"),),
         ),
         Mistake(
             "J is started anew with each example, so that only the last one counts",
             "`=` in the loop forgets the sum so far. Write `J += ...`, and divide once, after the loop.",
-            (("np.mean(loss(A, Y))", "loss(A, Y)[0, -1] / A.size"),),
-        ),
-        Mistake(
-            "it is the squared error, halved",
-            "(A - Y)^2 / 2 is not convex through a sigmoid. Here it is the cross-entropy.",
-            (("loss(A, Y)", "(A - Y) ** 2 / 2"),),
-        ),
-        Mistake(
-            "it is the squared error",
-            "(A - Y)^2 is not convex through a sigmoid. Here it is the cross-entropy.",
-            (("loss(A, Y)", "(A - Y) ** 2"),),
+            (("np.sum(losses)", "losses[0, -1]"),),
         ),
     ),
     nudge="J is one number. Which function of numpy adds up and divides by m at once?",

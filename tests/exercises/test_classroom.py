@@ -210,7 +210,7 @@ def test_functions_are_found_and_judged_the_same_each_time():
         return 1 / (1 + np.exp(-Z))
 
     assert inside.written({"my_sigmoid": 1, "sigmoid": 2, "my_own": 3}) == {"sigmoid": "my_sigmoid"}
-    for function, kind in ((my_sigmoid, "right"), (np.exp, "value"), (3, "error")):
+    for function, kind in ((my_sigmoid, "right"), (np.cosh, "value"), (3, "error")):
         said = [json.loads(inside.verdict(function, "sigmoid")) for _ in range(2)]
         assert said[0] == said[1]
         assert said[0]["kind"] == kind
