@@ -332,14 +332,20 @@ def picture(path, size=20) -> Array:
         from PIL import Image, ImageOps, UnidentifiedImageError
     except ImportError:
         raise ImportError("reading pictures needs Pillow: pip install pillow") from None
-    size, path = count(size, "size"), _file(path, "a picture")
-    with warnings.catch_warnings():
+    size, path = _size(size), _file(path, "a picture")
+    with open(path, "rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        # Where a PNG has its bits a pixel.
+        depth = file.read(25)[24:]
+        file.seek(0)
         try:
-            with Image.open(path, formats=FORMATS) as image:
+            with Image.open(file, formats=FORMATS) as image:
                 width, height = image.size
                 if width * height <= MOST_PIXELS:
-                    return _square(ImageOps.exif_transpose(image), size, Image)
+                    image.load()
+                    _refuse_misread(image, depth)
+                    _turn_upright(image, ImageOps)
+                    return _square(image, size, Image)
         except UnidentifiedImageError:
             raise ValueError(
                 f"{path} is no picture; it should be one of {', '.join(FORMATS)}: save it as PNG or JPEG"
@@ -354,22 +360,60 @@ def picture(path, size=20) -> Array:
     raise ValueError(f"{path} is {width} x {height} pixels; {_TOO_LARGE}")
 
 
+def _size(size):
+    size = count(size, "size")
+    if size**2 > MOST_PIXELS:
+        raise ValueError(f"size is {size}; a picture of {size} x {size} is too large, {_TOO_LARGE}")
+    return size
+
+
+def _refuse_misread(image, depth):
+    """Raise ValueError for the rare kinds of pixels that Pillow opens and gets wrong."""
+    if image.mode == "P" and not image.palette:
+        raise ValueError("it has no palette")
+    if image.mode == "F":
+        raise ValueError("its pixels are not whole numbers")
+    colored = image.mode != "P" and "transparency" in image.info
+    if image.format == "PNG" and colored and depth not in b"\1\x08":
+        raise ValueError(f"it has a transparent color and {ord(depth)} bits a pixel")
+    if image.format == "TIFF":
+        bits, kinds, zero = (image.tag_v2.get(tag, usual) for tag, usual in ((258, 1), (339, 1), (262, 1)))
+        if set(np.ravel(kinds)) - {1, 4}:
+            raise ValueError("its pixels are negative, or not whole numbers")
+        if image.mode.startswith("I") and (set(np.ravel(bits)) != {16} or zero != 1):
+            raise ValueError(f"it has {np.max(bits)} bits a pixel, 0 for {'black' if zero else 'white'}")
+
+
+def _turn_upright(image, ImageOps):
+    try:
+        ImageOps.exif_transpose(image, in_place=True)
+    except MemoryError:
+        raise
+    # What the camera noted is damaged; the picture itself is whole.
+    except Exception:
+        pass
+
+
 def _square(image, size, Image):
-    if image.mode == "F" or (image.mode == "I" and image.getextrema()[1] > 65535):
-        raise ValueError(f"its mode is {image.mode}, more than 16 bits a pixel")
-    if image.mode.startswith("I"):
-        # Pillow's own conversion clips 16 bits to 255 instead of scaling them.
-        image = Image.fromarray((np.clip(np.asarray(image), 0, 65535) // 256).astype(np.uint8))
-    mode = "RGBA" if image.has_transparency_data else "RGB"
-    if image.mode != mode:
-        image = image.convert(mode)
+    """The largest square in the middle, row by row of new pixels: what the file unpacks to is in memory only once."""
     width, height = image.size
     side = min(width, height)
     left, top = (width - side) // 2, (height - side) // 2
-    image = image.resize((size, size), Image.Resampling.BOX, box=(left, top, left + side, top + side))
-    if mode == "RGBA":
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
-    return np.array(image)
+    square = Image.new("RGB", (size, size), "white")
+    for i in range(size):
+        upper, lower = top + i * side / size, top + (i + 1) * side / size
+        first = math.floor(upper)
+        strip = _in_color(image.crop((left, first, left + side, math.ceil(lower))), Image)
+        row = strip.resize((size, 1), Image.Resampling.BOX, box=(0, upper - first, side, lower - first))
+        square.paste(row, (0, i), row if row.mode == "RGBA" else None)
+    return np.array(square)
+
+
+def _in_color(image, Image):
+    if image.mode.startswith("I"):
+        # Pillow's own conversion clips 16 bits to 255 instead of scaling them.
+        image = Image.fromarray((np.asarray(image) // 256).astype(np.uint8))
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def folder(path, size=20) -> Pictures:
@@ -379,7 +423,7 @@ def folder(path, size=20) -> Pictures:
     to choose the order. Hidden files are passed over; nothing else is.
     Raises ValueError naming every file or folder that should not be there, cannot be read, or is missing.
     """
-    size, path = count(size, "size"), Path(path)
+    size, path = _size(size), Path(path)
     if not path.is_dir():
         kind = NotADirectoryError if path.exists() else FileNotFoundError
         raise kind(
@@ -398,21 +442,25 @@ def folder(path, size=20) -> Pictures:
             f"{path} holds {found}; it should hold two subfolders of pictures, one for each class: "
             f"make them, such as {path.name}/0_other and {path.name}/1_cat"
         )
-    pictures, labels, problems = [], [], []
+    files = {group: _visible(group) for group in entries}
+    m = sum(map(len, files.values()))
+    if m * size**2 > MOST_PIXELS:
+        raise ValueError(
+            f"{path} holds {m:,} pictures, which are {m * size**2:,} pixels at size {size}; all together they should "
+            f"have at most {MOST_PIXELS:,}: use a smaller size"
+        )
+    problems = [f"{group.name} holds no picture" for group in entries if not files[group]]
+    pictures, labels = [], []
     for label, group in enumerate(entries):
-        files = _visible(group)
-        if not files:
-            problems.append(f"{group.name} holds no picture")
-        for file in files:
+        for file in files[group]:
             try:
                 pictures.append(picture(file, size))
                 labels.append(label)
             except (ValueError, OSError) as error:
                 problems.append(str(error))
     if problems:
-        raise ValueError(
-            f"{path} cannot be read whole:\n" + "\n".join(f"- {problem}" for problem in problems)
-        )
+        more = [f"and {len(problems) - 20} more"] if len(problems) > 20 else []
+        raise ValueError("\n- ".join([f"{path} cannot be read whole:", *problems[:20], *more]))
     return Pictures(np.stack(pictures), np.array(labels), tuple(entry.name for entry in entries))
 
 
@@ -455,24 +503,32 @@ def _course_file(path, split):
     path, keys = _file(path, "an .h5 file"), (f"{split}_set_x", f"{split}_set_y", "list_classes")
     try:
         with h5py.File(path, "r") as file:
-            missing = [key for key in keys if not isinstance(file.get(key), h5py.Dataset)]
+            # A link could lead anywhere.
+            here = [key for key in keys if isinstance(file.get(key, getlink=True), h5py.HardLink)]
+            missing = [key for key in keys if key not in here or not isinstance(file[key], h5py.Dataset)]
             if missing:
                 raise ValueError(
-                    f"it holds {_listed(sorted(file)) or 'nothing'}, and no {_listed(missing)}: "
+                    f"it holds {_listed(sorted(file)) or 'nothing'}, and no data set {_listed(missing)}: "
                     "give the train file first and the test file second"
                 )
-            x = file[keys[0]]
+            x, y, names = (file[key] for key in keys)
+            if any(data.external or data.is_virtual for data in (x, y, names)):
+                raise ValueError("its numbers are in other files")
             if x.ndim != 4 or x.shape[3] != 3 or x.dtype != np.uint8 or x.size > 3 * MOST_PIXELS:
-                raise ValueError(f"{keys[0]} is {x.shape} {x.dtype}; it should be (m, h, w, 3) uint8")
-            y, names = file[keys[1]], file[keys[2]]
-            if y.shape not in ((len(x),), (1, len(x))):
-                raise ValueError(f"{keys[1]} is {y.shape}; it should be (m,) = ({len(x)},)")
-            if names.shape != (2,):
                 raise ValueError(
-                    f"list_classes is {names.shape}; it should be (2,), the names of classes 0 and 1"
+                    f"{keys[0]} is {x.shape} {x.dtype}; it should be (m, h, w, 3) uint8, "
+                    f"at most {MOST_PIXELS:,} pixels"
                 )
-            names = [name.decode() if isinstance(name, bytes) else str(name) for name in names[:]]
-            return Pictures(x[:], y[:].ravel(), tuple(names))
+            if y.shape not in ((len(x),), (1, len(x))) or y.dtype.kind not in "iub":
+                raise ValueError(
+                    f"{keys[1]} is {y.shape} {y.dtype}; it should be (m,) = ({len(x)},), whole numbers"
+                )
+            text = h5py.check_string_dtype(names.dtype)
+            if names.shape != (2,) or not text or (text.length or 0) > 100:
+                raise ValueError(
+                    f"list_classes is {names.shape} {names.dtype}; it should be (2,), the names of classes 0 and 1"
+                )
+            return Pictures(x[:], y[:].ravel(), tuple(names.asstr("utf-8")[:]))
     except (ValueError, TypeError) as error:
         raise ValueError(f"{path} is not the course's {split} file: {error}") from None
     # h5py raises OSError, KeyError or RuntimeError for a damaged file, by where the damage is.

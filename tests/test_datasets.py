@@ -3,8 +3,11 @@ import io
 import os
 import pickle
 import struct
+import subprocess
 import sys
 import zlib
+from functools import partial
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -405,29 +408,193 @@ def test_what_is_no_picture_is_refused(tmp_path, content):
         datasets.picture(tmp_path / "a.png")
 
 
-def test_float_pictures_are_refused(tmp_path):
-    Image.new("F", (20, 20), 0.5).save(tmp_path / "a.tif")
-    with pytest.raises(ValueError, match=r"a\.tif cannot be read \(its mode is F"):
-        datasets.picture(tmp_path / "a.tif")
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
-def png_header(width, height):
-    """A PNG of a few bytes that claims to be as large as told."""
+def png(depth, kind, row, *chunks, side=8):
+    """A PNG of one row again and again; kind 0 is gray, 2 color, 3 palette, 4 and 6 with alpha."""
+    head = struct.pack(">2I5B", side, side, depth, kind, 0, 0, 0)
+    middle = b"".join(chunk(*parts) for parts in chunks)
+    rows = chunk(b"IDAT", zlib.compress((b"\0" + row) * side))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + middle + rows + chunk(b"IEND", b"")
 
-    def chunk(kind, content):
-        return (
-            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-        )
 
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+def tiff(bits, row, *, zero=1, sign=1, order="<"):
+    """A TIFF of one row again and again; zero 0 means that 0 is white, sign 2 negative numbers, 3 fractions."""
+    values = {
+        256: 8,
+        257: 8,
+        258: bits,
+        259: 1,
+        262: zero,
+        273: 8,
+        277: 1,
+        278: 8,
+        279: 8 * len(row),
+        339: sign,
+    }
+    entries = b"".join(struct.pack(order + "HHII", tag, 4, 1, value) for tag, value in values.items())
+    start = struct.pack(order + "HI", 42, 8 + 8 * len(row))
+    return (
+        (b"II" if order == "<" else b"MM")
+        + start
+        + row * 8
+        + struct.pack(order + "H", 10)
+        + entries
+        + bytes(4)
+    )
+
+
+SOME = (80, 81, 82)
+TWO_BYTES = struct.pack(">3H", 40_000, 1_000, 65_535)
+ROTATED = b"MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0%c\0\0\0\0\0\0"
+
+
+READ = {
+    "1 bit": (png(1, 0, b"\xff"), WHITE),
+    "2 bits": (png(2, 0, b"\x55" * 2), (85, 85, 85)),
+    "4 bits": (png(4, 0, b"\x88" * 4), (136, 136, 136)),
+    "16 bits": (png(16, 0, b"\x9c\x40" * 8), (156, 156, 156)),
+    "16 bits in color": (png(16, 2, TWO_BYTES * 8), (156, 3, 255)),
+    "16 bits, half transparent": (png(16, 4, b"\0\0\x80\0" * 8), (127, 127, 127)),
+    "16 bits in color, half transparent": (png(16, 6, (bytes(6) + b"\x80\0") * 8), (127, 127, 127)),
+    "1 bit, black transparent": (png(1, 0, b"\0", (b"tRNS", b"\0\0")), WHITE),
+    "a transparent gray": (png(8, 0, b"\x50" * 8, (b"tRNS", b"\0\x50")), WHITE),
+    "another transparent gray": (png(8, 0, b"\x50" * 8, (b"tRNS", b"\0\x51")), (80, 80, 80)),
+    "a transparent color": (png(8, 2, bytes(SOME) * 8, (b"tRNS", b"\0\x50\0\x51\0\x52")), WHITE),
+    "a palette of two": (png(1, 3, b"\0", (b"PLTE", bytes(SOME) + bytes(3))), SOME),
+    "a transparent color of a palette": (
+        png(2, 3, bytes(2), (b"PLTE", bytes(SOME)), (b"tRNS", b"\0")),
+        WHITE,
+    ),
+    "a half transparent palette": (
+        png(8, 3, bytes(8), (b"PLTE", bytes(3)), (b"tRNS", b"\x80")),
+        (127, 127, 127),
+    ),
+    "a damaged profile": (png(8, 2, bytes(SOME) * 8, (b"iCCP", b"profile\0\0damaged")), SOME),
+    "damaged notes of a camera": (png(8, 2, bytes(SOME) * 8, (b"eXIf", b"damaged")), SOME),
+    "a turn that does not exist": (png(8, 2, bytes(SOME) * 8, (b"eXIf", ROTATED % 9)), SOME),
+    "a long text": (png(8, 2, bytes(SOME) * 8, (b"zTXt", b"a\0\0" + zlib.compress(bytes(10**6)))), SOME),
+    "PGM of 16 bits": (b"P5 8 8 65535 " + b"\x9c\x40" * 64, (156, 156, 156)),
+    "PGM in digits": (b"P2 8 8 3 " + b"1 " * 64, (85, 85, 85)),
+    "TIFF": (tiff(8, bytes([80] * 8)), (80, 80, 80)),
+    "TIFF, white is 0": (tiff(8, bytes([80] * 8), zero=0), (175, 175, 175)),
+    "TIFF of 16 bits": (tiff(16, b"\x9c\x40" * 8, order=">"), (156, 156, 156)),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_pixels_of_many_kinds_are_read_right(tmp_path, name):
+    content, color = READ[name]
+    (tmp_path / "a.png").write_bytes(content)
+    assert close(datasets.picture(tmp_path / "a.png", size=3), color, 1)
+
+
+MISREAD = {
+    "2 bits, a transparent gray": (
+        png(2, 0, b"\x55" * 2, (b"tRNS", b"\0\1")),
+        "transparent color and 2 bits",
+    ),
+    "16 bits, a transparent gray": (
+        png(16, 0, b"\x9c\x40" * 8, (b"tRNS", b"\x9c\x40")),
+        "transparent color and 16 bits",
+    ),
+    "16 bits, a transparent color": (
+        png(16, 2, TWO_BYTES * 8, (b"tRNS", TWO_BYTES)),
+        "transparent color and 16",
+    ),
+    "no palette": (png(8, 3, bytes(8)), "it has no palette"),
+    "a profile that is a bomb": (
+        png(8, 2, bytes(24), (b"iCCP", b"bomb\0\0" + zlib.compress(bytes(10**7)))),
+        "(?i:too large)",
+    ),
+    "a text that is a bomb": (
+        png(8, 2, bytes(24), (b"zTXt", b"bomb\0\0" + zlib.compress(bytes(10**7)))),
+        "(?i:too large)",
+    ),
+    "PFM": (b"Pf 8 8 -1.0 " + struct.pack("<f", 0.5) * 64, "not whole numbers"),
+    "TIFF of fractions": (tiff(32, struct.pack("<f", 0.5) * 8, sign=3), "not whole numbers"),
+    "TIFF of negative numbers": (
+        tiff(16, struct.pack("<h", -5) * 8, sign=2),
+        "negative, or not whole numbers",
+    ),
+    "TIFF of small negative numbers": (tiff(8, b"\xfb" * 8, sign=2), "negative, or not whole numbers"),
+    "TIFF of 12 bits": (tiff(12, b"\xff" * 12), "12 bits a pixel"),
+    "TIFF of 32 bits": (tiff(32, struct.pack("<I", 40_000) * 8), "32 bits a pixel"),
+    "TIFF of 16 bits, white is 0": (tiff(16, b"\xff\xff" * 8, zero=0), "16 bits a pixel, 0 for white"),
+}
+
+
+@pytest.mark.parametrize("name", MISREAD)
+def test_pixels_that_would_be_misread_are_refused(tmp_path, name):
+    content, words = MISREAD[name]
+    (tmp_path / "a.png").write_bytes(content)
+    with pytest.raises(ValueError, match=rf"a\.png cannot be read \(.*{words}"):
+        datasets.picture(tmp_path / "a.png")
 
 
 @pytest.mark.parametrize("side", [8_001, 10_000, 60_000])
 def test_bombs_are_refused_before_they_are_unpacked(tmp_path, side):
-    (tmp_path / "bomb.png").write_bytes(png_header(side, side))
+    (tmp_path / "bomb.png").write_bytes(png(8, 2, b"", side=side))
     with pytest.raises(ValueError, match=r"bomb\.png.*at most 64,000,000 pixels"):
         datasets.picture(tmp_path / "bomb.png")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="resource is not there")
+@pytest.mark.parametrize(("mode", "most"), [("P", 1), ("LA", 4)])
+def test_what_is_unpacked_is_in_memory_once(tmp_path, mode, most):
+    """`most` is the bytes that Pillow keeps of a pixel."""
+    image = Image.new(mode, (4000, 4000))
+    image.save(tmp_path / "large.png", transparency=0 if mode == "P" else None)
+    assert (tmp_path / "large.png").stat().st_size < 10**5
+    program = f"""
+import resource, sys
+from PIL import Image
+from nnlib import datasets
+Image.new("RGBA", (9, 9)).resize((3, 3)).save({str(tmp_path / "small.png")!r})
+datasets.picture({str(tmp_path / "small.png")!r})
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+datasets.picture({str(tmp_path / "large.png")!r})
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * (1 if sys.platform == "darwin" else 1024))
+"""
+    root = Path(__file__).parents[1]
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=root, check=True
+    )
+    assert int(run.stdout) < 1.3 * most * 4000**2 + 8_000_000
+
+
+def test_a_jpeg_is_turned_by_its_exif_and_read_without(tmp_path):
+    image = Image.new("RGB", (20, 20), RED)
+    image.paste(BLUE, (0, 10, 20, 20))
+    for exif, rows in ((b"Exif\0\0" + ROTATED % 3, (BLUE, RED)), (b"Exif\0\0damaged", (RED, BLUE))):
+        image.save(tmp_path / "a.jpg", exif=exif, quality=95, subsampling=0)
+        found = datasets.picture(tmp_path / "a.jpg")
+        assert close(found[:9], rows[0], 40)
+        assert close(found[11:], rows[1], 40)
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw"])
+def test_a_tiff_is_turned_too(tmp_path, compression):
+    image = Image.new("RGB", (20, 20), RED)
+    image.paste(BLUE, (0, 10, 20, 20))
+    image.save(tmp_path / "a.tif", compression=compression, tiffinfo={274: 3})
+    assert close(datasets.picture(tmp_path / "a.tif")[:10], BLUE)
+
+
+def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+    def deny(path, *_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    for group in ("a", "b"):
+        (tmp_path / group).mkdir()
+        halves(tmp_path / group / "a.png")
+    monkeypatch.setattr(datasets, "open", deny, raising=False)
+    with pytest.raises(PermissionError, match=r"denied.*a\.png"):
+        datasets.picture(tmp_path / "a" / "a.png")
+    with pytest.raises(ValueError, match=r"(?s)cannot be read whole.*Permission denied.*Permission denied"):
+        datasets.folder(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.gif", "a.bmp", "a.tif", "a.webp", "a.ppm"])
@@ -455,7 +622,9 @@ def test_damaged_pictures_give_a_picture_or_a_named_error(tmp_path, name):
     assert all(name in words for words in refused)
 
 
-@pytest.mark.parametrize(("size", "error"), [(0, ValueError), (2.5, TypeError), ("20", TypeError)])
+@pytest.mark.parametrize(
+    ("size", "error"), [(0, ValueError), (8001, ValueError), (2.5, TypeError), ("20", TypeError)]
+)
 def test_a_bad_size_is_named(tmp_path, size, error):
     with pytest.raises(error, match="size is"):
         datasets.picture(halves(tmp_path / "a.png"), size)
@@ -534,7 +703,7 @@ def test_stray_files_are_named(two):
 
 
 def test_every_problem_of_a_folder_is_listed(two):
-    (two / "0_other" / "broken.png").write_bytes(png_header(100, 100))
+    (two / "0_other" / "broken.png").write_bytes(png(8, 2, b"too short", side=100))
     (two / "0_other" / "notes.txt").write_text("a note")
     (two / "0_other" / "more").mkdir()
     for file in (two / "1_cat").iterdir():
@@ -552,6 +721,57 @@ def test_every_problem_of_a_folder_is_listed(two):
         assert any(words in line for line in lines)
 
 
+def test_a_long_list_of_problems_is_cut(two):
+    for i in range(30):
+        (two / "0_other" / f"{i:02}.txt").write_text("a note")
+    with pytest.raises(ValueError, match="cannot be read whole") as caught:
+        datasets.folder(two)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 22
+    assert "19.txt is no picture" in lines[20]
+    assert lines[21] == "- and 10 more"
+
+
+def test_more_pixels_than_there_may_be(two):
+    assert datasets.folder(two, size=100).pictures.shape == (5, 100, 100, 3)
+    with pytest.raises(
+        ValueError, match=r"holds 5 pictures, which are 80,000,000 pixels at size 4000; .*64,000,000"
+    ):
+        datasets.folder(two, size=4000)
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="symbolic links need rights there, and pipes have no path"
+)
+def test_links_and_pipes_in_a_folder(two):
+    (two / "1_cat" / "again.png").symlink_to(two / "1_cat" / "1.png")
+    assert len(datasets.folder(two)) == 6
+    (two / "1_cat" / "loop").symlink_to(two)
+    (two / "1_cat" / "round.png").symlink_to(two / "1_cat" / "round.png")
+    (two / "1_cat" / "nowhere.png").symlink_to(two / "none")
+    os.mkfifo(two / "1_cat" / "pipe.png")
+    with pytest.raises(ValueError, match="cannot be read whole") as caught:
+        datasets.folder(two)
+    for words in (
+        "loop is a folder",
+        "nowhere.png does not exist",
+        "round.png does not",
+        "pipe.png is a device",
+    ):
+        assert words in str(caught.value)
+    (two / "9_nowhere").symlink_to(two / "none")
+    with pytest.raises(ValueError, match="holds 9_nowhere beside its subfolders"):
+        datasets.folder(two)
+
+
+def test_names_in_any_letters(two):
+    (two / "1_cat").rename(two / "котёнок 猫")
+    (two / "котёнок 猫" / "1.png").rename(two / "котёнок 猫" / "naïve 😺.png")
+    part = datasets.folder(two)
+    assert part.classes == ("0_other", "котёнок 猫")
+    assert len(part) == 5
+
+
 # The course's own files
 
 
@@ -564,7 +784,9 @@ def course_file(path, split="train", *, m=4, side=6, **change):
     }
     with h5py.File(path, "w") as file:
         for name, array in (arrays | change).items():
-            if array is not None:
+            if callable(array):
+                array(file, name)
+            elif array is not None:
                 file.create_dataset(name, data=array)
     return path
 
@@ -591,26 +813,64 @@ def test_labels_as_a_row_are_taken_too(tmp_path, course):
 
 def test_course_files_in_the_wrong_order(course):
     with pytest.raises(
-        ValueError, match=r"test\.h5 is not the course's train file.*no train_set_x.*train file first"
+        ValueError,
+        match=r"test\.h5 is not the course's train file.*no data set train_set_x.*train file first",
     ):
         datasets.course_cats(*reversed(course))
+
+
+def references(file, name):
+    names = file.create_dataset(name, (2,), h5py.ref_dtype)
+    names[0] = names[1] = file.ref
+
+
+def external_link(file, name):
+    file[name] = h5py.ExternalLink("test.h5", "test_set_x")
+
+
+def external_numbers(file, name):
+    file.create_dataset(name, (4, 6, 6, 3), np.uint8, external=[(__file__, 0, 432)])
+
+
+def virtual(file, name):
+    layout = h5py.VirtualLayout((4, 6, 6, 3), np.uint8)
+    layout[:] = h5py.VirtualSource("none.h5", "x", (4, 6, 6, 3))
+    file.create_virtual_dataset(name, layout)
+
+
+def wide(file, name, m=4):
+    """A few bytes in the file, and 100 MB for each entry that is read."""
+    file.create_dataset(name, (m,), "S100000000", compression="gzip", chunks=(1,))
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"train_set_y": None}, "no train_set_y"),
-        ({"list_classes": None}, "no list_classes"),
+        ({"train_set_y": None}, "no data set train_set_y"),
+        ({"list_classes": None}, "no data set list_classes"),
         ({"train_set_x": np.zeros((4, 108), np.uint8)}, r"\(4, 108\).*\(m, h, w, 3\) uint8"),
         ({"train_set_x": np.zeros((4, 6, 6, 3))}, r"float64.*\(m, h, w, 3\) uint8"),
         (
             {"train_set_x": np.zeros((0, 6, 6, 3), np.uint8), "train_set_y": np.zeros(0, int)},
             "at least one picture",
         ),
-        ({"train_set_y": np.arange(3) % 2}, r"\(3,\); it should be \(m,\) = \(4,\)"),
+        ({"train_set_y": np.arange(3) % 2}, r"\(3,\) int64; it should be \(m,\) = \(4,\)"),
         ({"train_set_y": np.array([0, 1, 2, 0])}, "labels holds 2"),
-        ({"train_set_y": np.array([0.0, 1, 0, 0])}, "labels holds float64"),
+        ({"train_set_y": np.array([0.0, 1, 0, 0])}, r"\(4,\) float64; it should be \(m,\) = \(4,\), whole"),
+        ({"train_set_y": np.zeros(4, ("i8", (3,)))}, "labels|it should be"),
+        ({"train_set_y": h5py.Empty("i8")}, "train_set_y is None int64"),
+        ({"train_set_x": h5py.Empty("u1")}, "train_set_x is None uint8"),
         ({"list_classes": np.array([b"cat"])}, r"list_classes is \(1,\)"),
+        ({"list_classes": np.array([1, 2])}, r"list_classes is \(2,\) int64"),
+        ({"list_classes": np.array([b"\xff", b"cat"])}, "can't decode byte 0xff"),
+        ({"list_classes": h5py.Empty("S3")}, r"list_classes is None"),
+        ({"list_classes": references}, r"list_classes is \(2,\) object"),
+        ({"train_set_x": lambda file, name: file.create_group(name)}, "no data set train_set_x"),
+        ({"train_set_x": external_link}, "no data set train_set_x"),
+        ({"train_set_x": external_numbers}, "its numbers are in other files"),
+        ({"train_set_x": virtual}, "its numbers are in other files"),
+        ({"train_set_y": wide}, r"train_set_y is \(4,\) \|S100000000"),
+        ({"list_classes": partial(wide, m=2)}, r"list_classes is \(2,\) \|S100000000"),
     ],
 )
 def test_wrong_course_files_are_named(tmp_path, course, change, words):
@@ -627,6 +887,18 @@ def test_course_files_that_claim_too_much(tmp_path, course):
         datasets.course_cats(*course)
 
 
+def test_names_of_any_length_are_taken(course):
+    text = h5py.string_dtype()
+    course_file(
+        course[0],
+        list_classes=lambda file, name: file.create_dataset(name, data=["non-cat", "cat"], dtype=text),
+    )
+    assert datasets.course_cats(*course)[0].classes == ("non-cat", "cat")
+    course_file(course[0], list_classes=np.array([b"nein", "Kätzchen".encode()]))
+    course_file(course[1], "test", list_classes=np.array([b"nein", "Kätzchen".encode()]))
+    assert datasets.course_cats(*course)[0].classes == ("nein", "Kätzchen")
+
+
 def test_course_files_that_do_not_belong_together(tmp_path, course):
     course_file(tmp_path / "test.h5", "test", side=5)
     with pytest.raises(ValueError, match=r"do not belong together.*\(6, 6, 3\) and \(5, 5, 3\)"):
@@ -641,3 +913,16 @@ def test_course_files_missing_or_damaged(tmp_path, course):
         course[0].write_bytes(whole[:length])
         with pytest.raises(ValueError, match=r"train\.h5"):
             datasets.course_cats(*course)
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        broken = bytearray(whole)
+        for place in rng.integers(8 * len(whole), size=3):
+            broken[place // 8] ^= 1 << place % 8
+        course[0].write_bytes(broken)
+        # HDF5 keeps no checksum: where a pixel is hit, nobody can know.
+        try:
+            train, _ = datasets.course_cats(*course)
+        except ValueError as error:
+            assert "train.h5" in str(error)  # noqa: PT017
+        else:
+            assert train.pictures.shape == (4, 6, 6, 3)
