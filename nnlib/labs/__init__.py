@@ -28,6 +28,7 @@ A new kind of mark is three functions of the same name: in scene.py what it is, 
 `lab.run.click()` or `lab.advance(10)`, and read `lab.drawing.words` and the lab's state.
 """
 
+from nnlib.labs.at_once import whole_training
 from nnlib.labs.chain_rule import computation_graph
 from nnlib.labs.cost_surface import gradient_descent
 from nnlib.labs.deep_pictures import deep_network
@@ -54,4 +55,5 @@ __all__ = [
     "shapes",
     "symmetry",
     "watch",
+    "whole_training",
 ]

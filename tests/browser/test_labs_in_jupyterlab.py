@@ -22,6 +22,7 @@ MAKE = {
     "symmetry": 'labs.symmetry(start="scaled")',
     "backprop": "labs.backprop()",
     "deep_network": "labs.deep_network(alpha=0.02)",
+    "whole_training": "labs.whole_training()",
 }
 MOVED = {
     "gradient_descent": "learning rate α",
@@ -33,6 +34,7 @@ MOVED = {
     "symmetry": "learning rate α",
     "backprop": "line",
     "deep_network": "learning rate α",
+    "whole_training": "learning rate α",
 }
 WORDS_DIFFER = "(canvas, words) => canvas.parentElement.querySelector('.nnlib-words').textContent !== words"
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -16,11 +16,17 @@ import pytest
 
 from nnlib import datasets, figures, labs, logistic
 from nnlib.gradcheck import numerical
-from nnlib.labs import cost_surface, lab, one_unit, scene, still, two_losses
+from nnlib.labs import at_once, cost_surface, lab, one_unit, scene, still, two_losses
 from nnlib.labs.drawing import Drawing
 
 ALL = [getattr(labs, name) for name in labs.__all__ if name != "watch"]
 LIVE = [make for make in ALL if issubclass(get_type_hints(make)["return"], lab.LiveLab)]
+
+
+@pytest.fixture(autouse=True)
+def short_trainings(monkeypatch):
+    """Nothing here asks how well the lab of whole trainings learns."""
+    monkeypatch.setattr(at_once, "STEPS", 50)
 
 
 def controls_of(widget):
