@@ -149,6 +149,11 @@ def _number(value) -> str:
     return "0" if text in ("-0", "0") or abs(value) < 1e-9 else text
 
 
+def _in_full(value) -> str:
+    # Three digits too, but for eyes that compare lengths: 1,780,000 and not 1.78e+06.
+    return f"{float(f'{value:.3g}'):,.12g}"
+
+
 def _quiet(ax):
     ax.set_xticks([])
     ax.set_yticks([])
@@ -242,6 +247,29 @@ def curves(x, lines: Mapping, x_label="", y_label="", title="", caption="", y_ra
         drawing.ax.set_ylim(y_range)
     opening = title or f"{y_label or 'Curves'} against {x_label or 'x'}"
     return drawing.finish(opening, caption, legend=True)
+
+
+def bars(panels: Mapping, caption="", log=False) -> Figure:
+    """Return a bar for each of several values, a panel for each group. panels maps a title to {name: value}.
+
+    log     equal lengths for equal ratios, for values that are powers of ten apart
+    """
+    most = max(map(len, panels.values()))
+    drawing = _Drawing(2.0 + 2.6 * len(panels), 0.9 + 0.3 * most, 1, len(panels), sharey=True)
+    for i, (ax, (title, values)) in enumerate(zip(drawing.axes, panels.items(), strict=True)):
+        drawn = ax.barh(list(values), list(values.values()), color=LINE_COLORS[i % 6], height=0.7, zorder=2)
+        numbers = [_in_full(value) for value in values.values()]
+        ax.bar_label(drawn, numbers, padding=3, fontsize=9)
+        ax.margins(x=0.2)
+        if log:
+            ax.set_xscale("log")
+            ax.set_xlim(left=10 ** np.floor(np.log10(min(values.values())) - 0.2))
+        ax.set_title(title)
+        ax.grid(axis="y", visible=False)
+        said = ", ".join(f"{name} {number}" for name, number in zip(values, numbers, strict=True))
+        drawing.words.append(f"{title}: {said}")
+    drawing.ax.invert_yaxis()
+    return drawing.finish("Bars, equal lengths for equal ratios" if log else "Bars", caption)
 
 
 def cost_curves(histories: Mapping, caption="", log=False) -> Figure:

@@ -54,6 +54,14 @@ PAIRS = {
         lambda: figures.curves(x, {"y": x}),
         lambda: figures.curves(x, {"y": changed(x[0])}),
     ),
+    "bars": (
+        lambda: figures.bars({"a": {"one": 1, "two": 2}, "b": {"one": 3, "two": 4}}),
+        lambda: figures.bars({"a": {"one": 1, "two": 2}, "b": {"one": 3, "two": 5}}),
+    ),
+    "bars of powers": (
+        lambda: figures.bars({"a": {"one": 1, "two": 2000}}, log=True),
+        lambda: figures.bars({"a": {"one": 1, "two": 2100}}, log=True),
+    ),
     "cost curves": (
         lambda: figures.cost_curves({"a": history(0.1)}),
         lambda: figures.cost_curves({"a": history(0.2)}),
@@ -84,6 +92,12 @@ def test_other_data_give_other_words_and_another_picture(pair):
 def test_the_words_hold_the_numbers_that_are_drawn():
     alt = figures.curves([0, 1, 2], {"cost": [0.5, 2.25, 0.125]}, "k", "J").alt
     assert alt == "J against k. cost: from 0.5 at 0 to 0.125 at 2, highest 2.25 at 1."
+    alt = figures.bars(
+        {"time": {"loops": 1777777.0, "product": 405.64}, "calls": {"loops": 12}}, log=True
+    ).alt
+    assert alt == (
+        "Bars, equal lengths for equal ratios. time: loops 1,780,000, product 406; calls: loops 12."
+    )
     assert "lowest -0.06 at -1.85" in figures.losses().alt
     assert "highest 0.25 at 0" in figures.activation(sigmoid).alt
     assert "lowest 0 at" not in figures.activation(relu).alt
