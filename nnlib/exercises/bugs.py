@@ -37,7 +37,7 @@ LEVELS = {
 SUSPECTS, NEAR = 6, 2  # in a list; so many besides the mistake are in the same function, if there are
 
 # What every mistake is tried on: all sizes different, two bends, an alpha that is not 1.
-SIZES, BENDS, ALPHA, STEPS = (2, 5, 4, 1), (tanh, relu), 0.5, 300
+SIZES, BENDS, ALPHA, STEPS = (2, 5, 4, 1), (tanh, relu), 0.5, 200
 WIDE = (300, 200, 100, 1)  # where the spread of the first weights shows
 PARTS = ("initialize", "forward", "backward", "step")
 
