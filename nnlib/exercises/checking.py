@@ -2,6 +2,7 @@
 
 import ast
 import difflib
+import dis
 import inspect
 import itertools
 import math
@@ -13,7 +14,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnlib.activations import Activation
 from nnlib.exercises import running
 from nnlib.exercises.exercise import Exercise
 from nnlib.exercises.running import Outcome, equal, numbers, run
@@ -488,16 +488,28 @@ def _globals_used(function, arguments):
 
 
 def _data_from_outside(function):
-    code, outside = getattr(function, "__code__", None), getattr(function, "__globals__", {})
-    names = []
-    for each in _codes(code) if code else ():
-        names += [name for name in each.co_names if name in outside]
-    # Whole words are functions, modules and constants; arrays and numbers are what a cell above left behind.
+    """Return the names of arrays and numbers that a function, or one of the notebook's that it calls, finds outside."""
+    outside = getattr(function, "__globals__", {})
+    names = dict.fromkeys(name for name in _loaded(function, outside, set()) if name in outside)
+    # Whole words in capitals are constants; arrays and numbers are what a cell above left behind.
     data = (np.ndarray, np.generic, int, float, list, dict, Network)
-    found = [name for name in dict.fromkeys(names) if isinstance(outside[name], data)]
-    return [
-        name for name in found if not isinstance(outside[name], bool | Activation) and not name.isupper()
-    ] + [name for name in found if name.isupper() and len(name) <= 2]
+    found = [
+        name for name in names if isinstance(outside[name], data) and not isinstance(outside[name], bool)
+    ]
+    return [name for name in found if not name.isupper() or len(name) <= 2]
+
+
+def _loaded(function, outside, seen):
+    if function in seen:
+        return
+    seen.add(function)
+    for code in _codes(function.__code__) if hasattr(function, "__code__") else ():
+        for instruction in dis.get_instructions(code):
+            if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+                yield instruction.argval
+                helper = outside.get(instruction.argval)
+                if isinstance(helper, types.FunctionType) and helper.__globals__ is outside:
+                    yield from _loaded(helper, outside, seen)
 
 
 def _codes(code):

@@ -149,6 +149,13 @@ def test_what_is_taken_from_the_notebook_is_named():
     assert fixed.right
 
 
+def test_what_a_helper_takes_from_the_notebook_is_named_and_an_attribute_is_not():
+    mean = "def mean(P):\n    return P / m\n"
+    cell = f"{mean}\n\ndef my_gradients(A, X, Y):\n    return mean(X @ (A - Y).T), A.size * mean(1)"
+    answer = check(made_of(cell, m=7, size=3))
+    assert "takes `m` from the notebook" in str(answer)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
