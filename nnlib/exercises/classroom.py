@@ -8,6 +8,7 @@ accidents apart; it is no prison: a notebook's code has the rights of whoever ru
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import site
@@ -76,8 +77,11 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """A few words for a cell of the table."""
-        return "; ".join(self.mistakes) if self.kind == "mistake" else KINDS[self.kind]
+        """A few words for a cell of the table: the mistake, or what kind of exception."""
+        if self.kind == "mistake":
+            return "; ".join(self.mistakes)
+        raised = re.search(r"\b[A-Z]\w*(Error|Exception|Interrupt|Exit)\b", self.words)
+        return f"{KINDS[self.kind]} ({raised[0]})" if self.kind == "error" and raised else KINDS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -320,7 +324,7 @@ def _row(name, events, ended, seconds) -> Row:
     return Row(clean(name), answers, problem, tuple(errors), unlimited, seconds)
 
 
-def clean(value, longest=400) -> str:
+def clean(value, longest=600) -> str:
     """A value as a short line of letters that a terminal and a file can hold."""
     text = value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:longest])

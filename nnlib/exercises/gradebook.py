@@ -82,7 +82,8 @@ caption { text-align: left; padding: .3em 0 }
 th, td { border: solid #8886; border-width: 0 1px 1px 0; padding: .3em .6em }
 th, td { text-align: left; vertical-align: top; max-width: 16em }
 thead th { position: sticky; top: 0; background: Canvas; z-index: 1 }
-tbody th { position: sticky; left: 0; background: Canvas; overflow-wrap: anywhere }
+th:first-child { position: sticky; left: 0; background: Canvas; min-width: 8em; overflow-wrap: anywhere }
+thead th:first-child { z-index: 2 }
 th small, th details, th p { font-weight: normal; color: GrayText; margin: 0 }
 .right { background: #00996f33 } .wrong { background: #d55e0033 } .none { color: GrayText }
 summary { cursor: pointer } ul { margin: .2em 0; padding-left: 1.2em }
@@ -143,7 +144,7 @@ def _cell(row, exercise):
         return f'<td class="none">{html.escape(short)}</td>'
     if answer.kind == "right":
         return '<td class="right">✓ right</td>'
-    words = f"<details><summary>✗ {html.escape(short)}</summary>{sentence(answer.words)}</details>"
+    words = f"<details><summary>✗ {sentence(short)}</summary>{sentence(answer.words)}</details>"
     return f'<td class="wrong">{words}</td>'
 
 
@@ -152,7 +153,7 @@ def _class(rows):
     if not found:
         return ""
     lines = "".join(
-        f"<tr><td>{len(who)}</td><td><code>my_{name}</code></td><td><details><summary>{html.escape(what)}</summary>"
+        f"<tr><td>{len(who)}</td><td><code>my_{name}</code></td><td><details><summary>{sentence(what)}</summary>"
         f"{html.escape(', '.join(who))}</details></td><td>{sentence(why)}</td></tr>"
         for name, what, why, who in found
     )

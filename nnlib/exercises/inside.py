@@ -8,7 +8,7 @@ from nnlib.exercises import EXERCISES, check
 
 FILES = 200_000_000  # bytes, the largest file that a notebook may write
 PROCESSES = 200  # and threads, more than the user has when the kernel starts
-LONGEST = 400  # letters of what a verdict says
+LONGEST = 600  # letters of what a verdict says
 
 
 def prepare(memory, seconds) -> list[str]:
@@ -82,6 +82,6 @@ def written(namespace) -> dict[str, str]:
 def verdict(function, exercise) -> str:
     """Return what `check` says, in short, as JSON; the same random numbers for all who hand in."""
     found = check(function, exercise, rng=0)
-    details = [found.title, *(part for part in found.parts if isinstance(part, str))]
-    said = {"kind": found.kind, "mistakes": found.mistakes, "words": " ".join(details[:2])[:LONGEST]}
+    details = [part if isinstance(part, str) else f"`{part.text}`" for part in (found.title, *found.parts)]
+    said = {"kind": found.kind, "mistakes": found.mistakes, "words": " ".join(details[:4])[:LONGEST]}
     return json.dumps(said)
