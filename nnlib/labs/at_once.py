@@ -146,7 +146,7 @@ class WholeTraining(Lab):
         return scene.panel(
             "costs",
             marks,
-            (0, STEPS),
+            (0, 1.04 * STEPS),
             (0, top),
             title=f"Cost of {STEPS:,} steps, made in {self.now.seconds:.2f} s",
             height=260,
@@ -173,7 +173,7 @@ class WholeTraining(Lab):
             "shares",
             marks,
             (math.log10(LOW) - 0.25, math.log10(HIGH) + 0.25),
-            (40, 103),
+            (20, 103),
             title="Pictures it gets right in the end",
             height=260,
             xlabel="learning rate α as a power of ten: −3 is 0.001",
