@@ -67,6 +67,13 @@ def course(tmp_path):
     return course, clone
 
 
+def restore(clone, line, name):
+    """Type a line of the README for another file than the one that it names."""
+    *words, path = line.split()
+    assert path == "notebooks/week2_binary_classification.ipynb"
+    run(clone, " ".join([*words, name]))
+
+
 def publish(course, **files):
     put(course, **files)
     run(course, "git add --all", "git commit -qm update")
@@ -74,7 +81,7 @@ def publish(course, **files):
 
 def test_the_readme_says_how_to_update():
     assert [line.split()[1] for line in UPDATE] == ["add", "commit", "pull"]
-    assert [line.split()[1] for line in INLINE] == ["config", "config", "restore"]
+    assert [line.split()[1] for line in INLINE] == ["config", "config", "restore", "restore"]
 
 
 def test_both_changes_go_in_and_the_readers_line_stays(course):
@@ -83,6 +90,10 @@ def test_both_changes_go_in_and_the_readers_line_stays(course):
     publish(course, week2=lines(n5="new", n30="new"), week3=lines(n1="new"), added="new\n")
     run(clone, *UPDATE)
     assert get(clone, "week2") == lines(n5="mine", n20="mine", n30="new")
+    restore(clone, INLINE[3], "week2")
+    assert get(clone, "week2") == lines(n5="mine", n20="mine")
+    restore(clone, INLINE[2], "week2")
+    assert get(clone, "week2") == lines(n5="new", n30="new")
     assert get(clone, "week3") == lines(n1="new")
     assert (get(clone, "own"), get(clone, "added")) == ("mine\n", "new\n")
     assert get(clone, "my_progress.jsonl") == "{}\n"
@@ -126,9 +137,7 @@ def test_a_renamed_notebook_is_kept_and_the_first_one_can_be_had_afresh(course):
     publish(course, week2=lines(n30="new"))
     run(clone, *UPDATE)
     assert "mine" in get(clone, "week2_mine")
-    afresh = INLINE[2].replace("notebooks/week2_binary_classification.ipynb", "week2")
-    assert afresh != INLINE[2]
-    run(clone, afresh)
+    restore(clone, INLINE[2], "week2")
     assert get(clone, "week2") == lines(n30="new")
     assert "mine" in get(clone, "week2_mine")
 
