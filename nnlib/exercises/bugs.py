@@ -25,7 +25,7 @@ from nnlib.exercises.verdict import Code, Verdict, sentence
 from nnlib.exercises.yours import compare
 from nnlib.gradcheck import relative_difference
 from nnlib.network import Network
-from nnlib.page import Source, table
+from nnlib.page import Source
 from nnlib.shapes import ledger
 
 LEVELS = {
@@ -373,10 +373,16 @@ class Bug:
         right, wrong = sources()[planted.part], sources(planted)[planted.part]
         lines = [(a, b) for a, b in zip(right.splitlines(), wrong.splitlines(), strict=True) if a != b]
         shown = "\n".join(f"here   {b.strip()}\nright  {a.strip()}" for a, b in lines)
-        rows = [(each.check, each.said, "yes" if each.tells else "") for each in found.findings]
-        parts = [planted.mistake.words, Code(shown), f"How it shows: {LEVELS[found.level]}. What finds it:"]
+        finds = [f"{each.check[0].upper()}{each.check[1:]}: {each.said}." for each in found.telling]
+        silent = "; ".join(f"{each.check} ({each.said})" for each in found.findings if not each.tells)
+        parts = [
+            planted.mistake.words,
+            Code(shown),
+            f"How it shows: {LEVELS[found.level]}. What finds it:",
+            *finds,
+        ]
         title += f" In `{planted.part}`, {planted.mistake.name}."
-        return Verdict("", kind, title, [*parts, Code(repr(table(("check", "says", "tells"), rows)))])
+        return Verdict("", kind, title, [*parts, f"What does not: {silent}."])
 
     @property
     def hints(self) -> dict[str, str]:

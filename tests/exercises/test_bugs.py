@@ -169,7 +169,11 @@ def test_guesses(level, seed):
         if verdict.right:
             assert bug._culprit.mistake.words in verdict.parts
             assert re.search(r"\nhere .*\nright ", str(verdict))
-            assert " yes" in str(verdict)
+            for finding in signs(bug._culprit).findings:
+                assert (
+                    finding.said
+                    in str(verdict).split("What finds it:")[1].split("What does not:")[not finding.tells]
+                )
         else:
             assert bug._culprit.mistake.name not in str(verdict)
             assert verdict.parts[0].startswith("Every check says the same") or any(
@@ -207,7 +211,7 @@ def test_nothing_tells_before_the_guess(level, seed):
     mistake = bug._culprit.mistake
     for shown in (repr(bug), bug._repr_html_(), repr(bug.hints)):
         assert mistake.words not in shown
-        assert "yes" not in shown
+        assert "What finds it" not in shown
     for name in bug.suspects:  # each stands there once, and none otherwise than the others
         assert repr(bug).count(name) == 1
     lines = re.sub(r"`\w+`: .*", "", "\n".join(repr(bug).splitlines()[:-1])).splitlines()
