@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
@@ -41,6 +42,14 @@ def pytest_runtest_setup(item):
     if item.get_closest_marker("browser") and not find_chromium():
         in_ci = os.environ.get("CI", "").lower() not in ("", "0", "false")
         pytest.fail(WANTED, pytrace=False) if in_ci else pytest.skip(WANTED)
+
+
+@pytest.fixture(autouse=True)
+def warnings_of_numpy():
+    """They are seen, and are after a test as before: a training that switches some off switches them on again."""
+    before = np.geterr()
+    yield
+    assert np.geterr() == before
 
 
 @pytest.fixture(scope="session")

@@ -569,13 +569,15 @@ def interrupted(run, at):
         return trace
 
     before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        next(run)
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(before)
+    # An interrupt may also hit where numpy has just switched its warnings off, and not yet noted to switch them on.
+    with np.errstate():
+        sys.settrace(trace)
+        try:
+            next(run)
+        except KeyboardInterrupt:
+            return True
+        finally:
+            sys.settrace(before)
     return False
 
 
