@@ -21,6 +21,7 @@ from nnlib.exercises.verdict import Code, Verdict
 from nnlib.network import Network
 
 SLOW = 5  # times slower than without loops is worth a word
+INDICES = ("i", "j", "k", "l")  # count differently in everybody's loops
 DRAWS = 20  # of each size, in the search for a small input that shows the difference
 
 
@@ -338,7 +339,9 @@ def _named(function, exercise, named, outcomes):
             exercise.name, "mistake", f"Not yet: this is what comes out when {mistake.name}.", parts, names
         )
     if single:
-        parts = [f"Either {mistake.name}. {mistake.words}" for mistake in single]
+        parts = [
+            f"{'Or' if i else 'Either'} {mistake.name}. {mistake.words}" for i, mistake in enumerate(single)
+        ]
         title = f"Not yet: {len(single)} mistakes come to just what yours gives."
         return Verdict(
             exercise.name, "mistake", title, [*parts, *_formula(exercise, single), *stopped], names
@@ -405,7 +408,9 @@ def _meaning(function, error):
                 "`reshape` keeps it."
             )
         return f"{rule} A product of matrices is `@`, not `*`."
-    if "could not broadcast input array" in said or "setting an array element with a sequence" in said:
+    if "inhomogeneous" in said:
+        return "Rows of different lengths make no table. Does one get too many entries somewhere, or too few?"
+    if re.search("could not broadcast input|array element with a sequence|non-broadcastable output", said):
         return "What stands on the right of `=` has another shape than the place on the left that it should fill."
     if "cannot reshape" in said:
         return (
@@ -419,12 +424,20 @@ def _meaning(function, error):
             "`/=`, `+=` and their like write into the array itself, and one of whole numbers holds no fractions. Make "
             "a new array: `X = X / ...`."
         )
+    if "does not have enough dimensions" in said:
+        return "`@` stands between two tables. A number times a table is `*`."
+    if "unsupported operand" in said and "'list'" in said:
+        return "A list is no array, and doesn't compute: start with `np.zeros((n, 1))`, or make one, `np.array(...)`."
+    if "list index out of range" in said or "list assignment index" in said:
+        return "A list has only what was put into it by `append`. For numbers start with `np.zeros((n, 1))`."
+    if "object is not iterable" in said:
+        return "A loop needs several things to go through; so many times is `range`: `for k in range(steps)`."
+    if type(error).__name__ == "AxisError":
+        return "A table has two axes: 0 runs down a column, 1 along a row."
     if "unsupported operand" in said and re.search(r"'(numpy\.)?(ufunc|function|builtin\w+|method)'", said):
         return "A function stands there as if it were a number: give it its argument in brackets, as in `np.exp(Z)`."
     if "not subscriptable" in said:
         return "Square brackets after one plain number: `X.shape` has parts, `X.size`, `len(X)` and a number have none."
-    if "inhomogeneous" in said:
-        return "Rows of different lengths make no table. Where in the loop does one get too many entries, or too few?"
     if "mappingproxy" in said or type(error).__name__ == "FrozenInstanceError":
         return (
             "A network never changes, so nothing can be put into it. Collect the new arrays in dicts of your own, and "
@@ -435,12 +448,16 @@ def _meaning(function, error):
             "It writes into an array that never changes, a network's. Make a new one: `W[l] - alpha * dW[l]`."
         )
     if "only length-1 arrays" in said or "only size-1 arrays" in said or "0-dimensional arrays" in said:
-        return "The functions of `math` take one number. numpy's take whole arrays: `np.exp`, `np.log`, `np.sqrt`."
+        return (
+            "The functions of `math` take one number, and so do `int` and `float`. numpy's take whole arrays: "
+            "`np.exp`, `np.log`, `np.sqrt`, `X.astype(int)`."
+        )
     if "truth value of an array" in said:
         return "`if` and `and` need one yes or no, and an array holds many: use `np.where` or `np.maximum`."
     if isinstance(error, UnboundLocalError):
         return (
-            "The variable is used before it has a value: start it, at 0 or `np.zeros(...)`, before the loop."
+            "The variable is used before it has a value: start it, at 0 or `np.zeros(...)`, before the loop. "
+            f"{_arguments_of(function)}"
         )
     if isinstance(error, NameError):
         return _unknown(function, error.name or "")
@@ -468,8 +485,15 @@ def _unknown(function, name):
     if hasattr(np, name):
         return f"What belongs to numpy is called with its name before it: `np.{name}`."
     return (
-        "That name has no value here: a typing mistake, or an import or a cell above that has not been run?"
+        "That name has no value here: a typing mistake, or an import or a cell above that has not been run? "
+        f"{_arguments_of(function)}"
     )
+
+
+def _arguments_of(function):
+    code = getattr(function, "__code__", None)
+    names = code.co_varnames[: code.co_argcount] if code else ()
+    return f"What comes in is {', '.join(names)}." if names else ""
 
 
 def _globals_used(function, arguments):
@@ -637,7 +661,7 @@ def _shape(function, exercise, case, value, expected):
         have, want = np.shape(mine), np.shape(wanted)
         if have == want or (np.size(mine) == np.size(wanted) == 1):
             continue
-        in_words = shape if shape.startswith("(") or shape == "a number" else ""
+        in_words = shape if shape == "a number" else getattr(re.match(r"\(.*?\)", shape), "group", str)()
         should = (
             f"{in_words} = {want}"
             if in_words.startswith("(") and want
@@ -765,18 +789,42 @@ def _difference(function, exercise, case, inputs, outcome, expected):
     parts += _first_step(function, exercise, inputs)
     parts += _globals_used(function, exercise.arguments)
     which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
+    if wrong and np.ndim(wrong[0][2]) == 0:
+        which = f"`{wrong[0][0]}` is another number"
     if wrong and exercise.view is not None:
         which = f"`{wrong[0][0]}` is not what it should be"
     return Verdict(exercise.name, "value", f"Not yet: {which}.", tuple(parts))
 
 
 def _first_step(function, exercise, inputs):
-    """Compare the variables of the reader's function with those of the same name in nnlib's."""
-    mine = {_plain(name): value for name, value, _ in running.steps(function, inputs)}
+    """Compare the variables of the reader's function with those of the same name in nnlib's, change by change.
+
+    In loops a variable changes many times. Where the two loop differently, its last values are compared, if one of
+    them has no loop, and else nothing.
+    """
+    mine, theirs = _changes(function, inputs), _changes(exercise.lines, inputs)
+    seen: dict[str, int] = {}
     for name, value, line in running.steps(exercise.lines, inputs):
-        if _plain(name) in mine and not equal(mine[_plain(name)], value):
+        plain = _plain(name)
+        k = seen[plain] = seen.get(plain, -1) + 1
+        values, count = mine.get(plain, []), len(theirs[plain])
+        if plain in INDICES or not values:
+            continue
+        if len(values) == count:
+            parted = not equal(values[k], value)
+        else:
+            last = 1 in (len(values), count) and k == count - 1
+            parted = last and not any(equal(each, value) for each in values)
+        if parted:
             return [f"The first step where you part from the formula is `{name}`:", Code(line)]
     return []
+
+
+def _changes(function, inputs):
+    found: dict[str, list] = {}
+    for name, value, _ in running.steps(function, inputs):
+        found.setdefault(_plain(name), []).append(value)
+    return found
 
 
 def _plain(name):

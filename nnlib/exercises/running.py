@@ -169,28 +169,28 @@ def place(function, error) -> Place | None:
 
 
 def steps(function, inputs) -> list[tuple[str, object, str]]:
-    """Return the values that a function gives its variables: (name, value, line of source), in their order.
+    """Return what a function gives its variables, one after the other: (name, value, line of source) at each change.
 
-    An entry of a dict is a variable of its own, "dZ[2]". Arguments are left out. [] where it raises or has no source.
+    An entry of a dict is a variable of its own, "dZ[2]"; an argument is one once it changes. [] where the function
+    raises or has no source.
     """
     code = getattr(function, "__code__", None)
     if not isinstance(code, types.CodeType):
         return []
-    found: dict[str, tuple[object, str]] = {}
+    copies = {name: _copy(value) for name, value in inputs.items()}
+    parameters = code.co_varnames[: code.co_argcount]
+    last = dict(_variables(zip(parameters, inputs.values(), strict=False)))
+    found: list[tuple[str, object, str]] = []
     at = [code.co_firstlineno]
 
     def note(frame):
         text = linecache.getline(code.co_filename, at[0], frame.f_globals).strip()
-        for name, value in list(frame.f_locals.items()):
-            if name in inputs:
-                continue
-            if isinstance(value, Mapping):
-                for key in [key for key in value if f"{name}[{key}]" not in found]:
-                    found[f"{name}[{key}]"] = (value[key], text)
-            elif isinstance(value, np.ndarray | np.generic | float | int):
-                before = found.get(name)
-                if before is None or before[0] is not value:  # its last value counts: loops add up
-                    found[name] = (value, text)
+        for name, value in _variables(frame.f_locals.items()):
+            if name not in last or not np.array_equal(last[name], value, equal_nan=True):
+                last[name] = (
+                    np.copy(value) if isinstance(value, np.ndarray) else value
+                )  # arrays change in place
+                found.append((name, last[name], text))
 
     def trace(frame, event, _):
         if frame.f_code is not code:
@@ -205,12 +205,27 @@ def steps(function, inputs) -> list[tuple[str, object, str]]:
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            function(*map(_copy, inputs.values()))
+            function(*copies.values())
     except BaseException:
         return []
     finally:
         sys.settrace(before)
-    return [(name, value, text) for name, (value, text) in found.items()]
+    return found
+
+
+def _variables(pairs):
+    """Yield the arrays and numbers among names and values, those in dicts too."""
+    for name, value in list(pairs):
+        if isinstance(value, Mapping):
+            yield from ((f"{name}[{key}]", each) for key, each in value.items() if _is_number(each))
+        elif _is_number(value):
+            yield name, value
+
+
+def _is_number(value):
+    return isinstance(value, np.generic | float | int) or (
+        isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
+    )
 
 
 def repeat(function, inputs, least=0.02) -> float:

@@ -379,3 +379,59 @@ def test_steps_are_in_the_order_of_the_formula():
     names = [name for name, _, _ in running.steps(network.backward, {"net": net, "A": A, "Z": Z, "Y": Y})]
     order = [names.index(name) for name in ("dZ[2]", "dW[2]", "db[2]", "dA[1]", "dZ[1]", "dW[1]")]
     assert order == sorted(order)
+
+
+LOOP = """
+def my_gradients_with_loops(A, X, Y):
+    n_x, m = X.shape
+    dw, db = {start}, 0.0
+    for i in range(m):
+        dz = {dz}
+        for j in range(n_x):
+            dw[j, 0] += {share}
+        db += dz
+    return dw / m, db / m
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong", "line"),
+    [
+        ("start", "np.ones((n_x, 1))", "dw, db = np.zeros((n_x, 1), X.dtype), 0.0"),
+        ("dz", "A[0, i] - 2 * Y[0, i] - 1", "dz = A[0, i] - Y[0, i]"),
+        ("share", "X[j, i] + dz", "dw[j, 0] += X[j, i] * dz"),
+    ],
+)
+def test_the_first_step_in_a_loop_is_that_of_the_turn_where_they_part(part, wrong, line):
+    parts = {"start": "np.zeros((n_x, 1))", "dz": "A[0, i] - Y[0, i]", "share": "X[j, i] * dz"} | {
+        part: wrong
+    }
+    answer = check(made_of(LOOP.format(**parts)))
+    assert answer.kind == "value"
+    assert answer.parts[-1].text == line
+
+
+def test_no_step_is_blamed_where_loops_differ():
+    text = """
+def my_training(w, b, X, Y, alpha, steps):
+    for k in range(7 * steps):
+        A = logistic.forward(w, b, X)
+        dw, db = logistic.backward(A, X, Y)
+        w, b = w - alpha * dw, b - alpha * db
+    return w, b
+"""
+    answer = check(made_of(text))
+    assert answer.kind == "value"
+    assert "The first step" not in str(answer)
+
+
+def test_as_many_digits_are_shown_as_tell_two_results_apart():
+    answer = check(made_of("def my_dZ(A, Y):\n    return A - Y + 3e-5\n"))
+    yours, right = answer.parts[-1].text.replace("yours", "").replace("right", "").split("\n = ")
+    assert yours.removeprefix(" = ") != right
+
+
+def test_edits_are_made_in_the_order_in_which_they_fit():
+    answer = check(made_of("def my_sigmoid(Z):\n    return 1 / 1 + np.exp(Z)\n"))
+    assert answer.kind == "mistake"
+    assert len(answer.mistakes) == 2
