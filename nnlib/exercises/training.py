@@ -32,7 +32,10 @@ FEW, SAMPLE = (
     300,
     12,
 )  # so many parameters are all nudged in each check; of more, so many of each W[l] and b[l]
-EXAMPLES = 400  # that they are nudged on, at most
+WORK, LEAST = (
+    3_000_000,
+    50,
+)  # they are nudged on so many examples times parameters at most, on so many at least
 NEARLY, HARDLY = 0.9, 0.1  # of the way down that nnlib's own goes
 
 
@@ -228,7 +231,7 @@ def _training(net, X, Y, alpha, steps, every, yours, parts):
         if unready:
             return Training(theirs[:1], theirs, (), unready)
         history, error = _kept(descend(start, X, Y, alpha, steps, every, yours))
-        check = _Check(yours, *_some(X, Y), alpha)
+        check = _Check(yours, *_some(net, X, Y), alpha, X.shape[1])
         gaps = _gaps(check, history)
         said = _verdict(history, theirs, error, gaps, check, parts)
     lines = printed.getvalue().splitlines()
@@ -253,10 +256,14 @@ def _kept(steps):
     return history, None
 
 
-def _some(X, Y):
+def _parameters(net):
+    return sum(P.size for P in (*net.W.values(), *net.b.values()))
+
+
+def _some(net, X, Y):
     """Return enough of the examples to check slopes on, as float64."""
     m = X.shape[1]
-    some = np.unique(np.linspace(0, m - 1, min(m, EXAMPLES)).astype(int))
+    some = np.linspace(0, m - 1, min(m, max(LEAST, WORK // _parameters(net)))).astype(int)
     return _read_only(X[:, some].astype(np.float64)), _read_only(Y[:, some].astype(np.float64))
 
 
@@ -297,6 +304,7 @@ class _Check:
     X: np.ndarray
     Y: np.ndarray
     alpha: float
+    m: int  # of all examples
 
     @property
     def of(self) -> str:
@@ -308,7 +316,7 @@ class _Check:
         return self.yours.moves(net, self.X, self.Y, self.alpha)
 
     def gaps(self, net):
-        most = None if sum(P.size for P in (*net.W.values(), *net.b.values())) <= FEW else SAMPLE
+        most = None if _parameters(net) <= FEW else SAMPLE
         return compare(net.astype(np.float64), self.slopes, lambda net: _cost(net, self.X, self.Y), most)
 
     def off(self, net) -> float:
@@ -337,7 +345,9 @@ def _verdict(history, theirs, error, gaps, check, parts):
     first, last = history[0], history[-1]
     if isinstance(error, Stopped):
         return _stopped(error, parts)
-    faults = _faults(first.net, check, parts) if any(off for _, off in gaps) or error else []
+    wrong = next((k for k, off in gaps if off), 0)
+    net = next(step.net for step in history if step.k == wrong)
+    faults = _faults(net, check, parts) if any(off for _, off in gaps) or error else []
     if isinstance(error, Diverged):
         title = parts.words(f"With {parts.all} {error}.")
         too = "So it does with nnlib's own: alpha is too large."
@@ -363,6 +373,8 @@ def _wrong(first, last, other, gaps, of, parts):
     if other > first.J * (1 - 1e-3):
         return f"J falls with neither: {went}; alpha is too large, or the steps are too few. And {wrong}."
     way = (first.J - last.J) / (first.J - other)
+    if last.J / other < NEARLY:
+        return f"J falls even further: {went}. And {wrong}: it works by luck."
     if way >= NEARLY:
         return f"J falls nearly as well: {went}. And {wrong}: it works by luck."
     if way >= HARDLY:
@@ -424,6 +436,8 @@ def _fault_of_forward(net, check):
 def _fault_of_backward(net, check):
     alone = replace(check, yours=replace(NNLIB, backward=check.yours.backward))
     words, right = verdict(alone.gaps(net), check.Y.size)
+    if check.Y.size < check.m:
+        words = f"on {check.Y.size} of the examples, {words}"
     return "" if right else words
 
 

@@ -150,7 +150,7 @@ def test_its_loop_is_that_of_descent():
     [
         (
             {"backward": slope_at_A},
-            "J falls nearly as well: .* `slope_at_A` .* works by luck",
+            "J falls even further: .* `slope_at_A` .* works by luck",
             r"first dW\[1\]",
         ),
         ({"backward": no_mean}, "J rises: .* gradient is off by 1", "Each is 100 times .* look at 1/m"),
@@ -177,6 +177,35 @@ def test_wrong_ones_are_seen_to_be_wrong(own, title, said):
 def test_how_far_it_is_off_is_what_the_gradient_check_says():
     (_, off), *_ = trained(backward=slope_at_A, steps=2).gaps
     assert off == pytest.approx(gradcheck.difference(NET, X, Y, slope_at_A), rel=1e-2)
+
+
+def almost(net, A, Z, Y):
+    dW, db = network.backward(net, A, Z, Y)
+    return dW | {2: 0.9 * dW[2]}, db
+
+
+def test_one_that_works_nearly_as_well_is_told_from_a_right_one():
+    found = trained(backward=almost)
+    assert found.verdict.title.startswith("J falls nearly as well: with `almost` from 0.71 to ")
+    assert found.verdict.title.endswith(": it works by luck.")
+    assert all(1e-3 < off < 0.1 for _, off in found.gaps)
+
+
+def test_one_that_is_right_at_the_start_alone_is_judged_where_it_is_wrong():
+    found = train_unit(
+        *logistic.initialize(2), X, Y, 0.5, 400,
+        backward=lambda A, X, Y: logistic.backward(4 * (A - Y) * A * (1 - A) + Y, X, Y),
+    )  # fmt: skip
+    assert found.gaps[0] == (0, 0.0)
+    assert "Both dw and db are made from dZ: look there." in str(found.verdict)
+
+
+def test_of_many_examples_some_are_enough(monkeypatch):
+    monkeypatch.setattr(training, "WORK", 60 * 25)
+    found = trained(steps=4, backward=no_mean)
+    assert "on 60 of the examples, 25 of 25 slopes" in str(found.verdict)
+    assert "m = 60, so look at 1/m" in str(found.verdict)
+    assert trained(steps=4, backward=my_backward).verdict.right
 
 
 def test_of_many_slopes_a_sample_is_nudged():
