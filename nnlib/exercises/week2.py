@@ -628,7 +628,11 @@ UNIT_FORWARD = Exercise(
 
 
 def _predictions(numbers, m):
-    return {"A": numbers.between(0.05, 0.95, 1, m), "Y": numbers.labels(m)}
+    """With two labels of each class at least, where there is room: else one term is one example."""
+    Y = numbers.labels(m)
+    if m > 3:
+        Y[0, numbers.rng.permutation(m)[:4]] = (0, 0, 1, 1)
+    return {"A": numbers.between(0.05, 0.95, 1, m), "Y": Y}
 
 
 def cross_entropy(A, Y):
@@ -698,6 +702,21 @@ LOGARITHMS = (
         "the second logarithm is that of A too",
         "Where Y = 0, the chance of what came is 1 - A.",
         (("np.log(1 - A)", "np.log(A)"),),
+    ),
+    Mistake(
+        "Y stands before both logarithms",
+        "Where Y = 0 nothing is lost then, whatever A says. The second logarithm is multiplied by 1 - Y.",
+        (("(1 - Y) *", "Y *"),),
+    ),
+    Mistake(
+        "the two terms are multiplied",
+        "One of the two factors Y and 1 - Y is always 0, and so is the product. The terms are added.",
+        ((" + (1 - Y)", " * (1 - Y)"),),
+    ),
+    Mistake(
+        "A goes through the sigmoid once more",
+        "A is a chance already: the unit has squeezed it.",
+        (("np.log(A)", "np.log(1 / (1 + np.exp(-A)))"), ("np.log(1 - A)", "np.log(1 / (1 + np.exp(A)))")),
     ),
     Mistake(
         "the brackets around 1 - Y are missing",
@@ -857,6 +876,26 @@ COST = Exercise(
             "`=` in the loop forgets the sum so far. Write `J += ...`, and divide once, after the loop.",
             (("np.sum(losses)", "losses[0, -1]"),),
         ),
+        Mistake(
+            "`return` stands inside the loop",
+            "It ends the function with the first example. Move it to the left, out of the loop.",
+            (("np.sum(losses)", "losses[0, 0]"),),
+        ),
+        Mistake(
+            "the division stands inside the loop",
+            "Then the first examples are divided again and again. Move it to the left, out of the loop.",
+            (("np.sum(losses) / m", "np.sum(losses / float(m) ** np.arange(m, 0, -1))"),),
+        ),
+        Mistake(
+            "the first example is left out",
+            "The course counts from 1 and Python from 0: `range(m)` is 0, 1, ..., m - 1, all of them.",
+            (("np.sum(losses)", "np.sum(losses[0, 1:])"),),
+        ),
+        Mistake(
+            "the last example is left out",
+            "`range(m)` ends before m by itself: 0, 1, ..., m - 1, all of them.",
+            (("np.sum(losses)", "np.sum(losses[0, :-1])"),),
+        ),
     ),
     nudge="J is one number. Which function of numpy adds up and divides by m at once?",
     skeleton="def my_cost(A, Y):\n    losses = ...\n    return ...",
@@ -895,10 +934,26 @@ DZ = Exercise(
             (("A - Y", "(A - Y) / A.size"),),
         ),
         Mistake(
+            "Y alone is divided by m",
+            "Division comes before subtraction. And dz is about one example: the 1/m comes later, in dw and db.",
+            (("A - Y", "A - Y / A.size"),),
+        ),
+        Mistake(
             "the slope of the sigmoid is multiplied in once more",
             "A - Y has it in it already: da times A (1 - A) is where A - Y came from. With the squared error it stays, "
             "not with this loss.",
             (("A - Y", "(A - Y) * A * (1 - A)"),),
+        ),
+        Mistake(
+            "the slope is taken at A in place of Z",
+            "The slope of the sigmoid at z is A (1 - A). A sigmoid of A is one sigmoid too many.",
+            (("A - Y", "(-Y / A + (1 - Y) / (1 - A)) * sigmoid(A) * (1 - sigmoid(A))"),),
+        ),
+        Mistake(
+            "the brackets around the last 1 - A are missing",
+            "`... * A * 1 - A` takes A away at the end. Write `* A * (1 - A)`; or multiply out, and hardly anything is "
+            "left.",
+            (("A - Y", "(-Y / A + (1 - Y) / (1 - A)) * A * 1 - A"),),
         ),
         Mistake(
             "it is dA, and the step through the sigmoid is missing",
@@ -951,6 +1006,11 @@ DZ = Exercise(
             "all of it is averaged",
             "Every example has its dz. The average over the examples is db, a later step.",
             (("A - Y", "np.mean(A - Y)"),),
+        ),
+        Mistake(
+            "only the last example is left",
+            "In the loop each dz takes the place of the one before. `A - Y` does all at once.",
+            (("A - Y", "(A - Y)[0, -1]"),),
         ),
         Mistake(
             "every prediction meets every label",
@@ -1124,6 +1184,41 @@ LOOPS = Exercise(
             (("np.zeros((n_x, 1), X.dtype)", "np.zeros((1, n_x))"), ("dw[j, 0]", "dw[0, j]")),
             line=1,
         ),
+        Mistake(
+            "dw is one number, and all weights share it",
+            "Each weight has a slope of its own, so dw is a column: start it as `np.zeros((n_x, 1))`, and add to "
+            "`dw[j, 0]`.",
+            (("np.zeros((n_x, 1), X.dtype)", "0.0"), ("dw[j, 0]", "dw")),
+            line=1,
+        ),
+        Mistake(
+            "dw keeps a column for each example",
+            "These are the shares, and they are not added up. There is one dw for all: `dw[j, 0] += ...`.",
+            (("np.zeros((n_x, 1), X.dtype)", "np.zeros((n_x, m))"), ("dw[j, 0]", "dw[j, i]")),
+            line=1,
+        ),
+        Mistake(
+            "n_x and m have changed places",
+            "X is (n_x, m), a column for each example: `n_x, m = X.shape`.",
+            (("n_x, m = X.shape", "m, n_x = X.shape"),),
+        ),
+        Mistake(
+            "X is read as if the examples were rows",
+            "X is (n_x, m), a column for each example: `n_x, m = X.shape`, and feature j of example i is `X[j, i]`.",
+            (("n_x, m = X.shape", "m, n_x = X.shape"), ("X[j, i]", "X[i, j]")),
+        ),
+        Mistake(
+            "x and dz are added in place of multiplied",
+            "A weight moves z by as much as its feature is large, so its share is the product x_j dz.",
+            (("X[j, i] * dz", "X[j, i] + dz"),),
+            line=1,
+        ),
+        Mistake(
+            "the sums start at 1 in place of 0",
+            "What they start with stays in them. Start at 0: `np.zeros((n_x, 1))`, `0.0`.",
+            (("np.zeros((n_x, 1), X.dtype), 0.0", "np.ones((n_x, 1), X.dtype), 1.0"),),
+            line=1,
+        ),
     ),
     nudge="Start dw and db at zero, collect in the loops, divide at the end. What stands in which loop?",
     skeleton=(
@@ -1171,6 +1266,12 @@ GRADIENTS = Exercise(
             line=1,
         ),
         Mistake(
+            "it is 1/(2m) in place of 1/m",
+            "The 2 belongs to the squared error, where it goes away with the derivative. Here it is 1/m.",
+            (("X @ dZ.T / m", "X @ dZ.T / (2 * m)"), ("np.sum(dZ) / m", "np.sum(dZ) / (2 * m)")),
+            line=1,
+        ),
+        Mistake(
             "m is the number of features",
             "`X.shape[0]`, and `len(X)`, count rows, the features. The examples are columns: `X.shape[1]`.",
             (("X.shape[1]", "X.shape[0]"),),
@@ -1186,6 +1287,26 @@ GRADIENTS = Exercise(
             "dZ has its sign turned",
             "It is prediction minus label: with Y - A every step would go uphill.",
             (("A - Y", "Y - A"),),
+        ),
+        Mistake(
+            "dZ is squared",
+            "The sign says which way to go, and a square has none. dZ is A - Y itself.",
+            (("A - Y", "(A - Y) ** 2"),),
+        ),
+        Mistake(
+            "the sign of dZ is lost",
+            "The sign says which way to go. Leave out `np.abs`.",
+            (("A - Y", "np.abs(A - Y)"),),
+        ),
+        Mistake(
+            "A is cut to 0 and 1 before",
+            "Then a prediction of 0.51 and one of 0.99 learn the same. Use A as it is.",
+            (("A - Y", "np.round(A) - Y"),),
+        ),
+        Mistake(
+            "A goes through the sigmoid once more",
+            "A is a chance already: the unit has squeezed it.",
+            (("A - Y", "1 / (1 + np.exp(-A)) - Y"),),
         ),
         Mistake(
             "Y is missing in dZ",
@@ -1217,6 +1338,19 @@ GRADIENTS = Exercise(
             "the shares are summed over everything",
             "Each weight has a slope of its own. Add up over the examples alone: `X @ dZ.T`, or `axis=1`.",
             (("X @ dZ.T", "np.sum(X * dZ)"),),
+            line=1,
+        ),
+        Mistake(
+            "the shares are averaged over everything",
+            "Each weight has a slope of its own. Average over the examples alone: `X @ dZ.T / m`, or `axis=1`.",
+            (("X @ dZ.T / m", "np.mean(X * dZ)"),),
+            line=1,
+        ),
+        Mistake(
+            "the shares are averaged over the features",
+            "`axis=0` runs down a column, over the features. The examples stand side by side: `axis=1`, or "
+            "`X @ dZ.T / m`.",
+            (("X @ dZ.T / m", "np.mean(X * dZ, axis=0)"),),
             line=1,
         ),
         Mistake(
@@ -1285,6 +1419,18 @@ GRADIENTS = Exercise(
             (("np.sum(dZ)", "np.sum(dw)"),),
             line=2,
         ),
+        Mistake(
+            "the sign of db is turned",
+            "dw and db belong to the same dZ, A - Y, with the same sign.",
+            (("np.sum(dZ)", "-np.sum(dZ)"),),
+            line=2,
+        ),
+        Mistake(
+            "the sign of dw is turned",
+            "dw and db belong to the same dZ, A - Y, with the same sign.",
+            (("X @ dZ.T", "-X @ dZ.T"),),
+            line=1,
+        ),
     ),
     nudge="`X @ dZ.T` multiplies each example by its dz and adds up, at once.",
     skeleton="def my_gradients(A, X, Y):\n    m = ...\n    dZ = ...\n    dw = ...\n    db = ...\n    return dw, db",
@@ -1293,6 +1439,9 @@ GRADIENTS = Exercise(
 
 
 # A step, and many
+
+
+RATES = ("0.01", "0.009", "0.005", "0.1")  # those of the course's own notebooks
 
 
 def _update(numbers, n_x):
@@ -1361,10 +1510,14 @@ UPDATE = Exercise(
             (("alpha * db", "db"),),
             line=1,
         ),
-        Mistake(
-            "alpha is 0.01, whatever is passed",
-            "A rate that is typed in can't be changed from outside. Use the argument `alpha`.",
-            (("alpha * dw", "0.01 * dw"), ("alpha * db", "0.01 * db")),
+        *(
+            Mistake(
+                f"alpha is {rate}, whatever is passed",
+                "A rate that is typed in can't be changed from outside. Use the argument `alpha`.",
+                (("alpha * dw", f"{rate} * dw"), ("alpha * db", f"{rate} * db")),
+                line=0,
+            )
+            for rate in RATES
         ),
         Mistake(
             "the gradient is divided by alpha",
@@ -1385,6 +1538,31 @@ UPDATE = Exercise(
             "only the step comes back",
             "`alpha * dw` is how far to go. Take it away from where you are: `w - alpha * dw`.",
             (("w - alpha * dw", "alpha * dw"), ("b - alpha * db", "alpha * db")),
+        ),
+        Mistake(
+            "the old values are missing, `=-` in place of `-=`",
+            "`w =- alpha * dw` sets w to minus the step. Take the step away from w: `w = w - alpha * dw`.",
+            (("w - alpha * dw", "-alpha * dw"), ("b - alpha * db", "-alpha * db")),
+        ),
+        Mistake(
+            "the gradient is missing",
+            "`w - alpha` moves every weight by the same. How far it goes says its slope: `alpha * dw`.",
+            (("alpha * dw", "alpha"), ("alpha * db", "alpha")),
+        ),
+        Mistake(
+            "w and b stand in place of their slopes",
+            "`w - alpha * w` only shrinks w. Take the slopes: `alpha * dw`, `alpha * db`.",
+            (("alpha * dw", "alpha * w"), ("alpha * db", "alpha * b")),
+        ),
+        Mistake(
+            "the brackets stand around w - alpha",
+            "Multiplication comes first: `w - alpha * dw`, without brackets.",
+            (("w - alpha * dw", "(w - alpha) * dw"), ("b - alpha * db", "(b - alpha) * db")),
+        ),
+        Mistake(
+            "dw is summed",
+            "Every weight has a slope of its own, so nothing is added up.",
+            (("alpha * dw", "alpha * np.sum(dw)"),),
         ),
         Mistake(
             "the gradient comes back",
@@ -1430,6 +1608,13 @@ def _training(numbers, n_x, m, steps):
         "alpha": numbers.number(0.4, 0.9),
         "steps": steps,
     }
+
+
+def _one_at_a_time(w, b, X, Y, alpha, steps):
+    for _ in range(steps):
+        for i in range(X.shape[1]):
+            w, b = training(w, b, X[:, [i]], Y[:, [i]], alpha, 1)
+    return w, b
 
 
 TRAINING = Exercise(
@@ -1587,6 +1772,12 @@ TRAINING = Exercise(
             line=1,
         ),
         Mistake(
+            "the 1/m is there twice",
+            "Once in dZ, or in alpha, and once more in dw and db. Divide in dw and db alone.",
+            (("A - Y", "(A - Y) / m"),),
+            line=1,
+        ),
+        Mistake(
             "m is the number of features",
             "`X.shape[0]`, and `len(X)`, count rows, the features. The examples are columns: `X.shape[1]`.",
             (("X.shape[1]", "X.shape[0]"),),
@@ -1598,17 +1789,33 @@ TRAINING = Exercise(
             (("alpha * dw", "dw"), ("alpha * db", "db")),
             line=2,
         ),
-        Mistake(
-            "alpha is 0.01, whatever is passed",
-            "A rate that is typed in can't be changed from outside. Use the argument `alpha`.",
-            (("alpha * dw", "0.01 * dw"), ("alpha * db", "0.01 * db")),
-            line=2,
+        *(
+            Mistake(
+                f"alpha is {rate}, whatever is passed",
+                "A rate that is typed in can't be changed from outside. Use the argument `alpha`.",
+                (("alpha * dw", f"{rate} * dw"), ("alpha * db", f"{rate} * db")),
+                line=2,
+            )
+            for rate in RATES
         ),
         Mistake("b is missing in Z", "Z is w.T X + b.", (("w.T @ X + b", "w.T @ X"),)),
         Mistake(
             "the sigmoid is missing",
             "A is the sigmoid of Z. Without it this is linear regression.",
             (("sigmoid(Z)", "Z"),),
+        ),
+        Mistake(
+            "A is cut to 0 and 1",
+            "Then only examples on the wrong side teach anything. A is the sigmoid of Z; a threshold comes later, for "
+            "answers.",
+            (("sigmoid(Z)", "(Z > 0)"), ("A - Y", "1.0 * A - Y")),
+        ),
+        Mistake(
+            "it updates after every example",
+            "The slope of J is the average over all m examples, and then comes one step. No loop over the examples is "
+            "left around the update.",
+            compute=_one_at_a_time,
+            line=1,
         ),
         Mistake(
             "the slope of the sigmoid is multiplied in once more",
@@ -1672,6 +1879,18 @@ PREDICT = Exercise(
             line=1,
         ),
         Mistake(
+            "the answers are turned around",
+            "1 - answer makes a no of every yes. Above 0.5 the answer is 1.",
+            (("return ", "return 1 - "),),
+            line=1,
+        ),
+        Mistake(
+            "the comparison stands inside the sigmoid",
+            "A bracket closes too late: `sigmoid(... > 0.5)` squeezes True and False. Close it before `>`.",
+            (("(forward(w, b, X) > 0.5).astype(int)", "sigmoid(w.T @ X + b > 0.5)"),),
+            line=1,
+        ),
+        Mistake(
             "A comes back without a threshold",
             "These are chances. Compare them with 0.5, and you get a yes or no for each.",
             (("(forward(w, b, X) > 0.5).astype(int)", "forward(w, b, X)"),),
@@ -1683,8 +1902,9 @@ PREDICT = Exercise(
             (("(forward(w, b, X) > 0.5).astype(int)", "w.T @ X + b"),),
         ),
         Mistake(
-            "everything below 1 is cut off to 0",
-            "`int` and `astype(int)` drop what comes after the point. Compare with 0.5 first: `A > 0.5`.",
+            "every answer is 0",
+            "`int`, `astype(int)` and `np.floor` drop what comes after the point, and that is all of A. And "
+            "`answers[0, i] == 1` asks, where `=` would set. Compare first: `A > 0.5`.",
             ((" > 0.5", ""),),
             line=1,
         ),
@@ -1693,6 +1913,17 @@ PREDICT = Exercise(
             "Labels are 1 and 0 here, and answers too.",
             (("return ", "return 2 * "), ("(int)", "(int) - 1")),
             line=1,
+        ),
+        Mistake(
+            "it is the sign of Z",
+            "`np.sign` gives 1 and -1, and 0 in between. Labels are 1 and 0 here, and answers too.",
+            (("(forward(w, b, X) > 0.5).astype(int)", "np.sign(w.T @ X + b)"),),
+            line=1,
+        ),
+        Mistake(
+            "Z is rounded",
+            "Rounding makes 0 or 1 of a chance. Z can be any number: squeeze it first.",
+            (("(forward(w, b, X) > 0.5).astype(int)", "np.round(w.T @ X + b)"),),
         ),
         Mistake(
             "b is missing",
@@ -1739,6 +1970,12 @@ PREDICT = Exercise(
             "only the first example gets an answer",
             "All others stay 0: `return`, or the index, is fixed in the loop. `A > 0.5` asks all at once.",
             (("(int)", "(int) * (np.arange(X.shape[1]) == 0)"),),
+            line=1,
+        ),
+        Mistake(
+            "only the answer of the last example comes back",
+            "In the loop each answer takes the place of the one before. `A > 0.5` asks all at once.",
+            (("(int)", "(int)[0, -1]"),),
             line=1,
         ),
     ),
@@ -1823,6 +2060,14 @@ PERCENTAGES = Exercise(
             (("calories / ", "calories // "),),
         ),
         Mistake(
+            "the percentages are rounded",
+            "Nobody asked for whole percents, and rounded they don't add up to 100. Leave out `np.round`.",
+            (
+                ("return 100 * calories", "return np.round(100 * calories"),
+                ("keepdims=True)", "keepdims=True))"),
+            ),
+        ),
+        Mistake(
             "only the totals come back",
             "They are what to divide by: 100 * calories / totals.",
             (("100 * calories / ", ""),),
@@ -1896,6 +2141,17 @@ STANDARDIZE = Exercise(
             line=1,
         ),
         Mistake(
+            "the mean is that of each example",
+            "`axis=0` runs down a column, over the features. A feature is a row: `axis=1`.",
+            (("mean(axis=1", "mean(axis=0"),),
+        ),
+        Mistake(
+            "the spread is that of each example",
+            "`axis=0` runs down a column, over the features. A feature is a row: `axis=1`.",
+            (("std(axis=1", "std(axis=0"),),
+            line=1,
+        ),
+        Mistake(
             "mean and spread lose their axis",
             "They are flat, (n_x,), and numpy lays them along a row, where they don't belong. As a column, (n_x, 1), "
             "they stand beside their rows: `keepdims=True`.",
@@ -1903,6 +2159,19 @@ STANDARDIZE = Exercise(
                 ("mean(axis=1, keepdims=True)", "mean(axis=1)"),
                 ("std(axis=1, keepdims=True)", "std(axis=1)"),
             ),
+        ),
+        Mistake(
+            "the mean loses its axis",
+            "It is flat, (n_x,), and numpy lays it along a row, where it doesn't belong. As a column, (n_x, 1), it "
+            "stands beside the rows: `keepdims=True`.",
+            (("mean(axis=1, keepdims=True)", "mean(axis=1)"),),
+        ),
+        Mistake(
+            "the spread loses its axis",
+            "It is flat, (n_x,), and numpy lays it along a row, where it doesn't belong. As a column, (n_x, 1), it "
+            "stands beside the rows: `keepdims=True`.",
+            (("std(axis=1, keepdims=True)", "std(axis=1)"),),
+            line=1,
         ),
         Mistake(
             "X is not divided by the spread",
@@ -1926,6 +2195,24 @@ STANDARDIZE = Exercise(
             "the mean is added",
             "Take it away, and every feature lies around 0.",
             (("X - mean", "X + mean"),),
+            line=2,
+        ),
+        Mistake(
+            "X is taken from the mean",
+            "Then large becomes small. It is X - mean.",
+            (("X - mean", "mean - X"),),
+            line=2,
+        ),
+        Mistake(
+            "it is multiplied by the spread",
+            "Wide features get wider still. Divide by the spread, and all become equally wide.",
+            (("/ spread", "* spread"),),
+            line=2,
+        ),
+        Mistake(
+            "each row is divided by its length, and not centered",
+            "That is another scale, `np.linalg.norm`. Here the mean goes away first, and the divisor is `np.std`.",
+            (("(X - mean) / spread", "X / np.linalg.norm(X, axis=1, keepdims=True)"),),
             line=2,
         ),
         Mistake(
