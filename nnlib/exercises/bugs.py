@@ -84,7 +84,9 @@ def _readable(part, text):
         text = re.sub(
             r"^def .*:$", "def initialize(n, g, rng):\n    rng = np.random.default_rng(rng)", text, flags=re.M
         )
-        text = text.replace("return W, b", "return Network(W, b, dict(enumerate([*g, sigmoid], start=1)))")
+        text = text.replace(
+            "return W, b", "g = dict(enumerate([*g, sigmoid], start=1))\n    return Network(W, b, g)"
+        )
     return text + "\n"
 
 

@@ -282,6 +282,39 @@ def test_what_is_not_written_shows_nnlibs_own():
     assert found.figure.alt.startswith("Cost J against iteration k. nnlib's own: from 0.7")
 
 
+def test_an_activation_is_looked_at_in_both_its_functions():
+    def my_tanh(Z):
+        return (np.exp(Z) - np.exp(-Z)) / (np.exp(Z) + np.exp(-Z))
+
+    def my_tanh_slope(Z):
+        return 1 - np.tanh(Z)
+
+    def my_stub(Z):
+        return ...
+
+    def my_breaking(Z):
+        return Z @ Z
+
+    def mine(g, prime):
+        return trained(steps=20, activation=Activation("mine", g, prime)).verdict
+
+    assert mine(my_tanh, lambda Z: 1 - my_tanh(Z) ** 2).right
+    assert "comes out when the square is missing" in str(mine(my_tanh, my_tanh_slope))
+    assert mine(my_tanh, my_stub).title == "Not written yet: `my_stub`."
+    assert mine(my_breaking, my_tanh).title == "`my_breaking` stops with an exception in step 1."
+    assert "return Z @ Z" in str(mine(np.tanh, my_breaking))
+    assert "leaves the finite" in str(mine(lambda Z: Z * np.inf, np.ones_like))
+
+
+def test_what_changes_its_arguments_is_told():
+    def gap_in_place(net, A, Z, Y):
+        A[net.L] -= Y
+        dA = A | {net.L: A[net.L] + Y}
+        return network.backward(net, dA, Z, Y)
+
+    assert "`gap_in_place` changes `A` in place" in str(trained(steps=5, backward=gap_in_place).verdict)
+
+
 def test_nothing_of_yours():
     found = trained()
     assert found.verdict.kind == "not yet"
