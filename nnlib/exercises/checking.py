@@ -354,7 +354,7 @@ def _named(function, exercise, named, outcomes):
 
 def _formula(exercise, mistakes):
     lines = dict.fromkeys(exercise.formula[mistake.line] for mistake in mistakes)
-    return ["The formula:", Code("\n".join(lines))]
+    return ["The formula:", Code(textwrap.dedent("\n".join(lines)))]
 
 
 # Changed arguments, exceptions
