@@ -84,6 +84,7 @@ def _judge(function, exercise, rng):
         _swapped(exercise, outcomes, expected)
         or _structure(exercise, outcomes[wrong].value, expected[wrong].value)
         or _shape(function, exercise, exercise.cases[wrong], outcomes[wrong].value, expected[wrong].value)
+        or _words(exercise, outcomes[wrong].value, expected[wrong].value)
         or _value(function, exercise, rng)
     )
 
@@ -94,9 +95,13 @@ def _judge(function, exercise, rng):
 def _agrees(exercise, outcome: Outcome, expected: Outcome) -> bool:
     if outcome.error is not None or outcome.unused:
         return False
+    return _right_value(exercise, outcome.value, expected.value)
+
+
+def _right_value(exercise, value, expected):
     if exercise.view is None:
-        return _fits(outcome.value, expected.value)
-    return equal(_seen(exercise, outcome.value), _seen(exercise, expected.value))
+        return _fits(value, expected)
+    return equal(_seen(exercise, value), _seen(exercise, expected))
 
 
 def _fits(value, expected) -> bool:
@@ -283,7 +288,23 @@ def _signature(function, exercise):
 
 
 def _mistakes(exercise, inputs, outcomes):
-    """Return the mistakes, one in each tuple or two made at once, that come to the same as what the reader wrote."""
+    """Return the mistakes, one in each tuple or two made at once, that come to the same as what the reader wrote.
+
+    Where none does, values far out are left aside: a formula with a mistake may overflow there besides.
+    """
+    ordinary = [not case.get("extreme") for case in exercise.cases[: len(inputs)]]
+    found = _fitting(exercise, inputs, outcomes)
+    if not found and not all(ordinary):
+        some = [list(itertools.compress(each, ordinary)) for each in (inputs, outcomes)]
+        if not all(
+            _agrees(exercise, outcome, run(exercise.reference, each))
+            for each, outcome in zip(*some, strict=True)
+        ):
+            found = _fitting(exercise, *some)
+    return found
+
+
+def _fitting(exercise, inputs, outcomes):
     fitting = [
         (mistake,) for mistake in exercise.mistakes if _explains(exercise, (mistake,), inputs, outcomes)
     ]
@@ -348,7 +369,7 @@ def _named(function, exercise, named, outcomes):
         )
     pair = named[0]
     title = f"Not yet: this is what comes out when {pair[0].name}, and {pair[1].name}."
-    parts = [*(mistake.words for mistake in pair), *_formula(exercise, pair), *stopped]
+    parts = [*dict.fromkeys(mistake.words for mistake in pair), *_formula(exercise, pair), *stopped]
     return Verdict(exercise.name, "mistake", title, parts, tuple(mistake.name for mistake in pair))
 
 
@@ -438,11 +459,15 @@ def _meaning(function, error):
         return "A function stands there as if it were a number: give it its argument in brackets, as in `np.exp(Z)`."
     if "not subscriptable" in said:
         return "Square brackets after one plain number: `X.shape` has parts, `X.size`, `len(X)` and a number have none."
+    if "'Network' object has no attribute" in said or "unpack non-iterable Network" in said:
+        return "A network has `net.W`, `net.b` and `net.g`, each by the number of the layer: `net.W[1]`, `net.b[1]`."
     if "mappingproxy" in said or type(error).__name__ == "FrozenInstanceError":
         return (
             "A network never changes, so nothing can be put into it. Collect the new arrays in dicts of your own, and "
             "make a new network of them: `Network(W, b, net.g)`."
         )
+    if "bitwise_xor" in said:
+        return "`^` is no power in Python. A power is written with two stars: `A**2`."
     if "read-only" in said:
         return (
             "It writes into an array that never changes, a network's. Make a new one: `W[l] - alpha * dW[l]`."
@@ -450,7 +475,7 @@ def _meaning(function, error):
     if "only length-1 arrays" in said or "only size-1 arrays" in said or "0-dimensional arrays" in said:
         return (
             "The functions of `math` take one number, and so do `int` and `float`. numpy's take whole arrays: "
-            "`np.exp`, `np.log`, `np.sqrt`, `X.astype(int)`."
+            "`np.exp`, `np.log`, `np.tanh`, `X.astype(int)`."
         )
     if "truth value of an array" in said:
         return "`if` and `and` need one yes or no, and an array holds many: use `np.where` or `np.maximum`."
@@ -459,10 +484,27 @@ def _meaning(function, error):
             "The variable is used before it has a value: start it, at 0 or `np.zeros(...)`, before the loop. "
             f"{_arguments_of(function)}"
         )
+    if "Cannot interpret" in said and "data type" in said:
+        return (
+            "A shape stands in brackets of its own, two numbers in one argument: `np.zeros((4, 1))`, "
+            "`rng.standard_normal((4, 3))`."
+        )
+    if isinstance(error, AttributeError) and "Generator" in said:
+        return (
+            "A generator of numpy's has `rng.standard_normal(shape)`, `rng.normal`, `rng.uniform` and "
+            "`rng.random(shape)`."
+        )
     if isinstance(error, NameError):
         return _unknown(function, error.name or "")
     if isinstance(error, KeyError):
         return f"There is no entry {said}. Layers are numbered 1 to L; A has an entry 0 too, A[0] = X."
+    if isinstance(error, TypeError) and "'dict'" in said:
+        return (
+            "A, Z, W, dW and the like are dicts with an array for each layer: take one of them, `A[2]`, or go through "
+            "them all, `{l: ... for l in dW}`."
+        )
+    if isinstance(error, IndexError) and "tuple index" in said:
+        return "What is indexed here has fewer entries. Two results are unpacked: `A, Z = network.forward(net, X)`."
     if isinstance(error, IndexError):
         return "An index counts from 0, so the last of n is n - 1; and a (1, m) array needs two: `A[0, i]`."
     if isinstance(error, RecursionError):
@@ -527,20 +569,13 @@ def _loaded(function, outside, seen):
     if function in seen:
         return
     seen.add(function)
-    for code in _codes(function.__code__) if hasattr(function, "__code__") else ():
+    for code in running.codes(function.__code__) if hasattr(function, "__code__") else ():
         for instruction in dis.get_instructions(code):
             if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
                 yield instruction.argval
                 helper = outside.get(instruction.argval)
                 if isinstance(helper, types.FunctionType) and helper.__globals__ is outside:
                     yield from _loaded(helper, outside, seen)
-
-
-def _codes(code):
-    yield code
-    for each in code.co_consts:
-        if isinstance(each, types.CodeType):
-            yield from _codes(each)
 
 
 # Structure and shapes
@@ -556,9 +591,9 @@ def _outputs(exercise, value):
 
 def _structure(exercise, value, expected):
     """Say what is wrong with the kind of thing that comes back: nothing, too few, words, other keys."""
-    if exercise.view is not None:
-        return _view_structure(exercise, value)
     wanted = ", ".join(exercise.returns)
+    if exercise.view is not None and value is not None:
+        return _view_structure(exercise, value, expected)
     if value is None:
         title = f"`{exercise.function}` returns nothing."
         return Verdict(exercise.name, "shape", title, ("Its last line should be:", Code(f"return {wanted}")))
@@ -568,37 +603,70 @@ def _structure(exercise, value, expected):
         if not (isinstance(value, tuple | list) and len(value) == 2):
             title = f"`{exercise.function}` returns {_kind(value)}; it should return a Network, or W and b."
             return Verdict(
-                exercise.name, "shape", title, ("The last line:", Code("return Network(W, b, net.g)"))
+                exercise.name,
+                "shape",
+                title,
+                (
+                    "The last line:",
+                    Code("return Network(W, b, net.g)"),
+                    "W and b are dicts, `{1: ..., 2: ...}`.",
+                ),
             )
-        value, expected = tuple(value), (dict(expected.W), dict(expected.b))
+        return _odd_ones({"W": "", "b": ""}, value, (dict(expected.W), dict(expected.b)), exercise)
     if len(exercise.returns) > 1 and not (
         isinstance(value, tuple | list) and len(value) == len(exercise.returns)
     ):
         count = len(value) if isinstance(value, tuple | list) else None
         found = f"{count} results" if count is not None else _kind(value)
         title = f"`{exercise.function}` returns {found}; it should return {len(exercise.returns)}: {wanted}."
-        return Verdict(exercise.name, "shape", title, ("Its last line should be:", Code(f"return {wanted}")))
+        shapes = [f"`{name}` is {shape}." for name, shape in exercise.returns.items()]
+        return Verdict(
+            exercise.name, "shape", title, ("Its last line should be:", Code(f"return {wanted}"), *shapes)
+        )
     values = value if len(exercise.returns) > 1 else (value,)
     expecteds = expected if len(exercise.returns) > 1 else (expected,)
-    for name, each, like in zip(exercise.returns, values, expecteds, strict=False):
-        problem = _odd(name, each, like)
+    return _odd_ones(exercise.returns, values, expecteds, exercise)
+
+
+def _odd_ones(returns, values, expecteds, exercise):
+    for name, each, like in zip(returns, values, expecteds, strict=False):
+        problem = _odd(name, each, like, returns[name])
         if problem:
             return Verdict(exercise.name, "shape", f"Not yet: {problem[0]}", (problem[1],))
     return None
 
 
-def _view_structure(exercise, value):
+def _view_structure(exercise, value, expected):
+    wanted = exercise.view(expected)
     try:
-        exercise.view(value)
+        seen = exercise.view(value)
     except Exception as error:
-        title = f"`{exercise.function}` returns {_kind(value)}, and something is wrong with it."
         said = f"{str(error)[:1].upper()}{str(error)[1:]}." if str(error) else ""
-        wanted = "; ".join(f"`{name}`, {shape}" for name, shape in exercise.returns.items())
-        return Verdict(exercise.name, "shape", title, (said, f"It should return {wanted}."))
+        should = "; ".join(f"`{name}`: {shape}" for name, shape in exercise.returns.items())
+        title = f"`{exercise.function}` returns {_kind(value)}, and something is wrong with it."
+        return Verdict(exercise.name, "shape", title, (said, f"It should return {should}."))
+    for title, names in (
+        ("is missing", set(wanted) - set(seen)),
+        ("is one too many", set(seen) - set(wanted)),
+    ):
+        if names:
+            return Verdict(exercise.name, "shape", f"Not yet: `{min(names)}` {title}.")
     return None
 
 
-def _odd(name, value, like):
+def _words(exercise, value, expected):
+    """Say what differs in words, where a view puts things into words."""
+    if exercise.view is None:
+        return None
+    seen, wanted = exercise.view(value), exercise.view(expected)
+    wrong = [name for name in wanted if isinstance(wanted[name], str) and seen[name] != wanted[name]]
+    if not wrong:
+        return None
+    title = f"Not yet: {wrong[0]} {seen[wrong[0]]}."
+    return Verdict(exercise.name, "value", title, (f"In a right one {wrong[0]} {wanted[wrong[0]]}.",))
+
+
+def _odd(name, value, like, should):
     if isinstance(like, Mapping):
         if not isinstance(value, Mapping):
             return (
@@ -609,10 +677,11 @@ def _odd(name, value, like):
         if set(value) - {0} != set(keys):
             return (
                 f"`{name}` has the keys {list(value)}; it should have {list(like)}.",
-                "The layers are numbered 1 to L, as numbers, not words; the input is layer 0.",
+                "The layers are numbered 1 to L, as numbers, not words; the input is layer 0. In a list, None may "
+                "stand at place 0.",
             )
         for key in keys:
-            odd = _odd(f"{name}[{key}]", value[key], like[key])
+            odd = _odd(f"{name}[{key}]", value[key], like[key], "")
             if odd:
                 return odd
         return None
@@ -622,7 +691,7 @@ def _odd(name, value, like):
             "Is a `return` missing in something that it calls, or a `print` in its place?",
         )
     if numbers(value) is None:
-        return f"`{name}` is {_kind(value)}, not numbers.", "It should be an array of numbers."
+        return f"`{name}` is {_kind(value)}, not numbers.", f"It should be {should or 'an array of numbers'}."
     return None
 
 
@@ -669,7 +738,8 @@ def _shape(function, exercise, case, value, expected):
         )
         found = f"has shape {notation(have, case)}" if have else "is one number"
         title = f"Not yet: `{label}` {found}; it should be {should}."
-        parts = _globals_used(function, exercise.arguments) or [_cause(label, have, want)]
+        drawn = "rng" in exercise.arguments and len(have) == 2 and have != want[::-1]
+        parts = _globals_used(function, exercise.arguments) or ["" if drawn else _cause(label, have, want)]
         return Verdict(exercise.name, "shape", title, tuple(part for part in parts if part))
     return None
 
@@ -683,14 +753,21 @@ def _cause(label, have, want):
         )
     if have == want[::-1] and len(have) == 2:
         return "Rows and columns are the wrong way round: transpose it with `.T`, or swap the factors of the product."
+    if len(want) == 1:
+        return f"{want[0]} numbers are expected, one after the other."
     if have == () or size == 1:
-        return "All of it became one number: a sum over everything. Over the examples alone it is `axis=1`."
+        return "All of it is one number. Is it a sum over everything? Over the examples alone it is `axis=1`."
     if want == () and size > 1:
         return "One number is wanted: the sum, or the mean, over the examples is missing, or goes along one axis only."
     if len(have) == len(want) == 2 and 1 in want and have[0] > 1 and have[1] > 1:
         return (
             "It was stretched into a table, as numpy does with a column and a row, or with a (n, 1) and a (n,). Which "
             "of the two lost or turned an axis? Or is a sum over the other axis missing?"
+        )
+    if len(have) < len(want):
+        return (
+            "An axis is gone. Does a sum go along the wrong axis, without `keepdims=True`? Was a row picked, as in "
+            "`Z[0]`, or entries with a condition, as in `Z[Z > 0]`?"
         )
     if len(have) > 2:
         return (
@@ -728,13 +805,14 @@ def _letters(name, size):
 def _swapped(exercise, outcomes, expected):
     """Say so where the results are right and in another order."""
     count = len(exercise.returns)
-    if exercise.view is not None or count < 2:
+    if count < 2:
         return None
     for order in itertools.permutations(range(count)):
         swapped = [
             isinstance(outcome.value, tuple | list)
             and isinstance(each.value, tuple)
-            and _fits(tuple(outcome.value[i] for i in order), each.value)
+            and len(outcome.value) == count
+            and _right_value(exercise, tuple(outcome.value[i] for i in order), each.value)
             for outcome, each in zip(outcomes, expected, strict=True)
         ]
         if all(swapped):

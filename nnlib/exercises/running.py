@@ -9,7 +9,7 @@ import sys
 import time
 import types
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -85,7 +85,7 @@ def equal(one, other, exactly=False) -> bool:
         return len(one) == len(other) and all(equal(a, b, exactly) for a, b in zip(one, other, strict=True))
     a, b = numbers(one), numbers(other)
     if a is None or b is None:
-        return one is other
+        return one is other or (isinstance(one, str) and isinstance(other, str) and one == other)
     if a.shape != b.shape and not (a.size == b.size == 1):
         return False
     if exactly:
@@ -153,19 +153,38 @@ def place(function, error) -> Place | None:
         return None
     frame = found.tb_frame
     text = linecache.getline(code.co_filename, found.tb_lineno, frame.f_globals).strip()
-    first = code.co_firstlineno if frame.f_code is code else frame.f_code.co_firstlineno
+    inside = frame.f_code in codes(code)
+    first = code.co_firstlineno if inside else frame.f_code.co_firstlineno
     shapes = {}
     for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text)):
         value = frame.f_locals.get(name)
         if isinstance(value, np.ndarray | np.generic | float | int) and not isinstance(value, bool):
             shapes[name] = np.shape(value)
+        elif isinstance(value, Network):
+            for letter in "Wb":
+                shapes |= _entries(f"{name}.{letter}", getattr(value, letter), text, frame.f_locals)
         elif isinstance(value, Mapping):
-            shapes |= {
-                f"{name}[{key}]": each.shape
-                for key, each in value.items()
-                if isinstance(each, np.ndarray) and f"{name}[" in text
-            }
+            shapes |= _entries(name, value, text, frame.f_locals)
     return Place(found.tb_lineno - first + 1, text, shapes)
+
+
+def codes(code) -> Iterator[types.CodeType]:
+    """Yield the code of a function and of all that is defined inside it."""
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, types.CodeType):
+            yield from codes(each)
+
+
+def _entries(name, values, text, known):
+    """The entries of a dict that stand in a line, A[1] or A[l - 1], with their shapes."""
+    found = {}
+    for index, more in re.findall(rf"\b{re.escape(name)}\[(\w+)\s*([+-]\s*1)?\]", text):
+        l = int(index) if index.isdigit() else known.get(index)
+        l = l + int(more.replace(" ", "") or 0) if isinstance(l, int) else l
+        if isinstance(l, int | str) and isinstance(values.get(l), np.ndarray):
+            found[f"{name}[{l}]"] = values[l].shape
+    return found
 
 
 def steps(function, inputs) -> list[tuple[str, object, str]]:

@@ -42,7 +42,7 @@ sizes = Exercise(
     formula=("n[0] = n_x, the rows of X", "n[1], whatever you choose", "n[2], the rows of Y"),
     reference=layer_sizes,
     draw=_sizes,
-    cases=({"n_x": 3, "n_1": 6, "m": 5}, {"n_x": 6, "n_1": 2, "m": 1}, {"n_x": 5, "n_1": 3, "m": 5}),
+    cases=({"n_x": 4, "n_1": 6, "m": 5}, {"n_x": 6, "n_1": 2, "m": 1}, {"n_x": 5, "n_1": 3, "m": 5}),
     mistakes=(
         Mistake(
             "m is taken for n_x",
@@ -55,6 +55,12 @@ sizes = Exercise(
             "`Y.shape` is (1, m), an answer for each example. The output layer gives one at a time: `Y.shape[0]`.",
             (("Y.shape[0]", "Y.shape[1]"),),
             line=2,
+        ),
+        Mistake(
+            "m is taken for the number of hidden units",
+            "The number of examples says nothing about the hidden layer: take the argument `n_1`.",
+            (("[n_x, n_1, n_2]", "[n_x, X.shape[1], n_2]"),),
+            line=1,
         ),
         Mistake(
             "all numbers in X are counted",
@@ -127,23 +133,39 @@ def parameters_in(value) -> tuple[dict, dict]:
     return {l: np.asarray(W[l], float) for l in layers}, {l: np.asarray(b[l], float) for l in layers}
 
 
-def start_in_words(value, typical) -> dict:
-    """Return what a start is judged by, since its numbers differ by right.
+def start_in_words(value, typical, right) -> dict:
+    """Return what a start is judged by, since its numbers differ by right: the shapes, and the numbers in words.
 
-    The shapes, whether b[l] is zero, and of W[l] the size, measured in typical(W[l]), the signs, and how many differ.
+    typical(W)      how large the numbers of W should be about
+    right           what is said of numbers that are as they should be
     """
     W, b = parameters_in(value)
-    seen = {}
+    seen = {f"W[{l}]": np.zeros(W[l].shape) for l in W} | {f"b[{l}]": np.zeros(b[l].shape) for l in b}
     for l in W:
-        size = np.sqrt(np.mean(W[l] ** 2)) / typical(W[l])
-        seen[f"W[{l}]"] = np.zeros(W[l].shape)
-        seen[f"b[{l}], where it is not 0"] = np.array(b[l] != 0, float)
-        seen[f"the size of W[{l}] to a power of ten, 1 being right"] = (
-            10.0 ** np.round(np.log10(size)) if size else 0
-        )
-        seen[f"the signs in W[{l}]"] = np.unique(np.sign(W[l]))
-        seen[f"the count of different numbers in W[{l}]"] = np.unique(W[l]).size
+        wrong = " and ".join(_wrong_with(W[l], typical(W[l])))
+        seen[f"the numbers of W[{l}]"] = wrong or right
+        seen[f"the numbers of b[{l}]"] = "aren't zero" if np.any(b[l]) else "are zero"
     return seen
+
+
+def _wrong_with(W, typical):
+    size = np.sqrt(np.mean(W**2)) / typical
+    if np.unique(W).size == 1:
+        yield "are all the same" if size else "are all zero"
+        return
+    if len(W) > 1 and np.array_equal(W[:1].repeat(len(W), axis=0), W):
+        yield "are the same in every row"
+    elif np.unique(W).size < W.size / 2:
+        yield "repeat themselves"
+    if np.all(W >= 0) or np.all(W <= 0):
+        yield "all have the same sign"
+    times = 10.0 ** np.round(np.log10(size))
+    if times != 1:
+        yield (
+            f"are about {times:g} times too large"
+            if times > 1
+            else f"are about {1 / times:g} times too small"
+        )
 
 
 def shallow_initialize(n_x, n_1, rng):
@@ -153,7 +175,7 @@ def shallow_initialize(n_x, n_1, rng):
 
 
 def _small(value):
-    return start_in_words(value, lambda W: 0.01)
+    return start_in_words(value, lambda W: 0.01, "are random, on both sides of 0, and about 0.01")
 
 
 def _sizes_and_rng(numbers, n_x, n_1):
@@ -212,7 +234,8 @@ shallow_start = Exercise(
         ),
         Mistake(
             "the factor 0.01 is missing",
-            "With weights of order one Z is large, where tanh and sigmoid are flat: the slopes are near 0 at once.",
+            "With weights of order one Z is large, where tanh and sigmoid are flat: the slopes are near 0 at once. "
+            "Multiply: `0.01 * ...`.",
             (
                 ("rng.standard_normal((n_1, n_x)) * 0.01", "rng.standard_normal((n_1, n_x))"),
                 ("rng.standard_normal((1, n_1)) * 0.01", "rng.standard_normal((1, n_1))"),
@@ -296,7 +319,9 @@ TABLE = {"Z": "(n, m)"}
 
 
 def _Z(numbers, n, m):
-    return {"Z": numbers.normal(n, m, spread=1e4 if numbers.extreme else 1.2)}
+    Z = numbers.normal(n, m, spread=1e4 if numbers.extreme else 1.2)
+    Z[0, :2] *= np.sign(Z[0, :2]) * (1, -1)[:m]  # both sides, in every draw
+    return {"Z": Z}
 
 
 def hyperbolic_tangent(Z):
@@ -323,6 +348,22 @@ bend_tanh = Exercise(
             (("np.tanh(Z)", "(np.exp(Z) - np.exp(-Z)) / (np.exp(Z) + np.exp(-Z))"),),
         ),
         Mistake(
+            "e^2z overflows far out on the right, and infinite by infinite is nan",
+            "The formula is right up to z = 354. Beyond, e^2z is more than a number of the computer can be. With "
+            "e^-2z, as in 2 sigmoid(2z) - 1, it comes out well, and `np.tanh` knows about it too.",
+            (("np.tanh(Z)", "(np.exp(2 * Z) - 1) / (np.exp(2 * Z) + 1)"),),
+        ),
+        Mistake(
+            "e^2z has no brackets around what is above and below",
+            "Division comes before plus and minus: put brackets around what is above, and around what is below.",
+            (("np.tanh(Z)", "np.exp(2 * Z) - 1 / np.exp(2 * Z) + 1"),),
+        ),
+        Mistake(
+            "the denominator has a minus too",
+            "Then it is 1 everywhere: below stands the sum, e^Z + e^-Z.",
+            (("np.tanh(Z)", "(np.exp(Z) - np.exp(-Z)) / (np.exp(Z) - np.exp(-Z))"),),
+        ),
+        Mistake(
             "the sigmoid is taken for it",
             "The two have one form, but tanh goes from -1 to 1 and is steeper.",
             (("np.tanh(Z)", "sigmoid(Z)"),),
@@ -336,6 +377,31 @@ bend_tanh = Exercise(
             "the sigmoid is squeezed, but not stretched and pulled down",
             "So it goes from 0 to 1. Twice that, minus 1, goes from -1 to 1.",
             (("np.tanh(Z)", "sigmoid(2 * Z)"),),
+        ),
+        Mistake(
+            "the sigmoid is squeezed and stretched, but not pulled down",
+            "So it goes from 0 to 2. The minus 1 is missing: 2 sigmoid(2 Z) - 1.",
+            (("np.tanh(Z)", "2 * sigmoid(2 * Z)"),),
+        ),
+        Mistake(
+            "the sigmoid is pulled down, but not squeezed and stretched",
+            "So it goes from -0.5 to 0.5. It is 2 sigmoid(2 Z) - 1.",
+            (("np.tanh(Z)", "sigmoid(Z) - 0.5"),),
+        ),
+        Mistake(
+            "1 - sigmoid is taken for it",
+            "That is the sigmoid from right to left. It is 2 sigmoid(2 Z) - 1.",
+            (("np.tanh(Z)", "1 - sigmoid(Z)"),),
+        ),
+        Mistake(
+            "its inverse is taken",
+            "`np.arctanh` goes the other way, from A to Z. The bend is `np.tanh`.",
+            (("np.tanh(Z)", "np.arctanh(Z)"),),
+        ),
+        Mistake(
+            "a hard step is taken",
+            "-1 and 1 is where tanh ends. In between it passes through all values, and has a slope.",
+            (("np.tanh(Z)", "np.sign(Z)"),),
         ),
         Mistake(
             "its sign is turned",
@@ -405,6 +471,26 @@ slope_tanh = Exercise(
             "twice A is taken for its square",
             "A power is `**` in Python: `1 - A**2`.",
             (("1 - tanh(Z) ** 2", "1 - tanh(Z) * 2"),),
+        ),
+        Mistake(
+            "2 to the power of A is taken for the square of A",
+            "In `np.power(A, 2)` the exponent comes last.",
+            (("1 - tanh(Z) ** 2", "1 - np.power(2, tanh(Z))"),),
+        ),
+        Mistake(
+            "A is multiplied by itself as a matrix",
+            "Each entry is squared for itself: `A**2`, or `A * A`.",
+            (("1 - tanh(Z) ** 2", "1 - tanh(Z) @ tanh(Z)"),),
+        ),
+        Mistake(
+            "A is multiplied by A.T as a matrix",
+            "Each entry is squared for itself: `A**2`, or `A * A`.",
+            (("1 - tanh(Z) ** 2", "1 - tanh(Z) @ tanh(Z).T"),),
+        ),
+        Mistake(
+            "it is multiplied by tanh once more",
+            "1 - A^2 is all of the slope.",
+            (("1 - tanh(Z) ** 2", "tanh(Z) * (1 - tanh(Z) ** 2)"),),
         ),
         Mistake(
             "the formula of the sigmoid's slope is used with tanh",
@@ -486,6 +572,12 @@ bend_relu = Exercise(
             (("np.maximum(0, Z)", "np.max(0, Z)"),),
         ),
         Mistake(
+            "`np.max` is given 0 and Z in one pair",
+            "`np.max` makes one array of them first, and looks for its largest entry. `np.maximum(0, Z)` compares each "
+            "entry with 0.",
+            (("np.maximum(0, Z)", "np.max((0, Z))"),),
+        ),
+        Mistake(
             "the largest of all entries is taken",
             "`np.max(Z)` is one number. `np.maximum(0, Z)` compares each entry with 0.",
             (("np.maximum(0, Z)", "np.max(Z)"),),
@@ -496,8 +588,8 @@ bend_relu = Exercise(
             (("np.maximum(0, Z)", "np.max(Z, 0)"),),
         ),
         Mistake(
-            "Python's own `max` is called",
-            "`max` compares two things as wholes and needs one yes or no. `np.maximum(0, Z)` goes through the entries.",
+            "Python's own `max` or `if` is asked about a whole table",
+            "They need one yes or no, and a table has many. `np.maximum(0, Z)` goes through the entries.",
             (("np.maximum(0, Z)", "max(0, Z)"),),
         ),
         Mistake(
@@ -524,6 +616,11 @@ bend_relu = Exercise(
             "the comparison has no brackets",
             "Products come before comparisons, so `Z * Z > 0` asks whether z^2 is positive. Write `Z * (Z > 0)`.",
             (("np.maximum(0, Z)", "Z * Z > 0"),),
+        ),
+        Mistake(
+            "log(1 + e^z) is taken",
+            "That is the softplus, a ReLU with a round corner. Left of 0 the ReLU is exactly 0.",
+            (("np.maximum(0, Z)", "np.logaddexp(0, Z)"),),
         ),
         Mistake(
             "the sign of Z is turned",
@@ -572,6 +669,11 @@ slope_relu = Exercise(
             "the slope is 1 everywhere",
             "Look at Z, not at A, or ask for `>`: A is never below 0, so `A >= 0` is always true.",
             (("(Z > 0).astype(Z.dtype)", "np.ones(Z.shape)"),),
+        ),
+        Mistake(
+            "one slope is given for all entries",
+            "Each entry has a slope of its own, 1 or 0: `np.where(Z > 0, 1, 0)`.",
+            (("(Z > 0).astype(Z.dtype)", "1"),),
         ),
         Mistake(
             "left and right are exchanged",
@@ -667,6 +769,16 @@ forward = Exercise(
         Mistake("b[1] is forgotten", "Z is W times what comes in, plus the bias.", ((" + b[1]", ""),)),
         Mistake(
             "b[2] is forgotten", "Z is W times what comes in, plus the bias.", ((" + b[2]", ""),), line=2
+        ),
+        Mistake(
+            "the biases are forgotten",
+            "Z is W times what comes in, plus the bias.",
+            ((" + b[1]", ""), (" + b[2]", "")),
+        ),
+        Mistake(
+            "the biases are taken away, not added",
+            "Z is W times what comes in, plus the bias.",
+            ((" + b[1]", " - b[1]"), (" + b[2]", " - b[2]")),
         ),
         Mistake(
             "X is fed to the second layer too",
@@ -791,10 +903,12 @@ def cost_from_Z(Z, Y):
 
 
 def _Z_and_Y(numbers, m):
-    Z = numbers.normal(1, m, spread=1.5)
+    Z, Y = numbers.normal(1, m, spread=1.5), numbers.labels(m)
     if numbers.extreme:  # far enough for a sigmoid of exactly 1, near enough for e^z
-        Z = np.sign(Z) * numbers.between(100, 600, 1, m)
-    return {"Z": Z, "Y": numbers.labels(m)}
+        Z = -numbers.between(100, 600, 1, m)
+        for label in (0, 1):  # a large z of each class, in every draw
+            Z[0, np.argmax(Y[0] == label)] *= -1
+    return {"Z": Z, "Y": Y}
 
 
 ONE, ZERO = "np.log(1 + np.exp(-Z))", "np.log(1 + np.exp(Z))"
@@ -883,6 +997,45 @@ network_cost = Exercise(
             "the squared error is taken",
             "(a - y)^2 / 2 belongs to other tasks. Chances take the logarithm.",
             ((f"np.where(Y == 1, {ONE}, {ZERO})", "(sigmoid(Z) - Y) ** 2 / 2"),),
+        ),
+        Mistake(
+            "the squared error is taken, without its half",
+            "(a - y)^2 belongs to other tasks. Chances take the logarithm.",
+            ((f"np.where(Y == 1, {ONE}, {ZERO})", "(sigmoid(Z) - Y) ** 2"),),
+        ),
+        Mistake(
+            "no logarithm is taken",
+            "The loss is -log(a), and a = 1 / (1 + e^-z) makes log(1 + e^-z) of it.",
+            ((ONE, "1 / (1 + np.exp(-Z))"), (ZERO, "1 / (1 + np.exp(Z))")),
+        ),
+        Mistake(
+            "Z is taken for A in the logarithm",
+            "log z is nan for negative z. A chance goes into the logarithm, sigmoid(z), and that makes log(1 + e^-z).",
+            ((f"np.where(Y == 1, {ONE}, {ZERO})", "-(Y * np.log(Z) + (1 - Y) * np.log(1 - Z))"),),
+        ),
+        Mistake(
+            "every label meets every prediction, in a table",
+            "`Y.T @ ...` is (m, m). Each label belongs to its own example: element by element, `*`.",
+            (
+                (
+                    f"np.where(Y == 1, {ONE}, {ZERO})",
+                    "-(Y.T @ np.log(sigmoid(Z)) + (1 - Y).T @ np.log(1 - sigmoid(Z)))",
+                ),
+            ),
+        ),
+        Mistake(
+            "the chances are clipped before the logarithm",
+            "So the cost of a sure and wrong answer can't exceed 35, and its slope is 0. From Z nothing needs to be "
+            "clipped: log(1 + e^-z).",
+            (
+                (ONE, "-np.log(np.clip(sigmoid(Z), 1e-15, 1 - 1e-15))"),
+                (ZERO, "-np.log(1 - np.clip(sigmoid(Z), 1e-15, 1 - 1e-15))"),
+            ),
+        ),
+        Mistake(
+            "e^z stands outside the logarithm",
+            "log(1) is 0. The brackets go around both: log(1 + e^z).",
+            ((ONE, "np.log(1) + np.exp(-Z)"), (ZERO, "np.log(1) + np.exp(Z)")),
         ),
         Mistake(
             "the 1 in the logarithm is missing",
@@ -976,6 +1129,18 @@ backward = Exercise(
             line=6,
         ),
         Mistake(
+            "the 1/m of db[2] is there twice",
+            "A mean has divided by m already.",
+            (("np.sum(dZ2, axis=1, keepdims=True) / m", "np.sum(dZ2, axis=1, keepdims=True) / m / m"),),
+            line=2,
+        ),
+        Mistake(
+            "the 1/m of db[1] is there twice",
+            "A mean has divided by m already.",
+            (("np.sum(dZ1, axis=1, keepdims=True) / m", "np.sum(dZ1, axis=1, keepdims=True) / m / m"),),
+            line=6,
+        ),
+        Mistake(
             "the number of features is taken for m",
             "A column is an example: m is `X.shape[1]`, or `Y.shape[1]`.",
             (("m = net.W, Y.shape[1]", "m = net.W, A[0].shape[0]"),),
@@ -1012,6 +1177,17 @@ backward = Exercise(
             "the two terms of dA[2] have the same sign",
             "The slope of log(1 - a) brings a minus of its own: -Y/A plus (1 - Y)/(1 - A).",
             (("dZ2 = A[2] - Y", "dZ2 = -(Y / A[2] + (1 - Y) / (1 - A[2])) * A[2] * (1 - A[2])"),),
+        ),
+        Mistake(
+            "dZ[2] is squared",
+            "A[2] - Y is the slope already. The square belongs to the squared error, and not to its slope.",
+            (("dZ2 = A[2] - Y", "dZ2 = (A[2] - Y) ** 2"),),
+        ),
+        Mistake(
+            "dA[2] goes back through W[2], not dZ[2]",
+            "First back through the sigmoid, then through the weights: `W[2].T @ dZ2`.",
+            (("W[2].T @ dZ2", "W[2].T @ (-Y / A[2] + (1 - Y) / (1 - A[2]))"),),
+            line=3,
         ),
         Mistake(
             "dZ[1] isn't multiplied by the slope of tanh",
@@ -1056,6 +1232,42 @@ backward = Exercise(
             line=4,
         ),
         Mistake(
+            "1 - A[2]^2 is taken for the slope of tanh",
+            "Layer 1 is bent by tanh, so it is 1 - A[1]^2.",
+            ((SLOPE, "(1 - A[2] ** 2)"),),
+            line=4,
+        ),
+        Mistake(
+            "dZ[1] is multiplied by the sigmoid of Z[1]",
+            "So the notes say it, and it is a slip: it is the slope of the layer's own bend, 1 - A[1]^2.",
+            ((SLOPE, "sigmoid(Z[1])"),),
+            line=4,
+        ),
+        Mistake(
+            "the slope of the ReLU is used in the tanh layer",
+            "1 and 0 are the slopes of a ReLU. For tanh it is 1 - a^2.",
+            ((SLOPE, "(Z[1] > 0)"),),
+            line=4,
+        ),
+        Mistake(
+            "the brackets around 1 - A[1]^2 are missing",
+            "Products come before minus: `dA1 * (1 - A[1]**2)`.",
+            ((SLOPE, "1 - A[1] ** 2"),),
+            line=4,
+        ),
+        Mistake(
+            "the slope of tanh is made with products of matrices",
+            "A[1]^2 squares each entry, and the slope multiplies each entry: `dA1 * (1 - A[1]**2)`.",
+            ((f"dA1 * {SLOPE}", "dA1 @ (1 - A[1].T @ A[1])"),),
+            line=4,
+        ),
+        Mistake(
+            "dZ[2] is multiplied by the slope of tanh before it goes back",
+            "First back through the weights, `W[2].T @ dZ2`, then through the bend: mind the brackets.",
+            (("W[2].T @ dZ2", "W[2].T @ (dZ2 * (1 - A[1] ** 2))"),),
+            line=3,
+        ),
+        Mistake(
             "the slope of tanh is added, not multiplied",
             "Slopes along the way are multiplied, element by element: `*`.",
             ((f"dA1 * {SLOPE}", f"dA1 + {SLOPE}"),),
@@ -1080,6 +1292,18 @@ backward = Exercise(
             line=3,
         ),
         Mistake(
+            "dW[2] is taken for dZ[2]",
+            "What goes back is dZ[2], the slope of each example: `W[2].T @ dZ2`.",
+            (("W[2].T @ dZ2", "W[2].T @ dW2"),),
+            line=3,
+        ),
+        Mistake(
+            "dZ[2] and W[2].T have changed places",
+            "The order counts in a product of matrices: W[2].T, (n[1], 1), times dZ[2], (1, m).",
+            (("W[2].T @ dZ2", "dZ2 @ W[2].T"),),
+            line=3,
+        ),
+        Mistake(
             "dZ[2] goes back through W[1]",
             "It came forward through W[2], and goes back through W[2].T.",
             (("W[2].T @ dZ2", "W[1] @ dZ2"),),
@@ -1095,6 +1319,24 @@ backward = Exercise(
             "X isn't transposed",
             "dW[1] is (n[1], n_x): dZ[1], (n[1], m), times X.T, (m, n_x).",
             (("dZ1 @ A[0].T", "dZ1 @ A[0]"),),
+            line=5,
+        ),
+        Mistake(
+            "dW[1] and dW[2] have their rows and columns exchanged",
+            "A derivative has the shape of what it belongs to: `dZ2 @ A[1].T`, `dZ1 @ X.T`.",
+            (("dZ2 @ A[1].T", "A[1] @ dZ2.T"), ("dZ1 @ A[0].T", "A[0] @ dZ1.T")),
+            line=5,
+        ),
+        Mistake(
+            "dZ[2] and A[1] are multiplied element by element",
+            "dW[2] adds up over the examples, and that is a product of matrices: `dZ2 @ A[1].T`.",
+            (("dZ2 @ A[1].T", "dZ2 * A[1]"),),
+            line=1,
+        ),
+        Mistake(
+            "dZ[1] and X are multiplied element by element",
+            "dW[1] adds up over the examples, and that is a product of matrices: `dZ1 @ X.T`.",
+            (("dZ1 @ A[0].T", "dZ1 * A[0]"),),
             line=5,
         ),
         Mistake(
@@ -1138,6 +1380,12 @@ backward = Exercise(
             "The bias is the same for all examples, so their slopes are added up: `axis=1, keepdims=True`.",
             (("np.sum(dZ1, axis=1, keepdims=True)", "dZ1"),),
             line=6,
+        ),
+        Mistake(
+            "the slopes are sorted by layer, not into W and b",
+            "dW holds dW[1] and dW[2], db holds db[1] and db[2].",
+            (("{1: dW1, 2: dW2}, {1: db1, 2: db2}", "{1: dW1, 2: db1}, {1: dW2, 2: db2}"),),
+            line=5,
         ),
         Mistake(
             "the layers have changed places",
@@ -1271,6 +1519,26 @@ step = Exercise(
             _everywhere("net.P[l] - alpha * dP[l]", "alpha * net.P[l] - dP[l]"),
         ),
         Mistake(
+            "W and its slope have changed places",
+            "alpha multiplies the slope, and is taken away from the weights: `W - alpha * dW`.",
+            _everywhere("net.P[l] - alpha * dP[l]", "dP[l] - alpha * net.P[l]"),
+        ),
+        Mistake(
+            "the difference is taken the wrong way round",
+            "Begin with what there is, and take the step away: `W - alpha * dW`.",
+            _everywhere("net.P[l] - alpha * dP[l]", "alpha * dP[l] - net.P[l]"),
+        ),
+        Mistake(
+            "alpha is always 0.01",
+            "Whoever calls it chooses: take the argument `alpha`.",
+            _everywhere("alpha * dP[l]", "0.01 * dP[l]"),
+        ),
+        Mistake(
+            "layer 2 is left out",
+            "The network has two layers, and so has the new one. A loop over both is `range(1, 3)`.",
+            (("    W[2] = net.W[2] - alpha * dW[2]\n    b[2] = net.b[2] - alpha * db[2]\n", ""),),
+        ),
+        Mistake(
             "b is moved by dW",
             "b[l] has a slope of its own, `db[l]`, of its own shape.",
             _everywhere("alpha * dP[l]", "alpha * dW[l]", "b"),
@@ -1300,11 +1568,16 @@ predict = Exercise(
     task="Return the class of every example: 1 where yhat is above 0.5, and 0 elsewhere. `network.forward(net, X)` is "
     "there for you, or your own.",
     arguments={"net": NET, "X": "(n_x, m)"},
-    returns={"yes": "(1, m), each 0 or 1"},
+    returns={"yes": "(1, m)"},
     formula=("A, Z = forward(net, X)", "1 where A[2] > 0.5, 0 elsewhere"),
     reference=network.predict,
     draw=_undecided,
-    cases=({"n_x": 3, "n_1": 4, "m": 7}, {"n_x": 4, "n_1": 2, "m": 1}, {"n_x": 5, "n_1": 5, "m": 5}),
+    cases=(
+        {"n_x": 3, "n_1": 4, "m": 7},
+        {"n_x": 4, "n_1": 2, "m": 1},
+        {"n_x": 5, "n_1": 5, "m": 5},
+        {"n_x": 2, "n_1": 3, "m": 40},
+    ),
     mistakes=(
         Mistake(
             "Z is compared with 0.5",

@@ -42,7 +42,8 @@ def _n_and_rng(numbers, n):
 
 
 def _scaled(value):
-    return start_in_words(value, lambda W: 1 / np.sqrt(W.shape[-1]))
+    right = "are random, on both sides of 0, and about the root of 1 or 2 over the number of inputs"
+    return start_in_words(value, lambda W: 1 / np.sqrt(W.shape[-1]), right)
 
 
 start = Exercise(
