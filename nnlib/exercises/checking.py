@@ -481,8 +481,8 @@ def _meaning(function, error):
         return "`if` and `and` need one yes or no, and an array holds many: use `np.where` or `np.maximum`."
     if isinstance(error, UnboundLocalError):
         return (
-            "The variable is used before it has a value: start it, at 0 or `np.zeros(...)`, before the loop. "
-            f"{_arguments_of(function)}"
+            "The variable is used before it has a value: start it, at 0 or `np.zeros(...)`, before the loop. Or did no "
+            f"branch of an `if` give it one? {_arguments_of(function)}"
         )
     if "Cannot interpret" in said and "data type" in said:
         return (
@@ -498,6 +498,8 @@ def _meaning(function, error):
         return _unknown(function, error.name or "")
     if isinstance(error, KeyError):
         return f"There is no entry {said}. Layers are numbered 1 to L; A has an entry 0 too, A[0] = X."
+    if "'Activation'" in said:
+        return "An activation is called, `g(Z)`, and so is its slope, `g.prime(Z)`. It is an object, and no word."
     if isinstance(error, TypeError) and "'dict'" in said:
         return (
             "A, Z, W, dW and the like are dicts with an array for each layer: take one of them, `A[2]`, or go through "
@@ -713,7 +715,10 @@ def _flat(exercise, value):
 def _pairs(exercise, value, expected):
     """Yield (label, notation, mine, wanted) of every array that both results have."""
     if isinstance(expected, Network) and isinstance(value, tuple | list):
-        value = Network(*map(dict, value), expected.g)
+        for letter, mine, wanted in zip("Wb", value, (expected.W, expected.b), strict=True):
+            for l in wanted:
+                yield f"{letter}[{l}]", "", mine[l], wanted[l]
+        return
     wanted = {label: array for label, _, array in _flat(exercise, expected)}
     for label, shape, array in _flat(exercise, value):
         if label in wanted:

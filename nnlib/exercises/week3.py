@@ -1,5 +1,7 @@
 """Week 3: a network of two layers: its sizes, its start, its bends, forward, cost, backward, one step, predict."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from nnlib import cost, descent, network
@@ -126,8 +128,10 @@ def parameters_in(value) -> tuple[dict, dict]:
         value = (dict(value.W), dict(value.b))
     if not isinstance(value, tuple | list) or len(value) != 2:
         raise ValueError("two results are expected, a dict each: end it with `return W, b`")
-    W, b = (dict(enumerate(each[1:], 1)) if isinstance(each, list) else each for each in value)
-    keyed(W, "W", like=W if W else {1: None})
+    W, b = value
+    if isinstance(W, Mapping) and set(W) == set(range(len(W))):
+        raise ValueError("the layers are numbered from 1; in a list, None may stand at place 0")
+    keyed(W, "W", like=W if isinstance(W, Mapping) and W else {1: None})
     keyed(b, "b", like=W)
     layers = range(1, len(W) + 1)
     return {l: np.asarray(W[l], float) for l in layers}, {l: np.asarray(b[l], float) for l in layers}

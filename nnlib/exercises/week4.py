@@ -6,6 +6,7 @@ from nnlib import descent, network
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 from nnlib.exercises.exercise import Exercise, Mistake
 from nnlib.exercises.week3 import ALIKE, AVERAGE, gradients_for, start_in_words
+from nnlib.network import Network
 
 BENDS = (tanh, relu, leaky_relu, sigmoid)
 
@@ -60,7 +61,7 @@ start = Exercise(
     formula=("W[l] = sqrt(2 / n[l-1]) * standard normal numbers, (n[l], n[l-1])", "b[l] = 0, (n[l], 1)"),
     reference=deep_initialize,
     draw=_n_and_rng,
-    cases=({"n": (600, 6, 300, 1)}, {"n": (60, 300, 80, 100, 1)}, {"n": (300, 1)}),
+    cases=({"n": (600, 6, 300, 1)}, {"n": (60, 200, 80, 100, 1)}, {"n": (2000, 1)}),
     mistakes=(
         Mistake(
             "the weights are 0.01 times standard normal numbers",
@@ -118,6 +119,11 @@ start = Exercise(
             "there is one layer too few",
             "The list has L + 1 sizes, so the last l is `len(n) - 1`, and `range(1, len(n))` gets there.",
             (("range(1, len(n))", "range(1, len(n) - 1)"),),
+        ),
+        Mistake(
+            "only the first layer is made",
+            "Is the `return` inside the loop? Then it ends there.",
+            (("range(1, len(n))", "range(1, 2)"),),
         ),
         Mistake(
             "there is one layer too many",
@@ -198,17 +204,14 @@ def _A_and_cache(value):
         raise ValueError("two results are expected: end it with `return A, cache`")
     A, cache = value
     if not isinstance(cache, tuple | list) or len(cache) != 4:
-        count = (
-            f"holds {len(cache)} things"
-            if isinstance(cache, tuple | list)
-            else f"is a {type(cache).__name__}"
-        )
+        count = f"holds {len(cache)} things" if isinstance(cache, tuple | list) else "is no tuple"
         raise ValueError(
             f"the cache {count}; it should hold four, in this order: `cache = A_before, Z, W, g`"
         )
-    for i, part in enumerate(cache):
-        if callable(part) != (i == 3):
-            raise ValueError("the cache has another order; it should be `cache = A_before, Z, W, g`")
+    if not callable(cache[3]):
+        raise ValueError(
+            "the cache doesn't end with g; it should be, in this order, `cache = A_before, Z, W, g`"
+        )
     A_before, Z, W, g = cache
     return {
         "A": A,
@@ -252,6 +255,11 @@ one_forward = Exercise(
             "The order counts in a product of matrices: (n[l], n[l-1]) @ (n[l-1], m).",
             (("W @ A_before", "A_before @ W"),),
         ),
+        Mistake(
+            "Z is bent already",
+            "Z is only the sum. A is g of it, and the slope is taken at Z.",
+            (("W @ A_before + b", "g(W @ A_before + b)"),),
+        ),
         Mistake("A isn't bent", "A is g(Z).", (("A = g(Z)", "A = Z"),), line=1),
         Mistake(
             "the slope is taken in place of g",
@@ -289,6 +297,11 @@ one_forward = Exercise(
             "The slope is taken at Z, as it was before the bend: `cache = A_before, Z, W, g`.",
             (("A_before, Z, W, g", "A_before, A, W, g"),),
             line=2,
+        ),
+        Mistake(
+            "the Z in the cache has no bias",
+            "The slope is taken at all of z, its bias too: Z = W A_before + b.",
+            (("A_before, Z, W, g", "A_before, Z - b, W, g"),),
         ),
         Mistake(
             "A is cached for A_before",
@@ -382,6 +395,26 @@ one_backward = Exercise(
             ((SLOPE, "dA * (Z > 0)"),),
         ),
         Mistake(
+            "the slope of the sigmoid is taken, whatever g is",
+            "The slope of this layer's bend is `g.prime(Z)`.",
+            ((SLOPE, "dA * sigmoid.prime(Z)"),),
+        ),
+        Mistake(
+            "the slope of tanh is taken, whatever g is",
+            "The slope of this layer's bend is `g.prime(Z)`.",
+            ((SLOPE, "dA * tanh.prime(Z)"),),
+        ),
+        Mistake(
+            "the slope is taken at dA",
+            "g' takes what went into the bend, and multiplies dA: `dA * g.prime(Z)`.",
+            ((SLOPE, "g.prime(dA)"),),
+        ),
+        Mistake(
+            "the slope is taken at A_before",
+            "g' takes what went into the bend of this layer: `g.prime(Z)`.",
+            ((SLOPE, "dA * g.prime(A_before)"),),
+        ),
+        Mistake(
             "the slope is added, not multiplied",
             "Slopes along the way are multiplied, element by element: `*`.",
             ((SLOPE, "dA + g.prime(Z)"),),
@@ -394,10 +427,22 @@ one_backward = Exercise(
         Mistake("the 1/m of dW is missing", AVERAGE, (("A_before.T / m", "A_before.T"),), line=1),
         Mistake("the 1/m of db is missing", AVERAGE, ((f"{SUM} / m", SUM),), line=2),
         Mistake(
-            "m is taken from the units",
+            "the number of units is taken for m",
             "`dA.shape` is (n[l], m): the examples are its columns, `dA.shape[1]`.",
             (("dA.shape[1]", "dA.shape[0]"),),
             line=1,
+        ),
+        Mistake(
+            "the number of units of the layer before is taken for m",
+            "`A_before.shape` is (n[l-1], m): the examples are its columns, `A_before.shape[1]`.",
+            (("dA.shape[1]", "A_before.shape[0]"),),
+            line=1,
+        ),
+        Mistake(
+            "the 1/m of db is there twice",
+            "A mean has divided by m already.",
+            ((f"{SUM} / m", f"{SUM} / m / m"),),
+            line=2,
         ),
         Mistake(
             "dZ is divided by m, and dW and db once more",
@@ -414,6 +459,18 @@ one_backward = Exercise(
             "W isn't transposed",
             "dA_before is (n[l-1], m): W.T, (n[l-1], n[l]), times dZ, (n[l], m).",
             (("W.T @ dZ", "W @ dZ"),),
+            line=3,
+        ),
+        Mistake(
+            "dA_before is multiplied by the slope once more",
+            "dZ has the slope of this layer in it. That of the layer before comes in its own block.",
+            (("W.T @ dZ", "W.T @ dZ * g.prime(Z)"),),
+            line=3,
+        ),
+        Mistake(
+            "W and dZ are multiplied element by element",
+            "dA_before adds up over the units, and that is a product of matrices: `W.T @ dZ`.",
+            (("W.T @ dZ", "W.T * dZ"),),
             line=3,
         ),
         Mistake(
@@ -444,6 +501,12 @@ one_backward = Exercise(
             "A_before isn't transposed",
             "dW is (n[l], n[l-1]): dZ, (n[l], m), times A_before.T, (m, n[l-1]).",
             (("A_before.T", "A_before"),),
+            line=1,
+        ),
+        Mistake(
+            "dZ and A_before are multiplied element by element",
+            "dW adds up over the examples, and that is a product of matrices: `dZ @ A_before.T`.",
+            (("dZ @ A_before.T", "dZ * A_before"),),
             line=1,
         ),
         Mistake(
@@ -532,6 +595,18 @@ forward = Exercise(
             "the biases are forgotten",
             "Z is W times what comes in, plus the bias.",
             ((" + b[l]", ""),),
+            line=1,
+        ),
+        Mistake(
+            "the bias of layer 1 is added in every layer",
+            "Each layer has a bias of its own: `b[l]`.",
+            ((" + b[l]", " + b[1]"),),
+            line=1,
+        ),
+        Mistake(
+            "Z is bent already",
+            "Z[l] is only the sum. A[l] is g of it, and the slope is taken at Z[l].",
+            (("W[l] @ A[l - 1] + b[l]", "g[l](W[l] @ A[l - 1] + b[l])"),),
             line=1,
         ),
         Mistake(
@@ -656,6 +731,15 @@ def _backward(numbers, n, m):
     return {"net": net, "A": A, "Z": Z, "Y": numbers.labels(m)}
 
 
+def _from_1_to_L(net, A, Z, Y):
+    dZ, dW, db = A[net.L] - Y, {}, {}
+    for l in range(1, net.L + 1):
+        dW[l] = dZ @ A[l - 1].T / Y.shape[1]
+        db[l] = dZ.mean(axis=1, keepdims=True)
+        dZ = net.W[l].T @ dZ * net.g[l].prime(Z[l])
+    return dW, db
+
+
 BACK = "g[l - 1].prime(Z[l - 1])"
 DB = "dZ[l].sum(axis=1, keepdims=True)"
 
@@ -693,6 +777,17 @@ backward = Exercise(
         ),
         Mistake("the 1/m of dW is missing", AVERAGE, (("A[l - 1].T / m", "A[l - 1].T"),), line=1),
         Mistake("the 1/m of db is missing", AVERAGE, ((f"{DB} / m", DB),), line=2),
+        Mistake(
+            "the 1/m of db is there twice",
+            "A mean has divided by m already.",
+            ((f"{DB} / m", f"{DB} / m / m"),),
+            line=2,
+        ),
+        Mistake(
+            "dZ[L] is squared",
+            "A[L] - Y is the slope already. The square belongs to the squared error, and not to its slope.",
+            (("{L: A[L] - Y}", "{L: (A[L] - Y) ** 2}"),),
+        ),
         Mistake(
             "the number of features is taken for m",
             "A column is an example: m is `A[0].shape[1]`, or `Y.shape[1]`.",
@@ -777,6 +872,18 @@ backward = Exercise(
             "the slope of the ReLU is used in every layer",
             "Each layer has the slope of its own bend, `net.g[l].prime`.",
             ((BACK, "(Z[l - 1] > 0)"),),
+            line=4,
+        ),
+        Mistake(
+            "dA is multiplied by the slope twice",
+            "Each bend is passed once.",
+            ((f"dA[l - 1] * {BACK}", f"dA[l - 1] * {BACK} * {BACK}"),),
+            line=4,
+        ),
+        Mistake(
+            "dZ[l] is multiplied by its slope again before it goes back",
+            "dZ[l] has the slope of layer l in it. After the weights comes that of layer l-1.",
+            (("W[l].T @ dZ[l]", "W[l].T @ (dZ[l] * g[l].prime(Z[l]))"), (f"dA[l - 1] * {BACK}", "dA[l - 1]")),
             line=4,
         ),
         Mistake(
@@ -872,6 +979,17 @@ backward = Exercise(
             line=1,
         ),
         Mistake(
+            "layer 1 hands a dZ back as well",
+            "There is no layer 0 that is trained: g[0] and Z[0] don't exist. Stop before, with `if l > 1`.",
+            (("if l > 1:", "if l > 0:"),),
+            line=4,
+        ),
+        Mistake(
+            "the loop runs from 1 to L",
+            "The way back begins at the output: `range(L, 0, -1)`, or `reversed(range(1, L + 1))`.",
+            compute=_from_1_to_L,
+        ),
+        Mistake(
             "only the last layer is done",
             "Is the `return` inside the loop? Or does it run forward, `range(1, L + 1)`, where it should run back?",
             (("range(L, 0, -1)", "range(L, L - 1, -1)"),),
@@ -887,6 +1005,14 @@ backward = Exercise(
 
 
 # ------------------------------------------------------------------ one step
+
+
+def deep_step(net, dW, db, alpha):
+    W, b = {}, {}
+    for l in range(1, net.L + 1):
+        W[l] = net.W[l] - alpha * dW[l]
+        b[l] = net.b[l] - alpha * db[l]
+    return Network(W, b, net.g)
 
 
 def _step(numbers, n):
@@ -912,50 +1038,56 @@ step = Exercise(
     returns={"net": "a Network, `Network(W, b, net.g)`, or W and b"},
     formula=("W[l] := W[l] - alpha dW[l]", "b[l] := b[l] - alpha db[l]"),
     reference=descent.step,
+    spelled_out=deep_step,
     draw=_step,
     cases=({"n": (3, 5, 4, 2, 1)}, {"n": (2, 4, 3, 1)}, {"n": (4, 1)}, {"n": (3, 3, 3, 1)}),
     mistakes=(
         Mistake(
             "there is a plus for the minus",
             "The slope points uphill. A step goes against it.",
-            _both("P[l] - alpha * dP[l]", "P[l] + alpha * dP[l]"),
+            _both("net.P[l] - alpha * dP[l]", "net.P[l] + alpha * dP[l]"),
+        ),
+        Mistake(
+            "there is a plus for the minus in W",
+            "The slope points uphill. A step goes against it, for W as for b.",
+            (("net.W[l] - alpha", "net.W[l] + alpha"),),
         ),
         Mistake(
             "there is a plus for the minus in b",
             "The slope points uphill. A step goes against it, for b as for W.",
-            (("b[l] - alpha * db[l]", "b[l] + alpha * db[l]"),),
+            (("net.b[l] - alpha", "net.b[l] + alpha"),),
             line=1,
         ),
         Mistake(
             "only W is updated",
             "The biases are parameters too: b[l] - alpha db[l].",
-            (("b[l] - alpha * db[l]", "b[l]"),),
+            ((" - alpha * db[l]", ""),),
             line=1,
         ),
         Mistake(
             "only b is updated",
             "The weights are parameters too: W[l] - alpha dW[l].",
-            (("W[l] - alpha * dW[l]", "W[l]"),),
+            ((" - alpha * dW[l]", ""),),
         ),
         Mistake(
             "the last layer isn't updated",
             "The layers are 1 to L, and `range(1, L + 1)` ends at L.",
-            _both("P[l] - alpha * dP[l]", "P[l] - alpha * dP[l] if l < L else P[l]"),
+            _both("net.P[l] - alpha * dP[l]", "net.P[l] - alpha * dP[l] if l < net.L else net.P[l]"),
         ),
         Mistake(
             "layer 1 isn't updated",
             "The layers are 1 to L: `range(1, L + 1)` begins at 1.",
-            _both("P[l] - alpha * dP[l]", "P[l] - alpha * dP[l] if l > 1 else P[l]"),
+            _both("net.P[l] - alpha * dP[l]", "net.P[l] - alpha * dP[l] if l > 1 else net.P[l]"),
         ),
         Mistake(
             "only the last layer is updated",
             "Is what you keep, or hand back, inside the loop? All layers change.",
-            _both("P[l] - alpha * dP[l]", "P[l] - alpha * dP[l] if l == L else P[l]"),
+            _both("net.P[l] - alpha * dP[l]", "net.P[l] - alpha * dP[l] if l == net.L else net.P[l]"),
         ),
         Mistake(
             "the update is thrown away",
             "What comes back is the network as it was. Hand the new W and b back: `Network(W, b, net.g)`.",
-            _both("P[l] - alpha * dP[l]", "P[l]"),
+            _both("net.P[l] - alpha * dP[l]", "net.P[l]"),
         ),
         Mistake(
             "alpha is forgotten",
@@ -970,17 +1102,44 @@ step = Exercise(
         Mistake(
             "the way is handed back, not where it leads",
             "alpha dW is how far to go. Take it away from W.",
-            _both("P[l] - alpha * dP[l]", "alpha * dP[l]"),
+            _both("net.P[l] - alpha * dP[l]", "alpha * dP[l]"),
         ),
         Mistake(
             "alpha is taken away first, and the difference multiplied",
             "Products come before minus, without brackets: `W - alpha * dW`.",
-            _both("P[l] - alpha * dP[l]", "(P[l] - alpha) * dP[l]"),
+            _both("net.P[l] - alpha * dP[l]", "(net.P[l] - alpha) * dP[l]"),
         ),
         Mistake(
             "the slope of layer 1 is used in every layer",
             "Each layer has slopes of its own: `dW[l]` and `db[l]`.",
             _both("alpha * dP[l]", "alpha * dP[1]"),
+        ),
+        Mistake(
+            "W and its slope have changed places",
+            "alpha multiplies the slope, and is taken away from the weights: `W - alpha * dW`.",
+            _both("net.P[l] - alpha * dP[l]", "dP[l] - alpha * net.P[l]"),
+        ),
+        Mistake(
+            "the difference is taken the wrong way round",
+            "Begin with what there is, and take the step away: `W - alpha * dW`.",
+            _both("net.P[l] - alpha * dP[l]", "alpha * dP[l] - net.P[l]"),
+        ),
+        Mistake(
+            "alpha is always 0.01",
+            "Whoever calls it chooses: take the argument `alpha`.",
+            _both("alpha * dP[l]", "0.01 * dP[l]"),
+        ),
+        Mistake(
+            "the last layer is left out",
+            "The new network has L layers too, and `range(1, L + 1)` ends at L.",
+            (("range(1, net.L + 1)", "range(1, net.L)"),),
+            family="too few",
+        ),
+        Mistake(
+            "all layers but the first are left out",
+            "Is the `return` inside the loop? Then it ends there.",
+            (("range(1, net.L + 1)", "range(1, 2)"),),
+            family="too few",
         ),
         Mistake(
             "b is moved by dW",
