@@ -643,7 +643,7 @@ def _view_structure(exercise, value, expected):
     try:
         seen = exercise.view(value)
     except Exception as error:
-        said = f"{str(error)[:1].upper()}{str(error)[1:]}." if str(error) else ""
+        said = f"{error}." if str(error)[1:2] == " " else f"{str(error)[:1].upper()}{str(error)[1:]}."
         should = "; ".join(f"`{name}`: {shape}" for name, shape in exercise.returns.items())
         title = f"`{exercise.function}` returns {_kind(value)}, and something is wrong with it."
         return Verdict(exercise.name, "shape", title, (said, f"It should return {should}."))

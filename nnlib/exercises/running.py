@@ -197,6 +197,8 @@ def steps(function, inputs) -> list[tuple[str, object, str]]:
     if not isinstance(code, types.CodeType):
         return []
     copies = {name: _copy(value) for name, value in inputs.items()}
+    networks = [value for value in inputs.values() if isinstance(value, Network)]
+    given = {id(P) for net in networks for P in (*net.W.values(), *net.b.values())}  # W = net.W is no step
     parameters = code.co_varnames[: code.co_argcount]
     last = dict(_variables(zip(parameters, inputs.values(), strict=False)))
     found: list[tuple[str, object, str]] = []
@@ -205,6 +207,8 @@ def steps(function, inputs) -> list[tuple[str, object, str]]:
     def note(frame):
         text = linecache.getline(code.co_filename, at[0], frame.f_globals).strip()
         for name, value in _variables(frame.f_locals.items()):
+            if id(value) in given:
+                continue
             if name not in last or not np.array_equal(last[name], value, equal_nan=True):
                 last[name] = (
                     np.copy(value) if isinstance(value, np.ndarray) else value

@@ -6,7 +6,6 @@ from nnlib import descent, network
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 from nnlib.exercises.exercise import Exercise, Mistake
 from nnlib.exercises.week3 import ALIKE, AVERAGE, gradients_for, start_in_words
-from nnlib.network import Network
 
 BENDS = (tanh, relu, leaky_relu, sigmoid)
 
@@ -1007,14 +1006,6 @@ backward = Exercise(
 # ------------------------------------------------------------------ one step
 
 
-def deep_step(net, dW, db, alpha):
-    W, b = {}, {}
-    for l in range(1, net.L + 1):
-        W[l] = net.W[l] - alpha * dW[l]
-        b[l] = net.b[l] - alpha * db[l]
-    return Network(W, b, net.g)
-
-
 def _step(numbers, n):
     return gradients_for(numbers, _net(numbers, n, 0))
 
@@ -1038,24 +1029,23 @@ step = Exercise(
     returns={"net": "a Network, `Network(W, b, net.g)`, or W and b"},
     formula=("W[l] := W[l] - alpha dW[l]", "b[l] := b[l] - alpha db[l]"),
     reference=descent.step,
-    spelled_out=deep_step,
     draw=_step,
     cases=({"n": (3, 5, 4, 2, 1)}, {"n": (2, 4, 3, 1)}, {"n": (4, 1)}, {"n": (3, 3, 3, 1)}),
     mistakes=(
         Mistake(
             "there is a plus for the minus",
             "The slope points uphill. A step goes against it.",
-            _both("net.P[l] - alpha * dP[l]", "net.P[l] + alpha * dP[l]"),
+            _both("P[l] - alpha * dP[l]", "P[l] + alpha * dP[l]"),
         ),
         Mistake(
             "there is a plus for the minus in W",
             "The slope points uphill. A step goes against it, for W as for b.",
-            (("net.W[l] - alpha", "net.W[l] + alpha"),),
+            (("W[l] - alpha", "W[l] + alpha"),),
         ),
         Mistake(
             "there is a plus for the minus in b",
             "The slope points uphill. A step goes against it, for b as for W.",
-            (("net.b[l] - alpha", "net.b[l] + alpha"),),
+            (("b[l] - alpha", "b[l] + alpha"),),
             line=1,
         ),
         Mistake(
@@ -1072,22 +1062,22 @@ step = Exercise(
         Mistake(
             "the last layer isn't updated",
             "The layers are 1 to L, and `range(1, L + 1)` ends at L.",
-            _both("net.P[l] - alpha * dP[l]", "net.P[l] - alpha * dP[l] if l < net.L else net.P[l]"),
+            _both("P[l] - alpha * dP[l]", "P[l] - alpha * dP[l] if l < L else P[l]"),
         ),
         Mistake(
             "layer 1 isn't updated",
             "The layers are 1 to L: `range(1, L + 1)` begins at 1.",
-            _both("net.P[l] - alpha * dP[l]", "net.P[l] - alpha * dP[l] if l > 1 else net.P[l]"),
+            _both("P[l] - alpha * dP[l]", "P[l] - alpha * dP[l] if l > 1 else P[l]"),
         ),
         Mistake(
             "only the last layer is updated",
             "Is what you keep, or hand back, inside the loop? All layers change.",
-            _both("net.P[l] - alpha * dP[l]", "net.P[l] - alpha * dP[l] if l == net.L else net.P[l]"),
+            _both("P[l] - alpha * dP[l]", "P[l] - alpha * dP[l] if l == L else P[l]"),
         ),
         Mistake(
             "the update is thrown away",
             "What comes back is the network as it was. Hand the new W and b back: `Network(W, b, net.g)`.",
-            _both("net.P[l] - alpha * dP[l]", "net.P[l]"),
+            _both("P[l] - alpha * dP[l]", "P[l]"),
         ),
         Mistake(
             "alpha is forgotten",
@@ -1102,12 +1092,12 @@ step = Exercise(
         Mistake(
             "the way is handed back, not where it leads",
             "alpha dW is how far to go. Take it away from W.",
-            _both("net.P[l] - alpha * dP[l]", "alpha * dP[l]"),
+            _both("P[l] - alpha * dP[l]", "alpha * dP[l]"),
         ),
         Mistake(
             "alpha is taken away first, and the difference multiplied",
             "Products come before minus, without brackets: `W - alpha * dW`.",
-            _both("net.P[l] - alpha * dP[l]", "(net.P[l] - alpha) * dP[l]"),
+            _both("P[l] - alpha * dP[l]", "(P[l] - alpha) * dP[l]"),
         ),
         Mistake(
             "the slope of layer 1 is used in every layer",
@@ -1117,12 +1107,12 @@ step = Exercise(
         Mistake(
             "W and its slope have changed places",
             "alpha multiplies the slope, and is taken away from the weights: `W - alpha * dW`.",
-            _both("net.P[l] - alpha * dP[l]", "dP[l] - alpha * net.P[l]"),
+            _both("P[l] - alpha * dP[l]", "dP[l] - alpha * P[l]"),
         ),
         Mistake(
             "the difference is taken the wrong way round",
             "Begin with what there is, and take the step away: `W - alpha * dW`.",
-            _both("net.P[l] - alpha * dP[l]", "alpha * dP[l] - net.P[l]"),
+            _both("P[l] - alpha * dP[l]", "alpha * dP[l] - P[l]"),
         ),
         Mistake(
             "alpha is always 0.01",
@@ -1132,13 +1122,13 @@ step = Exercise(
         Mistake(
             "the last layer is left out",
             "The new network has L layers too, and `range(1, L + 1)` ends at L.",
-            (("range(1, net.L + 1)", "range(1, net.L)"),),
+            _both("dP[l] for l in range(1, L + 1)", "dP[l] for l in range(1, L)"),
             family="too few",
         ),
         Mistake(
             "all layers but the first are left out",
             "Is the `return` inside the loop? Then it ends there.",
-            (("range(1, net.L + 1)", "range(1, 2)"),),
+            _both("dP[l] for l in range(1, L + 1)", "dP[l] for l in range(1, 2)"),
             family="too few",
         ),
         Mistake(

@@ -435,3 +435,129 @@ def test_edits_are_made_in_the_order_in_which_they_fit():
     answer = check(made_of("def my_sigmoid(Z):\n    return 1 / 1 + np.exp(Z)\n"))
     assert answer.kind == "mistake"
     assert len(answer.mistakes) == 2
+
+
+# Layers, generators, and results that are compared in words
+
+
+def said(text, **left_behind):
+    return str(check(made_of(text, **left_behind)))
+
+
+STEP = "def my_deep_step(net, dW, db, alpha):\n    "
+PASS = "def my_deep_forward(net, X):\n    A, Z = {0: X}, {}\n    for l in range(1, net.L + 1):\n        "
+
+
+def test_lists_pass_where_entry_l_is_layer_l_with_a_word():
+    lists = (
+        "def my_deep_forward(net, X):\n    A, Z = [X], [None]\n    for l in net.W:\n"
+        "        Z.append(net.W[l] @ A[-1] + net.b[l])\n        A.append(net.g[l](Z[-1]))\n    return A, Z"
+    )
+    assert "Networks and trainings take dicts" in said(lists)
+    assert said(lists).startswith("✓")
+    assert "`Z` has the keys [0, 1, 2, 3]" in said(lists.replace("[None]", "[]"))
+
+
+def test_w_and_b_pass_for_a_network_with_a_word():
+    pair = (
+        "W = {l: net.W[l] - alpha * dW[l] for l in dW}\n    b = {l: net.b[l] - alpha * db[l] for l in db}\n"
+        "    return W, b"
+    )
+    assert "return Network(W, b, net.g)" in said(STEP + pair)
+    assert said(STEP + pair).startswith("✓")
+    assert "`W` has the keys [1]" in said(STEP + pair.replace("for l in dW", "for l in (1,)"))
+    assert "`b[1]` has shape" in said(STEP + pair.replace("alpha * db[l]", "alpha * dW[l]"))
+
+
+def test_a_shape_that_a_step_would_refuse_passes_with_a_word_where_it_is_one_number():
+    text = (
+        "def my_deep_backward(net, A, Z, Y):\n    dW, db = network.backward(net, A, Z, Y)\n"
+        "    db[net.L] = db[net.L].item()\n    return dW, db"
+    )
+    assert said(text).startswith("✓")
+    assert "`db[4]` has shape (), and right is (1, 1)" in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (STEP + "net.W[1] = 0", "A network never changes, so nothing can be put into it"),
+        (STEP + "net.W = {}", "A network never changes, so nothing can be put into it"),
+        (STEP + "net.W[1][:] = 0", "It writes into an array that never changes"),
+        (STEP + "return net.W1", "`net.W[1]`, `net.b[1]`"),
+        (STEP + "return net.W - alpha * dW", "A, Z, W, dW and the like are dicts"),
+        (PASS + "Z[l] = net.W[l] @ A[l]", "`net.W[1]` is (n[1], n[0]) = (5, 3)"),
+        (PASS + "Z[l] = A[l - 1] @ net.W[l]", "`A[0]` is (n[0], m) = (3, 6)"),
+        (PASS + "A[l] = net.g[l] * X", "An activation is called"),
+        ("def my_tanh(Z):\n    return np.tanh(Z) ^ 2", "A power is written with two stars"),
+        ("def my_relu(Z):\n    return np.array([Z, Z[0]])", "Rows of different lengths make no table"),
+        ("def my_relu(Z):\n    return Z[Z > 0]", "An axis is gone"),
+        ("def my_shallow_predict(net, X):\n    return network.forward(net, X)[2]", "Two results are unpacked"),
+        ("def my_deep_initialize(n, rng):\n    return rng.randn(3)", "A generator of numpy's has"),
+        ("def my_deep_initialize(n, rng):\n    return np.zeros(3, 1)", "A shape stands in brackets of its own"),
+    ],
+)  # fmt: skip
+def test_an_exception_about_layers_is_explained(text, words):
+    assert words in said(text)
+
+
+def test_a_line_in_a_comprehension_has_its_number_in_the_function():
+    assert "In line 2 of your function" in said(STEP + "return {l: net.W[l] for l in range(3)}")
+
+
+@pytest.mark.parametrize("product", ["net.W[l] @ X", "np.dot(net.W[l], X)", "net.W[l].dot(X)"])
+def test_a_mistake_that_stops_is_named_and_its_line_shown(product):
+    answer = check(
+        made_of(PASS + f"Z[l] = {product} + net.b[l]\n        A[l] = net.g[l](Z[l])\n    return A, Z")
+    )
+    assert answer.mistakes == ("X is fed to every layer",)
+    assert "In line 4 of your function" in str(answer)
+
+
+@pytest.mark.parametrize("product", ["net.W[l] * A[l - 1]", "A[l - 1] * net.W[l]"])
+def test_what_does_not_broadcast_is_the_same_in_either_order(product):
+    text = PASS + f"Z[l] = {product} + net.b[l]\n        A[l] = net.g[l](Z[l])\n    return A, Z"
+    assert check(made_of(text)).mistakes == ("W[l] and A[l-1] are multiplied element by element",)
+
+
+def test_the_first_step_is_found_under_names_with_and_without_brackets():
+    text = (
+        "def my_shallow_forward(net, X):\n    Z1 = 2 * net.W[1] @ X\n    A1 = np.tanh(Z1)\n"
+        "    Z2 = net.W[2] @ A1 + net.b[2]\n    return {1: A1, 2: sigmoid(Z2)}, {1: Z1, 2: Z2}"
+    )
+    assert "The first step where you part from the formula is `Z[1]`" in said(text)
+
+
+START = "def my_deep_initialize(n, rng):\n    "
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("net = network.initialize(n, rng=0)\n    return net.W, net.b", "the numbers aren't drawn from `rng`"),
+        ("net = network.initialize(n, scale=5, rng=rng)\n    return net.W, net.b", "numbers of W[1] are about 100 "),
+        ("net = network.initialize(n, rng=rng)\n    return net.b, net.W", "right but for the order"),
+        ("net = network.initialize([*n[:-1], 3, 1], rng=rng)\n    return net", "`W[4]` is one too many"),
+        ("return {1: 3}, {2: 3}", "b has the keys [2]"),
+        ("return {'W1': 3}, {}", "W has the keys ['W1']"),
+        ("return 3", "Two results are expected"),
+        ("rng.random()\n    return None", "returns nothing"),
+    ],
+)  # fmt: skip
+def test_a_start_is_judged_in_words(body, words):
+    assert words in said(START + body)
+
+
+def test_a_generator_may_be_used_up_and_starts_the_same_in_every_run():
+    inputs = {"rng": np.random.default_rng(0)}
+    one, other = (running.run(lambda rng: rng.random(), inputs) for _ in range(2))
+    assert one.value == other.value
+    assert (one.changed, one.unused) == ((), ())
+    assert running.run(lambda rng: 3, inputs).unused == ("rng",)
+
+
+def test_a_mistake_is_named_where_it_overflows_far_out_besides():
+    text = "def my_tanh(Z):\n    return (np.exp(-Z) - np.exp(Z)) / (np.exp(-Z) + np.exp(Z))"
+    assert check(made_of(text)).mistakes[-1] == "its sign is turned"
+    text = "def my_tanh(Z):\n    return (np.exp(Z) - np.exp(-Z)) / (np.exp(-Z) + np.exp(Z))"
+    assert "overflows" in check(made_of(text)).mistakes[0]
