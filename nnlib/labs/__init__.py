@@ -36,6 +36,7 @@ from nnlib.labs.equal_units import symmetry
 from nnlib.labs.microscope import backprop
 from nnlib.labs.one_neuron import neuron
 from nnlib.labs.one_unit import logistic_regression
+from nnlib.labs.playground import playground
 from nnlib.labs.progress import watch
 from nnlib.labs.shape_ledger import shapes
 from nnlib.labs.slopes import activations
@@ -52,6 +53,7 @@ __all__ = [
     "logistic_regression",
     "losses",
     "neuron",
+    "playground",
     "shapes",
     "symmetry",
     "watch",

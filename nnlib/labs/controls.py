@@ -11,16 +11,27 @@ _STYLE = {"description_width": "initial"}
 
 def alpha_slider(value, low, high):
     """Return a slider for the learning rate in round numbers, about evenly over its powers of ten, low to high."""
-    value = learning_rate(value)
-    _within(value, low, high, "alpha")
+    return powers_slider(
+        "learning rate α",
+        learning_rate(value),
+        low,
+        high,
+        tip="How far each step goes: w := w − α dw. Even stretches of the slider multiply it by as much.",
+        argument="alpha",
+    )
+
+
+def powers_slider(name, value, low, high, *, tip, argument=""):
+    """Return a slider for a number above 0, in round numbers, about evenly over its powers of ten, low to high."""
+    _within(value, low, high, argument or name)
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     stops = {float(f"{digit}e{power}") for power in powers for digit in (1, 1.5, 2, 3, 5, 7)}
     stops = sorted(stop for stop in {*stops, value} if low <= stop <= high)
     return ipywidgets.SelectionSlider(
         options=[(f"{stop:g}", stop) for stop in stops],
         value=value,
-        description="learning rate α",
-        tooltip="How far each step goes: w := w − α dw. Even stretches of the slider multiply it by as much.",
+        description=name,
+        tooltip=tip,
         style=_STYLE,
     )
 
@@ -61,6 +72,38 @@ def choice(name, value, options, *, tip, argument=""):
 def text(name, value, *, tip):
     """Return a field to type in; its value follows every key."""
     return ipywidgets.Text(str(value), description=name, tooltip=tip, style=_STYLE)
+
+
+def check(name, value, *, tip):
+    """Return a box to tick."""
+    return ipywidgets.Checkbox(value, description=name, tooltip=tip, indent=False, style=_STYLE)
+
+
+def switch(name, value, options, *, tip):
+    """Return buttons of which one is pressed; options are pairs (text, value)."""
+    return ipywidgets.ToggleButtons(
+        options=list(options),
+        value=value,
+        description=name,
+        tooltip=tip,
+        style={"button_width": "auto"} | _STYLE,
+    )
+
+
+def area(name, value, *, tip, rows=4):
+    """Return a field for several lines of text."""
+    return ipywidgets.Textarea(value, description=name, tooltip=tip, rows=rows, style=_STYLE)
+
+
+def set_value(control, value):
+    """Give a menu or slider of stops a value, also one that it does not offer yet."""
+    offered = getattr(control, "_options_full", None)
+    if offered is not None and value not in [option for _, option in offered]:
+        options = [*offered, (f"{value:g}" if isinstance(value, float) else str(value), value)]
+        if isinstance(control, ipywidgets.SelectionSlider):
+            options.sort(key=lambda option: option[1])
+        control.options = options
+    control.value = value
 
 
 def button(name, icon, *, tip, style=""):

@@ -76,10 +76,10 @@ const decoded = new WeakMap(); // marks are decoded once, however often a resize
 function decode(mark) {
   if (!decoded.has(mark)) {
     const data = {};
-    for (const name of ["x", "y", "x1", "y1", "base", "values"]) {
+    for (const name of ["x", "y", "x1", "y1", "base", "values", "sizes"]) {
       if (mark[name] !== undefined && typeof mark[name] !== "number") data[name] = floats(mark[name]);
     }
-    for (const name of ["classes", "pixels", "tones"]) if (mark[name] !== undefined) data[name] = bytes(mark[name]);
+    for (const name of ["classes", "pixels", "tones", "shade", "fade"]) if (mark[name] !== undefined) data[name] = bytes(mark[name]);
     decoded.set(mark, data);
   }
   return decoded.get(mark);
@@ -301,15 +301,51 @@ const pens = {
     }
   },
 
+  // Many small heat maps of one size: all are colored in one sheet, and cut out of it.
+  maps(g, mark, data, f, t) {
+    const [count, rows, columns] = mark.shape;
+    const colors = table(t.maps[mark.map + (t.dark ? "-dark" : "")] || t.maps[mark.map]);
+    const picture = new ImageData(columns, rows * count);
+    const pixels = picture.data;
+    for (let n = 0, from = 0; n < count; n++) {
+      for (let i = rows - 1; i >= 0; i--) { // row 0 of the values is the lowest y
+        let at = 4 * columns * (n * rows + i);
+        for (let j = 0; j < columns; j++, from++, at += 4) {
+          const level = 3 * data.shade[from];
+          pixels[at] = colors[level];
+          pixels[at + 1] = colors[level + 1];
+          pixels[at + 2] = colors[level + 2];
+          pixels[at + 3] = 255;
+        }
+      }
+    }
+    const sheet = t.sheet(columns, rows * count);
+    sheet.getContext("2d").putImageData(picture, 0, 0);
+    g.imageSmoothingEnabled = mark.smooth;
+    const inset = mark.smooth && rows > 1 ? 0.5 : 0;
+    for (let n = 0; n < count; n++) {
+      const [left, top, size] = square(mark, data, f, n);
+      g.globalAlpha = 1;
+      g.fillStyle = t.paper;
+      g.fillRect(left, top, size, size);
+      g.globalAlpha = data.fade ? data.fade[n] / 255 : 1;
+      g.drawImage(sheet, inset, n * rows + inset, columns - 2 * inset, rows - 2 * inset, left, top, size, size);
+      g.strokeStyle = t.color(mark.outline);
+      g.lineWidth = 1;
+      g.strokeRect(left - 0.5, top - 0.5, size + 1, size + 1);
+    }
+  },
+
   // Edges of a network: color by sign, width and strength by size.
   segments(g, mark, data, f, t) {
     const most = mark.most || 1;
     g.lineCap = "round";
+    const shift = mark.shift * shrink(mark, f);
     for (let i = 0; i < data.x.length; i++) {
       const value = data.values[i];
       const strength = Math.min(1, Math.abs(value) / most);
-      const x0 = f.X(data.x[i]), y0 = f.Y(data.y[i]), x1 = f.X(data.x1[i]), y1 = f.Y(data.y1[i]);
-      g.globalAlpha = 0.25 + 0.75 * strength;
+      const x0 = f.X(data.x[i]) + shift, y0 = f.Y(data.y[i]), x1 = f.X(data.x1[i]) - shift, y1 = f.Y(data.y1[i]);
+      g.globalAlpha = mark.faint + (1 - mark.faint) * strength;
       g.strokeStyle = t.color(value < 0 ? "negative" : "positive");
       g.lineWidth = 0.6 + 4.4 * strength;
       g.setLineDash(value < 0 ? [6, 4] : []);
@@ -387,6 +423,110 @@ const pens = {
     }
   },
 };
+
+// How much smaller units are drawn where the panel is too narrow for them: fit is their side in pixels, and the part of
+// the panel's width that it may be.
+function shrink(mark, f) {
+  return mark.fit ? Math.min(1, (mark.fit[1] * f.width) / mark.fit[0]) : 1;
+}
+
+function square(mark, data, f, n) {
+  const k = shrink(mark, f);
+  const size = data.sizes ? data.sizes[n] : mark.fit && mark.size < mark.fit[0] ? mark.size : Math.round(mark.size * k);
+  const [right, down] = mark.shift.map((pixels) => pixels * k);
+  return [Math.round(f.X(data.x[n]) + right - size / 2), Math.round(f.Y(data.y[n]) + down - size / 2), size];
+}
+
+// ---------------------------------------------------------------- spots: what can be pointed at and chosen
+
+// A mark with `spots`, a name, is made of things that are told to Python by that name and their place in the mark.
+const spotted = {
+  maps: {
+    count: (mark) => mark.shape[0],
+    at(mark, data, f, n) {
+      const [left, top, size] = square(mark, data, f, n);
+      return { x: left + size / 2, y: top + size / 2, r: size / 2 };
+    },
+    distance: (place, px, py) => Math.max(Math.abs(px - place.x), Math.abs(py - place.y)) - place.r,
+  },
+  points: {
+    count: (mark, data) => data.x.length,
+    at: (mark, data, f, n) => ({ x: f.X(data.x[n]), y: f.Y(data.y[n]), r: mark.size / 2 + 1 }),
+    distance: (place, px, py) => Math.hypot(px - place.x, py - place.y) - place.r,
+  },
+  segments: {
+    count: (mark, data) => data.x.length,
+    at(mark, data, f, n) {
+      const shift = mark.shift * shrink(mark, f);
+      const ends = [f.X(data.x[n]) + shift, f.Y(data.y[n]), f.X(data.x1[n]) - shift, f.Y(data.y1[n])];
+      // near where it arrives, edges lie apart
+      return { x: bent(ends, 0.72)[0], y: bent(ends, 0.72)[1], r: 4, ends };
+    },
+    distance(place, px, py) {
+      const [x0, , x1] = place.ends;
+      if (px < x0 || px > x1) return Infinity;
+      let least = Infinity;
+      for (let i = 0; i <= 24; i++) {
+        const [x, y] = bent(place.ends, i / 24);
+        least = Math.min(least, Math.hypot(0.3 * (px - x), py - y));
+      }
+      return least - 4;
+    },
+  },
+};
+
+// The place on an edge drawn by `segments`, a Bezier curve with level ends.
+function bent([x0, y0, x1, y1], t) {
+  const middle = (x0 + x1) / 2, s = 1 - t;
+  const mix = (a, b, c, d) => s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d;
+  return [mix(x0, middle, middle, x1), mix(y0, y0, y1, y1)];
+}
+
+function spotsOf(panel) {
+  return panel.marks.filter((mark) => mark.spots && spotted[mark.kind]);
+}
+
+function placeOf(box, spots, index) {
+  const mark = spotsOf(box.panel).find((m) => m.spots === spots);
+  if (!mark || index >= spotted[mark.kind].count(mark, decode(mark))) return null;
+  return { mark, ...spotted[mark.kind].at(mark, decode(mark), box.f, index) };
+}
+
+function spotUnder(box, px, py) {
+  let best = null;
+  for (const mark of spotsOf(box.panel).reverse()) {
+    const { count, at, distance } = spotted[mark.kind], data = decode(mark);
+    let least = 3;
+    for (let n = 0; n < count(mark, data); n++) {
+      const d = distance(at(mark, data, box.f, n), px, py);
+      if (d < least) {
+        least = d;
+        best = { panel: box.panel.name, spots: mark.spots, index: n };
+      }
+    }
+    if (best) return best;
+  }
+  return null;
+}
+
+function ring(g, place, t) {
+  g.save();
+  g.strokeStyle = t.ink;
+  g.lineWidth = 2;
+  g.beginPath();
+  if (place.ends) {
+    const [x0, y0, x1, y1] = place.ends;
+    g.lineWidth = 3;
+    g.moveTo(x0, y0);
+    g.bezierCurveTo((x0 + x1) / 2, y0, (x0 + x1) / 2, y1, x1, y1);
+  } else if (place.mark.kind === "maps") {
+    g.rect(place.x - place.r - 2, place.y - place.r - 2, 2 * place.r + 4, 2 * place.r + 4);
+  } else {
+    g.arc(place.x, place.y, place.r + 2, 0, 2 * Math.PI);
+  }
+  g.stroke();
+  g.restore();
+}
 
 function shades(g, mark, data, f, t) {
   const [rows, columns] = mark.shape;
@@ -520,7 +660,7 @@ function symbol(g, marker, x, y, size, color, t) {
     g.strokeStyle = color; g.lineWidth = 2.5; g.stroke();
     return;
   }
-  if (marker === "s") g.rect(x - 0.88 * r, y - 0.88 * r, 1.76 * r, 1.76 * r);
+  if (marker === "s" || marker === "S") g.rect(x - 0.88 * r, y - 0.88 * r, 1.76 * r, 1.76 * r);
   else if (marker === "^") { g.moveTo(x, y - 1.1 * r); g.lineTo(x + r, y + 0.8 * r); g.lineTo(x - r, y + 0.8 * r); g.closePath(); }
   else if (marker === "D") { g.moveTo(x, y - 1.15 * r); g.lineTo(x + 1.15 * r, y); g.lineTo(x, y + 1.15 * r); g.lineTo(x - 1.15 * r, y); g.closePath(); }
   else g.arc(x, y, r, 0, 2 * Math.PI);
@@ -529,10 +669,11 @@ function symbol(g, marker, x, y, size, color, t) {
     g.strokeStyle = color; g.lineWidth = 2.5; g.stroke();
     return;
   }
-  g.fillStyle = color;
+  const hollow = marker === "S" || marker === "C";
+  g.fillStyle = hollow ? t.paper : color;
   g.fill();
-  g.strokeStyle = t.paper;
-  g.lineWidth = 1.2;
+  g.strokeStyle = hollow ? color : t.paper;
+  g.lineWidth = hollow ? 1.8 : 1.2;
   g.stroke();
 }
 
@@ -701,7 +842,7 @@ function hint(panel, f, x, y) {
     const value = decode(mark).values[place(y, y0, y1, rows) * columns + place(x, x0, x1, columns)];
     words.push(`${mark.name} ${short(value)}`);
   }
-  return words.join(",  ");
+  return [words.join(",  "), ...(panel.explain ? [panel.explain] : [])].join("\n");
 }
 
 function drawHint(g, spot, f, t) {
@@ -718,21 +859,29 @@ function drawHint(g, spot, f, t) {
   g.stroke();
   g.globalAlpha = 1;
   g.setLineDash([]);
+  note(g, hint(panel, f, x, y), px, py, f, t);
+  g.restore();
+}
+
+// Lines of words in a box beside a place, kept within the frame.
+function note(g, text, px, py, f, t) {
+  g.save();
   g.font = `12px ${t.family}`;
-  const text = hint(panel, f, x, y);
-  const width = g.measureText(text).width + 14;
+  const lines = text.split("\n");
+  const width = Math.max(...lines.map((line) => g.measureText(line).width)) + 14, height = 17 * lines.length + 6;
   const left = Math.max(f.left, Math.min(px + 10, f.left + f.width - width));
-  const top = py - 32 < f.top ? py + 12 : py - 32;
+  const top = py - height - 10 < f.top ? py + 12 : py - height - 10;
   g.fillStyle = t.paper;
   g.strokeStyle = t.muted;
+  g.lineWidth = 1;
   g.beginPath();
-  g.roundRect(left, top, width, 22, 4);
+  g.roundRect(left, top, width, height, 4);
   g.fill();
   g.stroke();
   g.fillStyle = t.ink;
   g.textAlign = "left";
   g.textBaseline = "middle";
-  g.fillText(text, left + 7, top + 11.5);
+  lines.forEach((line, i) => g.fillText(line, left + 7, top + 12 + 17 * i));
   g.restore();
 }
 
@@ -750,7 +899,7 @@ function nameControls(root, title) {
     const copy = (part, attribute, text) => {
       if (part.getAttribute(attribute) !== text) part.setAttribute(attribute, text);
     };
-    for (const part of control.querySelectorAll(".noUi-handle, .widget-readout, select, input")) {
+    for (const part of control.querySelectorAll(".noUi-handle, .widget-readout, select, input, textarea")) {
       copy(part, "aria-label", label.textContent);
     }
     const readout = control.querySelector(".widget-readout");
@@ -761,6 +910,9 @@ function nameControls(root, title) {
 
 // ---------------------------------------------------------------- the widget
 
+const views = new WeakMap(); // how many of them show a model
+const BEAT = 5000; // milliseconds
+
 function render({ model, el }) {
   el.classList.add("nnlib-drawing");
   const words = document.createElement("p");
@@ -769,7 +921,15 @@ function render({ model, el }) {
   words.setAttribute("aria-live", "polite");
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
-  el.append(words, canvas);
+  // Real controls that lie on the picture; it takes no height, so that they stay with the canvas below it.
+  const over = document.createElement("div");
+  over.className = "nnlib-over";
+  const bubble = document.createElement("div");
+  bubble.className = "nnlib-bubble";
+  bubble.setAttribute("aria-hidden", "true");
+  bubble.hidden = true;
+  over.append(bubble);
+  el.append(words, over, canvas);
   const g = canvas.getContext("2d");
 
   const kept = new Map();
@@ -778,6 +938,19 @@ function render({ model, el }) {
   let pending = 0;
   let drawn = 0;
   let alive = true;
+  let chosen = null; // what is under the pointer or has the keyboard: {panel, spots, index, keys}
+  const fields = new Map();
+  const lists = new Map();
+  let editor = null;
+  const sheets = new Map();
+  const sheet = (wide, high) => {
+    const key = `${wide} ${high}`;
+    if (!sheets.has(key)) {
+      if (sheets.size > 5) sheets.clear();
+      sheets.set(key, new OffscreenCanvas(wide, high));
+    }
+    return sheets.get(key);
+  };
 
   function draw() {
     pending = 0;
@@ -786,6 +959,7 @@ function render({ model, el }) {
     if (!scene.columns || width < 40) return;
     const t = theme(el);
     t.kept = kept;
+    t.sheet = sheet;
     t.maps = model.get("maps");
     const palette = model.get("palette");
     t.color = (name) => t[name] || (palette[name] ? palette[name][t.dark ? 1 : 0] : name);
@@ -803,6 +977,7 @@ function render({ model, el }) {
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.clearRect(0, 0, width, plan.height);
     for (const box of boxes) drawPanel(g, box, box.f, t);
+    drawChosen(t);
     if (spot) {
       const box = boxes.find((b) => b.panel.name === spot.panel.name);
       if (box) drawHint(g, { ...spot, panel: box.panel }, box.f, t);
@@ -810,8 +985,226 @@ function render({ model, el }) {
     if (canvas.getAttribute("aria-label") !== scene.label) canvas.setAttribute("aria-label", scene.label);
     const picks = boxes.some((b) => b.panel.pick);
     if (picks !== canvas.hasAttribute("tabindex")) picks ? canvas.setAttribute("tabindex", "0") : canvas.removeAttribute("tabindex");
+    if (words.title !== (scene.about || "")) words.title = scene.about || "";
+    placeFields();
+    placeLists();
+    placeEditor();
     canvas.dataset.frame = String(++drawn);
     canvas.dataset.serial = String(scene.serial || 0);
+  }
+
+  // The ring around what is chosen, and what Python has to say about it.
+  function drawChosen(t) {
+    const box = chosen && boxes.find((b) => b.panel.name === chosen.panel);
+    const place = box && placeOf(box, chosen.spots, chosen.index);
+    const said = model.get("hint");
+    const told = place && isSpot(said, chosen) && !editor;
+    if (place) ring(g, place, t);
+    bubble.hidden = !told;
+    if (!told) return;
+    if (bubble.textContent !== said.text) bubble.textContent = said.text;
+    const left = Math.max(0, Math.min(place.x + 12, canvas.clientWidth - bubble.offsetWidth));
+    const above = place.y - place.r - bubble.offsetHeight - 8;
+    const at = `translate(${Math.round(left)}px, ${Math.round(above < 0 ? place.y + place.r + 8 : above)}px)`;
+    if (bubble.style.transform !== at) bubble.style.transform = at;
+    const list = lists.get(chosen.panel);
+    if (list && chosen.keys && list.option.textContent !== said.text) list.option.textContent = said.text;
+  }
+
+  // Buttons and menus that a panel lists as `fields` are kept as they are from frame to frame, so that the focus stays.
+  function placeFields() {
+    const seen = new Set();
+    for (const { panel, f } of boxes) {
+      for (const field of panel.fields || []) {
+        const key = `${panel.name} ${field.id}`;
+        seen.add(key);
+        const made = fields.get(key) || makeField(key, panel.name, field);
+        const stamp = JSON.stringify(field);
+        if (made.stamp !== stamp) setField(made, field, stamp);
+        const at = `translate(${Math.round(f.X(field.x) + field.shift[0])}px, ${Math.round(f.Y(field.y) + field.shift[1])}px)`;
+        if (made.at !== at) made.element.style.transform = made.at = at;
+      }
+    }
+    for (const [key, { element }] of fields) {
+      if (seen.has(key)) continue;
+      const focused = element.contains(document.activeElement);
+      element.remove();
+      fields.delete(key);
+      if (focused && fields.size) [...fields.values()].at(-1).element.focus();
+    }
+  }
+
+  function makeField(key, panel, field) {
+    const element = document.createElement(field.options ? "select" : "button");
+    const send = (value) => model.send({ type: "field", panel, id: field.id, value });
+    if (field.options) element.addEventListener("change", () => send(element.value));
+    else element.addEventListener("click", () => send(null));
+    for (const type of ["keydown", "keyup", "keypress"]) element.addEventListener(type, (event) => event.stopPropagation());
+    over.append(element);
+    const made = { element };
+    fields.set(key, made);
+    return made;
+  }
+
+  function setField(made, field, stamp) {
+    const { element } = made;
+    made.stamp = stamp;
+    element.className = `nnlib-field nnlib-field-${field.align}`;
+    element.style.width = field.wide ? `${field.wide}px` : "";
+    element.title = field.tip;
+    element.setAttribute("aria-label", field.label);
+    element.disabled = field.disabled;
+    if (field.options) {
+      const options = JSON.stringify(field.options);
+      if (made.options !== options) {
+        element.replaceChildren(...field.options.map(([text, value]) => new Option(text, value)));
+        made.options = options;
+      }
+      element.value = field.value;
+    } else {
+      element.textContent = field.text;
+      if (field.pressed !== undefined) element.setAttribute("aria-pressed", String(field.pressed));
+    }
+  }
+
+  // For the keyboard and for screen readers each panel with spots is a list, of which one entry is told at a time.
+  function placeLists() {
+    const seen = new Set();
+    for (const box of boxes) {
+      const marks = spotsOf(box.panel);
+      if (!marks.length || box.panel.pick) continue;
+      seen.add(box.panel.name);
+      const list = lists.get(box.panel.name) || makeList(box.panel.name);
+      const label = box.panel.spotsLabel || box.panel.title;
+      if (list.element.getAttribute("aria-label") !== label) list.element.setAttribute("aria-label", label);
+      const at = [box.left, box.top, box.width, box.height].map(Math.round).join();
+      if (list.at !== at) {
+        list.at = at;
+        const [left, top, width, height] = at.split(",");
+        Object.assign(list.element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+      }
+    }
+    for (const [name, { element }] of lists) if (!seen.has(name)) { element.remove(); lists.delete(name); }
+  }
+
+  function makeList(panel) {
+    const element = document.createElement("div");
+    element.className = "nnlib-list";
+    element.tabIndex = 0;
+    element.setAttribute("role", "listbox");
+    const option = document.createElement("div");
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", "true");
+    option.id = `nnlib-option-${Math.random().toString(36).slice(2)}`;
+    element.append(option);
+    element.setAttribute("aria-activedescendant", option.id);
+    element.addEventListener("focus", () => {
+      const found = boxes.find((b) => b.panel.name === panel).panel;
+      const mark = spotsOf(found).find((m) => m.spots === found.spotsStart) || spotsOf(found)[0];
+      choose(chosen && chosen.panel === panel ? { ...chosen, keys: true } : { panel, spots: mark.spots, index: 0, keys: true });
+    });
+    element.addEventListener("blur", () => { if (!editor) choose(null); });
+    element.addEventListener("keydown", (event) => listKey(event, panel));
+    over.append(element);
+    const list = { element, option };
+    lists.set(panel, list);
+    return list;
+  }
+
+  function listKey(event, panel) {
+    const box = boxes.find((b) => b.panel.name === panel);
+    if (!box || !chosen) return;
+    const marks = spotsOf(box.panel);
+    let m = marks.findIndex((mark) => mark.spots === chosen.spots);
+    if (m < 0) m = 0;
+    const count = spotted[marks[m].kind].count(marks[m], decode(marks[m]));
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    let index = chosen.index;
+    if (way && marks[m].kind === "segments") index += way[0] + way[1];
+    else if (way) index = nearest(box, marks[m], index, way);
+    else if (event.key === "Home") index = 0;
+    else if (event.key === "End") index = count - 1;
+    else if (event.key === "PageDown" || event.key === "PageUp") {
+      m = (m + (event.key === "PageDown" ? 1 : marks.length - 1)) % marks.length;
+      index = 0;
+    } else if (event.key === "Enter" || event.key === " ") press(chosen);
+    else return;
+    choose({ panel, spots: marks[m].spots, index: Math.max(0, Math.min(index, count - 1)), keys: true });
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  // The spot that lies nearest in a direction; the same one where there is none.
+  function nearest(box, mark, index, [right, down]) {
+    const data = decode(mark), { at, count } = spotted[mark.kind];
+    const from = at(mark, data, box.f, index);
+    let best = index, least = Infinity;
+    for (let n = 0; n < count(mark, data); n++) {
+      const to = at(mark, data, box.f, n);
+      const along = (to.x - from.x) * right + (to.y - from.y) * down;
+      const aside = Math.abs((to.x - from.x) * down) + Math.abs((to.y - from.y) * right);
+      const far = along + 3 * aside;
+      if (along > 1 && (right ? along >= aside * 0.2 : aside < 2) && far < least) { least = far; best = n; }
+    }
+    return best;
+  }
+
+  const isSpot = (a, b) => a && b && a.panel === b.panel && a.spots === b.spots && a.index === b.index;
+
+  function choose(next) {
+    if (!isSpot(chosen, next) && (chosen || next)) model.send({ type: "point", ...(next || { panel: null }) });
+    chosen = next;
+    soon();
+  }
+
+  function press(spot) {
+    model.send({ type: "press", panel: spot.panel, spots: spot.spots, index: spot.index });
+  }
+
+  // A field to type a number in, where Python asks for one in answer to a press.
+  function openEditor() {
+    const asked = model.get("editor");
+    if (editor) closeEditor();
+    if (!asked.panel) return;
+    const input = document.createElement("input");
+    Object.assign(input, { type: "number", step: "any", value: String(asked.value), className: "nnlib-editor" });
+    input.setAttribute("aria-label", asked.label);
+    editor = { input, ...asked };
+    const send = () => input.value !== "" && model.send({
+      type: "edit", panel: asked.panel, spots: asked.spots, index: asked.index, value: input.valueAsNumber,
+    });
+    const done = () => {
+      if (!editor || editor.input !== input) return;
+      closeEditor();
+      model.send({ type: "edited" });
+      const list = lists.get(asked.panel);
+      if (list && chosen && chosen.keys) list.element.focus();
+    };
+    input.addEventListener("input", send);
+    input.addEventListener("blur", done);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === "Escape") done();
+      event.stopPropagation();
+    });
+    over.append(input);
+    placeEditor();
+    input.focus();
+    input.select();
+  }
+
+  function closeEditor() {
+    const { input } = editor;
+    editor = null;
+    input.remove();
+    soon();
+  }
+
+  function placeEditor() {
+    const box = editor && boxes.find((b) => b.panel.name === editor.panel);
+    const place = box && placeOf(box, editor.spots, editor.index);
+    if (!place) return;
+    const left = Math.max(0, Math.min(place.x + 8, canvas.clientWidth - 110));
+    editor.input.style.transform = `translate(${Math.round(left)}px, ${Math.round(place.y - 14)}px)`;
   }
 
   function soon() {
@@ -833,22 +1226,44 @@ function render({ model, el }) {
     return box && { panel: box.panel, x: box.f.fromX(px), y: box.f.fromY(py) };
   }
 
-  function pick(place, phase) {
-    model.send({ type: "pick", panel: place.panel.name, x: place.x, y: place.y, phase });
+  function pick(place, phase, key) {
+    model.send({ type: "pick", panel: place.panel.name, x: place.x, y: place.y, phase, ...(key ? { key } : {}) });
+  }
+
+  function chooseUnder(event) {
+    const at = canvas.getBoundingClientRect();
+    const px = event.clientX - at.left, py = event.clientY - at.top;
+    const box = boxes.find((b) => px >= b.left && px <= b.left + b.width && py >= b.top && py <= b.top + b.height);
+    const found = box && !box.panel.pick && !editor ? spotUnder(box, px, py) : null;
+    if (found || (chosen && !chosen.keys)) choose(found);
+    return found;
   }
 
   let dragging = false;
   canvas.addEventListener("pointermove", (event) => {
     const place = under(event);
     if (dragging && place && place.panel.pick) pick(place, "move");
-    spot = place && (place.panel.hover || place.panel.pick) ? place : null;
-    canvas.style.cursor = place && place.panel.pick ? "crosshair" : "default";
+    const found = dragging ? null : chooseUnder(event);
+    spot = !found && place && (place.panel.hover || place.panel.pick) ? place : null;
+    canvas.style.cursor = place && place.panel.pick ? "crosshair" : found ? "pointer" : "default";
     soon();
   });
-  canvas.addEventListener("pointerleave", () => { spot = null; soon(); });
+  canvas.addEventListener("pointerleave", () => {
+    spot = null;
+    if (chosen && !chosen.keys) choose(null);
+    soon();
+  });
   canvas.addEventListener("pointerdown", (event) => {
     const place = under(event);
-    if (!place || !place.panel.pick || event.button !== 0) return;
+    if (event.button !== 0) return;
+    if (!place || !place.panel.pick) {
+      const found = chooseUnder(event);
+      if (found) {
+        press(found);
+        event.preventDefault(); // the focus belongs to the field that opens
+      }
+      return;
+    }
     canvas.setPointerCapture(event.pointerId);
     dragging = true;
     spot = null;
@@ -874,6 +1289,8 @@ function render({ model, el }) {
       soon();
     } else if ((event.key === "Enter" || event.key === " ") && spot) {
       pick(spot, "key");
+    } else if (spot && (panel.keys || []).includes(event.key)) {
+      pick(spot, "key", event.key);
     } else if (event.key === "Escape") {
       spot = null;
       soon();
@@ -884,7 +1301,15 @@ function render({ model, el }) {
     event.stopPropagation(); // JupyterLab's own shortcuts use the same keys
   });
 
+  // Python stops what runs for nobody: the last view is gone, or has not been heard of for long.
+  views.set(model, (views.get(model) || 0) + 1);
+  const leave = () => model.send({ type: "left" });
+  const beat = setInterval(() => model.get("busy") && model.send({ type: "alive" }), BEAT);
+  window.addEventListener("pagehide", leave);
+
   model.on("change:scene", soon);
+  model.on("change:hint", soon);
+  model.on("change:editor", openEditor);
   for (const name of ["words", "tone", "busy"]) model.on(`change:${name}`, say);
 
   // The element may be put on the page, and taken off it, long after this: JupyterLab keeps only cells in sight there.
@@ -912,7 +1337,13 @@ function render({ model, el }) {
     themed.disconnect();
     named.disconnect();
     scheme.removeEventListener("change", soon);
+    clearInterval(beat);
+    window.removeEventListener("pagehide", leave);
+    views.set(model, views.get(model) - 1);
+    if (!views.get(model)) leave();
     model.off("change:scene", soon);
+    model.off("change:hint", soon);
+    model.off("change:editor", openEditor);
     for (const name of ["words", "tone", "busy"]) model.off(`change:${name}`, say);
   };
 }

@@ -26,6 +26,10 @@ class Drawing(anywidget.AnyWidget):
     title = traitlets.Unicode().tag(sync=True)
     maps = traitlets.Dict(MAPS).tag(sync=True)
     palette = traitlets.Dict(PALETTE).tag(sync=True)
+    # what is told about the thing pointed at, {panel, spots, index, text}, and a field to type a number in there,
+    # {panel, spots, index, label, value}
+    hint = traitlets.Dict().tag(sync=True)
+    editor = traitlets.Dict().tag(sync=True)
 
     def show(self, scene: dict, words: str, tone: str = "plain", busy: bool = False) -> None:
         """Send picture and headline as one message, so that they never disagree on the page."""
@@ -34,9 +38,21 @@ class Drawing(anywidget.AnyWidget):
 
     def on_pick(self, handler: Callable[[str, float, float], None]) -> None:
         """Call handler(panel name, x, y) when the reader clicks, drags or presses Enter in a panel that allows it."""
+        self.on("pick", lambda m: handler(str(m["panel"]), float(m["x"]), float(m["y"])))
+
+    def on(self, kind: str, handler: Callable[[dict], None]) -> None:
+        """Call handler(message) for messages of one kind from the page.
+
+        pick    a place in a panel with `pick`: panel, x, y, phase ("down", "move" or "key"), perhaps key
+        point   something pointed at: panel, spots, index; or panel None for nothing more
+        press   something clicked, or entered from the keyboard: panel, spots, index
+        edit    a number typed for it: panel, spots, index, value      edited  its field is closed
+        field   a button pressed or a menu set: panel, id, value
+        alive   a view is there, told every few seconds while busy     left    the last view is gone
+        """
 
         def receive(_, message, buffers):
-            if message.get("type") == "pick":
-                handler(str(message["panel"]), float(message["x"]), float(message["y"]))
+            if message.get("type") == kind:
+                handler(message)
 
         self.on_msg(receive)

@@ -19,6 +19,7 @@ from nnlib.labs.drawing import Drawing
 FRAMES = 30  # a second, at most
 BREATH = 0.001  # seconds the loop always leaves to the kernel between two frames, so that Pause is heard
 PATIENCE = 0.1  # seconds of steps in one frame, at most, however many steps a frame should have
+SILENCE = 90  # seconds without a word from the page, which speaks every five: then nobody is looking
 
 _labs_of_cell: dict[str, tuple[str, list["Lab"]]] = {}
 
@@ -146,6 +147,9 @@ class LiveLab(Lab):
         self.buttons = ipywidgets.Box([self.run, self.step, self.reset])
         self.buttons.add_class("nnlib-buttons")
         self._task: asyncio.Task | None = None
+        self._heard: float | None = None
+        self.drawing.on("alive", self._hear)
+        self.drawing.on("left", lambda _: self.handle(self._leave))
         self.listen(self.run, self._run_or_pause)
         self.listen(self.step, self._one_step)
         self.listen(self.reset, self._start_again)
@@ -185,6 +189,7 @@ class LiveLab(Lab):
             return
         if self._loop is None:
             raise RuntimeError("a live run needs a notebook; elsewhere call lab.advance(steps)")
+        self._heard = None
         self._task = self._loop.create_task(self._live())
         self._name_run()
 
@@ -198,7 +203,7 @@ class LiveLab(Lab):
     async def _live(self):
         try:
             due = time.perf_counter()
-            while not self.finished:
+            while not self.finished and not self._alone():
                 self.advance(self.per_frame.value, within=PATIENCE)
                 due = max(due + 1 / FRAMES, time.perf_counter() - 1 / FRAMES)
                 await asyncio.sleep(max(BREATH, due - time.perf_counter()))
@@ -209,6 +214,18 @@ class LiveLab(Lab):
             self._task = None
             self._guard(self.redraw)
         self._name_run()
+
+    def _hear(self, _):
+        self._heard = time.monotonic()
+
+    def _alone(self):
+        return self._heard is not None and time.monotonic() - self._heard > SILENCE
+
+    def _leave(self):
+        """Stop when the last page that shows the lab is closed."""
+        if self.running:
+            self.pause()
+            self.redraw()
 
     def _name_run(self):
         self.run.description, self.run.icon = ("Pause", "pause") if self.running else ("Run", "play")

@@ -29,11 +29,15 @@ MAPS = {
         *("#23134d", "#2b2868", "#303e83", "#30569e", "#1e73ab", "#188fb1"),
         *("#37a9b4", "#5ec0b7", "#88d6ba", "#bee8bc", "#f3f5cf"),
     ),
+    # paler, so that examples stand out on it
+    "plane": ("#EDA06E", "#f7d3bb", "#f4f4f4", "#bfdaee", "#74B1DB"),
+    "plane-dark": ("#A85A22", "#66391c", "#26282b", "#1d496b", "#2A7AB0"),
     "diverging": ("#D55E00", "#f3b98f", "#f2f2f2", "#8fc1e3", "#0072B2"),
     "diverging-dark": ("#FF9A52", "#8a4a1c", "#26282b", "#1d5680", "#64B9F4"),
 }
 
 
+@np.errstate(over="ignore")  # beyond float32 is infinite, and drawn as far as there is room
 def _floats(values) -> bytes:
     return np.ascontiguousarray(values, dtype="<f4").tobytes()
 
@@ -113,10 +117,13 @@ def rule(*, x=None, y=None, color="muted", width=1.2, dash=(5, 4), label="") -> 
     }
 
 
-def points(x, y, colors=("ink",), *, classes=None, markers=("o",), size=9, labels=()) -> dict:
-    """Return points; classes (whole numbers) choose among colors, markers (s o O ^ D + x) and legend labels."""
+def points(x, y, colors=("ink",), *, classes=None, markers=("o",), size=9, labels=(), spots="") -> dict:
+    """Return points; classes (whole numbers) choose among colors, markers (s S o C O ^ D + x) and legend labels.
+
+    S and C are s and o, hollow. spots names them for the reader to point at (see Drawing.on).
+    """
     mark = {"kind": "points", "x": _floats(x), "y": _floats(y), "size": float(size)}
-    mark |= {"colors": list(colors), "markers": list(markers), "labels": list(labels)}
+    mark |= {"colors": list(colors), "markers": list(markers), "labels": list(labels), "spots": spots}
     if classes is not None:
         mark["classes"] = np.ravel(classes).astype(np.uint8).tobytes()
     return mark
@@ -127,15 +134,47 @@ def examples(x, y, Y, *, size=10, labels=("y = 0", "y = 1")) -> dict:
     return points(x, y, ("zero", "one"), classes=Y, markers=MARKERS, size=size, labels=labels)
 
 
-def segments(x0, y0, x1, y1, values, *, most=None) -> dict:
+def segments(x0, y0, x1, y1, values, *, most=None, shift=0, faint=0.25, fit=None, spots="") -> dict:
     """Return edges of a network from (x0, y0) to (x1, y1): blue where values > 0, orange and dashed where < 0.
 
-    Their width grows with the size of the value, up to `most`.
+    Their width grows with the size of the value, up to `most`; an edge of 0 is as strong as `faint`, 0 to 1.
+    shift   pixels that they begin later and end earlier
     """
     values = np.ravel(values)
     most = most or (float(np.max(np.abs(values))) if values.size else 1.0) or 1.0
     mark = {"kind": "segments", "x": _floats(x0), "y": _floats(y0), "x1": _floats(x1), "y1": _floats(y1)}
-    return mark | {"values": _floats(values), "most": float(most)}
+    mark |= {"values": _floats(values), "most": float(most), "shift": float(shift), "faint": float(faint)}
+    return mark | {"spots": spots} | ({"fit": list(fit)} if fit else {})
+
+
+def maps(
+    values,
+    x,
+    y,
+    *,
+    size,
+    map="diverging",
+    smooth=True,
+    shift=(0, 0),
+    fade=None,
+    outline="muted",
+    fit=None,
+    spots="",
+) -> dict:
+    """Return many small heat maps of one shape: values (count, rows, columns), 0 to 1, row 0 at the lowest y.
+
+    Each is a square around (x, y), its side `size` in pixels (a number, or one for each), moved by shift in pixels.
+    fade    0 to 1 for each, how much of it shows
+    fit     (pixels, part): what has this side, and all shifts, shrink where it is more than that part of the width
+    """
+    values = np.asarray(values)
+    shades = np.clip(np.nan_to_num(values, nan=0.5) * 255 + 0.5, 0, 255).astype(np.uint8)
+    mark = {"kind": "maps", "shape": list(values.shape), "shade": shades.tobytes(), "map": map}
+    mark |= {"x": _floats(x), "y": _floats(y), "smooth": bool(smooth), "shift": [float(v) for v in shift]}
+    mark |= {"size": float(size)} if np.ndim(size) == 0 else {"sizes": _floats(size)}
+    if fade is not None:
+        mark["fade"] = np.round(255 * np.asarray(fade)).astype(np.uint8).tobytes()
+    return mark | {"outline": outline, "spots": spots} | ({"fit": list(fit)} if fit else {})
 
 
 def text(
@@ -186,7 +225,9 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
             or two; a panel beside a higher one is stretched
     more    xlabel, ylabel, xname, yname (beside the pointer), grid, legend ("top left" ... "bottom right"), caption,
             equal (one unit is as long in x as in y), pick (clicks and keys choose a place here), hover (show the place
-            under the pointer), bar (from `bar`)
+            under the pointer), bar (from `bar`), explain (a line below those of the pointer), keys (that choose a
+            place too, and are told with it), fields (from `button` and `menu`), spotsLabel (what a screen reader calls
+            the list of what can be pointed at), spotsStart (which spots the keyboard begins with)
     """
     known = {
         "xlabel",
@@ -200,6 +241,11 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
         "pick",
         "hover",
         "bar",
+        "explain",
+        "keys",
+        "fields",
+        "spotsLabel",
+        "spotsStart",
     }
     if set(more) - known:
         raise TypeError(f"a panel has no {sorted(set(more) - known)}; it has {sorted(known)}")
@@ -225,9 +271,28 @@ def column(*panels, flex=1.0, least=280) -> dict:
     return {"panels": list(panels), "flex": float(flex), "min": least}
 
 
-def scene(*columns, label) -> dict:
-    """Return a whole picture. label says in words what it shows, with its numbers."""
-    return {"columns": list(columns), "label": label}
+def scene(*columns, label, about="") -> dict:
+    """Return a whole picture. label says in words what it shows, with its numbers; about explains the headline."""
+    return {"columns": list(columns), "label": label} | ({"about": about} if about else {})
+
+
+def button(
+    id, x, y, text, *, label, tip="", pressed=None, disabled=False, wide=0, align="center", shift=(0, 0)
+) -> dict:
+    """Return a button that lies on a panel at (x, y), told to Python by its id; pressed makes it one of two states.
+
+    label   its name for screen readers     wide    pixels, or 0 for as wide as high
+    """
+    field = {"id": id, "x": float(x), "y": float(y), "text": text, "label": label, "tip": tip or label}
+    field |= {} if pressed is None else {"pressed": pressed}
+    field |= {"disabled": bool(disabled), "wide": wide, "align": align}
+    return field | {"shift": [float(v) for v in shift]}
+
+
+def menu(id, x, y, options, value, *, label, tip="", wide=80, shift=(0, 0)) -> dict:
+    """Return a menu that lies on a panel; options are pairs (text, value), value the one chosen."""
+    field = button(id, x, y, "", label=label, tip=tip, wide=wide, align="left", shift=shift)
+    return field | {"options": [list(option) for option in options], "value": value}
 
 
 def tiles(name, pictures, titles, *, across, rows, title="", height=150, colors=(), caption="") -> dict:

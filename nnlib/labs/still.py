@@ -1,6 +1,7 @@
 """A scene as a static picture: what a lab shows on GitHub, in nbviewer, in print, and before its cell is run."""
 
 import matplotlib
+import matplotlib.offsetbox
 import matplotlib.patches
 import matplotlib.patheffects
 import numpy as np
@@ -26,6 +27,7 @@ _STYLE = {
     "font.family": "DejaVu Sans",
 }
 _MAPS = {name: LinearSegmentedColormap.from_list(name, stops) for name, stops in MAPS.items()}
+_SHAPES = {"O": "o", "C": "o", "S": "s"}
 _PLACES = {"top left": "upper left", "top right": "upper right"} | {
     "bottom left": "lower left",
     "bottom right": "lower right",
@@ -55,6 +57,8 @@ def figure(scene, alt) -> figures.Figure:
 def _panel(ax, panel):
     for depth, mark in enumerate(panel["marks"]):
         _MARKS[mark["kind"]](ax, mark, 2 + depth)
+    for field in panel.get("fields", ()):
+        _field(ax, field)
     ax.set(xlim=panel["x"], ylim=panel["y"], title=panel["title"])
     ax.set_aspect("equal" if panel.get("equal") else "auto")
     if panel["axes"]:
@@ -73,6 +77,28 @@ def _panel(ax, panel):
         ax.text(0.5, -0.02, panel["caption"], transform=ax.transAxes, ha="center", va="top", fontsize=8.5)
     if panel.get("legend") and ax.get_legend_handles_labels()[1]:
         ax.legend(loc=_PLACES[panel["legend"]], framealpha=0.86).set_zorder(99)
+
+
+def _field(ax, field):
+    """What a menu is set to and which buttons are pressed is read here too; they cannot be used."""
+    if "options" in field:
+        text = next(text for text, value in field["options"] if value == field["value"])
+    elif "pressed" in field:
+        text = field["text"]
+    else:
+        return
+    left = field["wide"] / 2 if field["align"] == "left" else 0
+    right, down = field["shift"]
+    style = {
+        "fontsize": 8,
+        "fontweight": "bold" if field.get("pressed") else "normal",
+        "ha": "center",
+        "va": "center",
+    }
+    place = (0.72 * (right + left), -0.72 * (down + 12))
+    ax.annotate(
+        text, (field["x"], field["y"]), place, textcoords="offset points", annotation_clip=False, **style
+    )
 
 
 def _norm(scaled):
@@ -162,7 +188,9 @@ def _points(ax, mark, depth):
     kinds = np.frombuffer(mark["classes"], np.uint8) if "classes" in mark else np.zeros(len(x), np.uint8)
     for kind, (color, marker) in enumerate(zip(mark["colors"], mark["markers"], strict=True)):
         style = {"s": (0.75 * mark["size"]) ** 2, "c": _color(color), "zorder": depth}
-        if marker == "O":
+        if marker in "SC":
+            style |= {"c": figures.PAPER, "edgecolors": _color(color), "linewidths": 1.4}
+        elif marker == "O":
             style |= {"c": "none", "edgecolors": _color(color), "linewidths": 2}
         elif marker in "+x":
             style |= {"linewidths": 2}
@@ -170,7 +198,28 @@ def _points(ax, mark, depth):
             style |= {"edgecolors": figures.PAPER, "linewidths": 0.8}
         label = mark["labels"][kind] if kind < len(mark["labels"]) else None
         members = kinds == kind
-        ax.scatter(x[members], y[members], marker=marker.replace("O", "o"), label=label, **style)
+        ax.scatter(x[members], y[members], marker=_SHAPES.get(marker, marker), label=label, **style)
+
+
+def _maps(ax, mark, depth):
+    count, rows, columns = mark["shape"]
+    shades = np.frombuffer(mark["shade"], np.uint8).reshape(count, rows, columns)
+    x, y = array(mark["x"]), array(mark["y"])
+    sizes = array(mark["sizes"]) if "sizes" in mark else np.full(count, mark["size"])
+    fades = np.frombuffer(mark["fade"], np.uint8) / 255 if "fade" in mark else np.ones(count)
+    style = {"interpolation": "bilinear" if mark["smooth"] else "nearest", "zorder": depth}
+    for n in range(count):
+        # the sides are pixels of the page, whatever the axes measure
+        colors = _MAPS[mark["map"]](shades[n, ::-1] / 255)
+        colors[..., :3] = 1 - fades[n] * (1 - colors[..., :3])
+        inside = matplotlib.offsetbox.OffsetImage(colors, zoom=0.72 * sizes[n] / rows, **style)
+        place = (0.72 * mark["shift"][0], -0.72 * mark["shift"][1])
+        frame = {"edgecolor": _color(mark["outline"]), "linewidth": 0.8}
+        ax.add_artist(
+            matplotlib.offsetbox.AnnotationBbox(
+                inside, (x[n], y[n]), place, boxcoords="offset points", pad=0, bboxprops=frame, zorder=depth
+            )
+        )
 
 
 def _segments(ax, mark, depth):
@@ -185,7 +234,7 @@ def _segments(ax, mark, depth):
             (x0, x1),
             (y0, y1),
             linewidth=0.5 + 3.3 * strength,
-            alpha=0.25 + 0.75 * strength,
+            alpha=mark["faint"] + (1 - mark["faint"]) * strength,
             zorder=depth,
             **style,
         )
@@ -259,6 +308,7 @@ _MARKS = {
     "band": _band,
     "rule": _rule,
     "points": _points,
+    "maps": _maps,
     "segments": _segments,
     "text": _text,
     "box": _box,

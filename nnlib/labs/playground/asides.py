@@ -1,0 +1,113 @@
+"""What the Playground shows beside its picture, as HTML: every number, the code that ran, and the gradient check."""
+
+import html
+import inspect
+
+import numpy as np
+
+from nnlib.labs.playground import training
+
+
+def ledger(net, update, history) -> str:
+    """Return every W[l], b[l] and, of the last step, dW[l] and db[l], with their shapes; and the memory."""
+    parts = []
+    for l in net.W:
+        tables = [_matrix("W", l, net.W[l]), _matrix("b", l, net.b[l])]
+        if update is not None:
+            tables += [_matrix("dW", l, update.dW[l]), _matrix("db", l, update.db[l])]
+        name = f"Layer {l}{', the output' if l == net.L else ''}: {html.escape(net.g[l].name)}"
+        parts.append(f'<section><h4>{name}</h4><div class="nnlib-matrices">{"".join(tables)}</div></section>')
+    kept = f"{len(history):,} networks are kept, back to step {history[0].k}: {history.bytes / 1e6:.1f} MB."
+    none = "" if update is not None else "<p>dW and db come with the first step.</p>"
+    return _region("All weights", "".join(parts) + none + f"<p>{kept}</p>")
+
+
+_MEANS = {
+    "W": "W[{l}][{i}, {j}]: from unit {j1} of layer {before} to unit {i1} of layer {l}",
+    "b": "b[{l}][{i}, 0]: the bias of unit {i1} of layer {l}",
+    "dW": "dW[{l}][{i}, {j}]: how J changes with W[{l}][{i}, {j}]",
+    "db": "db[{l}][{i}, 0]: how J changes with b[{l}][{i}, 0]",
+}
+
+
+def _matrix(name, l, P):
+    most = float(np.abs(P).max()) or 1.0
+    rows = []
+    for i, row in enumerate(P):
+        cells = []
+        for j, value in enumerate(row):
+            tip = _MEANS[name].format(l=l, i=i, j=j, i1=i + 1, j1=j + 1, before=l - 1)
+            share = round(26 * abs(value) / most) if np.isfinite(value) else 0
+            kind = "plus" if value > 0 else "minus"
+            color = f"background: color-mix(in srgb, var(--nnlib-{kind}) {share}%, transparent)"
+            cells.append(f'<td title="{tip}" style="{color}">{_number(value)}</td>')
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table><caption>{name}[{l}] {P.shape[0]} × {P.shape[1]}</caption>{''.join(rows)}</table>"
+
+
+def _number(value):
+    value = float(value)
+    text = f"{value:.3f}" if abs(value) < 100 or not np.isfinite(value) else f"{value:.3g}"
+    return ("0" if text in ("0.000", "-0.000") else text).replace("-", "−")
+
+
+def code(yours, stage) -> str:
+    """Return the source of what a step runs, the lines of `stage` marked, if a step is under way."""
+    marked = [line.partition(" = ")[2] for line in stage.code] if stage is not None else []
+    functions = [("forward", yours.forward), ("backward", yours.backward), ("step", yours.step)]
+    if stage is not None:  # what has just run stands on top
+        first = {"backward": 1, "cost": 1, "update": 2}.get(stage.kind, 0)
+        functions = functions[first:] + functions[:first]
+    parts = []
+    for title, function in (
+        *functions,
+        ("the Playground's own: batch and penalty around them", training.update),
+    ):
+        whose = " (yours)" if title in yours.own else ""
+        parts.append(f"<h4>{title}{whose}</h4><pre>{_source(function, marked)}</pre>")
+    return _region("Code", "".join(parts))
+
+
+def _source(function, marked):
+    try:
+        text = inspect.getsource(inspect.unwrap(function)).rstrip()
+    except (OSError, TypeError):
+        return f"# the source of {html.escape(getattr(function, '__name__', repr(function)))} is not at hand"
+    lines = []
+    for line in text.splitlines():
+        shown = html.escape(line)
+        lines.append(f"<mark>{shown}</mark>" if any(part in line for part in marked) else shown)
+    return "\n".join(lines)
+
+
+def _region(name, inside):
+    """A part of its own that scrolls, by keys too."""
+    return f'<div class="nnlib-aside" tabindex="0" role="region" aria-label="{name}">{inside}</div>'
+
+
+def verdict(words, tone) -> str:
+    """Return a sentence that stands out, "good" or "warn"."""
+    return f'<p class="nnlib-verdict" data-tone="{tone}" role="status">{html.escape(words)}</p>'
+
+
+def check(gaps, words, right) -> str:
+    """Return the gradient check: the verdict in words, and of each array how many slopes agree and how far they are."""
+    rows = []
+    for gap in gaps:
+        far = np.abs(gap.ours - gap.nudged).max(initial=0.0)
+        sign = "✓" if not gap.wrong else "≠"
+        cells = (
+            f"{gap.name}[{gap.l}]",
+            f"{sign} {len(gap.places) - gap.wrong} of {len(gap.places)}",
+            f"{far:.1e}",
+        )
+        cells += (f"{np.abs(gap.nudged).max(initial=0.0):.1e}",)
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    names = ("slopes", "agree", "farthest apart", "largest")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    about = "Each parameter is nudged up and down: (J(P + ε) − J(P − ε)) / 2ε, with the penalty in J, on 24 examples."
+    return _region(
+        "Gradient check",
+        f"{verdict(words, 'good' if right else 'warn')}<table><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table><p>{about}</p>",
+    )

@@ -1,0 +1,134 @@
+"""The controls of the Playground, and how they stand on the page."""
+
+from types import SimpleNamespace
+
+import ipywidgets
+
+from nnlib.labs import controls
+from nnlib.labs.playground import settings as limits
+from nnlib.labs.playground.presets import PRESETS, UNLIKE
+
+MIXED = "mixed"
+TOOLS = (("look", "look"), ("draw y = 0", "0"), ("draw y = 1", "1"), ("erase", "erase"))
+ASIDES = ("code", "weights", "check", "your data", "share", "take away")
+
+
+def make(s, activations, show_test) -> SimpleNamespace:
+    """Return the controls by name, set to the Settings s; activations are pairs (text, name)."""
+    button, choice, count = controls.button, controls.choice, controls.count_slider
+    batches = sorted({*limits.BATCHES, *([s.batch] if s.batch else [])})
+    made = SimpleNamespace(
+        layer=button("Layer", "angle-right", tip="Take the next part of one step: a layer forward, or back"),
+        back=button("Back", "step-backward", tip="Go back to the network before the last step"),
+        time=count("step shown", 0, 0, 1, tip="Walk back through the training, to any network that was"),
+        preset=choice("try", UNLIKE, [*PRESETS, UNLIKE], tip="Settings worth seeing; each begins anew"),
+        alpha=controls.alpha_slider(s.alpha, *limits.ALPHAS),
+        batch=choice(
+            "batch",
+            s.batch,
+            [*((str(size), size) for size in batches), ("all", None)],
+            tip="How many examples a step learns from, in a new order each epoch",
+        ),
+        penalty=choice(
+            "penalty",
+            s.penalty,
+            limits.PENALTIES,
+            tip="Added to the cost that is descended. L1: λ sum of |W|. L2: λ/2 sum of W²",
+        ),
+        rate=controls.powers_slider(
+            "rate λ", s.rate or 0.001, 0.0001, limits.MOST_RATE, tip="How much the penalty counts"
+        ),
+        activation=choice("activation", MIXED, activations, tip="The activation of all hidden layers"),
+        start=choice("start", s.start, tuple(limits.STARTS), tip="The weights at the start: how large"),
+        seed=count(
+            "seed", s.seed, 0, limits.MOST_SEED, tip="Of weights, examples and batches: the same run again"
+        ),
+        data=choice(
+            "data",
+            s.data,
+            [*((name, name) for name in limits.DATA[:-1]), ("your own", "own")],
+            tip="Which examples; your own are drawn or loaded",
+        ),
+        m=count("examples", s.m, *limits.EXAMPLES, tip="How many examples, for training and test together"),
+        noise=controls.slider(
+            "noise",
+            s.noise,
+            0,
+            limits.MOST_NOISE,
+            step=0.01,
+            form=".2f",
+            tip="How far examples are strewn about",
+        ),
+        train=count("training %", s.train, *limits.SHARE, tip="The part of the examples that it trains with"),
+        show_test=controls.check(
+            "show test data", show_test, tip="Draw the test examples, hollow, and their cost"
+        ),
+        discretize=controls.check(
+            "discretize output", False, tip="Show the answer, 0 or 1, in place of yhat"
+        ),
+        tool=controls.switch(
+            "pointer", "look", TOOLS, tip="What a click, a drag, or Enter does on the large map"
+        ),
+        clear=button("Clear", "eraser", tip="Take all examples off the map"),
+        beside=controls.switch("show", "code", ASIDES, tip="What stands beside the picture"),
+        pasted=controls.area(
+            "paste a table", "", tip="Lines of x1, x2 and a class: 0 or 1, or two words", rows=6
+        ),
+        take=button("Use table", "check", tip="Make the pasted table the examples"),
+        weights=controls.check(
+            "with weights", True, tip="Share the trained network too, not its settings alone"
+        ),
+        shared=controls.area("this one", "", tip="Copy this text; who opens it has the same Playground"),
+        to_open=controls.area("another one", "", tip="Paste a shared text here, then press Open"),
+        open_it=button("Open", "folder-open", tip="Make this Playground the one in the text"),
+        lines=controls.area(
+            "in numpy", "", tip="Lines of numpy that predict what this network predicts", rows=8
+        ),
+        formula=controls.area("in LaTeX", "", tip="The formula of this network with its numbers", rows=8),
+    )
+    made.upload = ipywidgets.FileUpload(
+        accept=".csv,.tsv,.txt", description="load CSV", tooltip="A file with x1, x2 and a class in each line"
+    )
+    made.alpha.description = "rate α"
+    return made
+
+
+def lay_out(lab, title) -> list:
+    """Return what the lab's box holds: its bar, its knobs, the picture, and beside it `lab.parts` by name."""
+    made = lab.knobs
+    lab.buttons.children = [lab.run, lab.step, made.layer, made.back, lab.reset]
+    lab.parts = {
+        "your data": _column(made.upload, made.pasted, made.take, lab.said),
+        "share": _column(made.weights, made.shared, made.to_open, made.open_it),
+        "take away": _column(made.lines, made.formula),
+    }
+    bar = _named(ipywidgets.Box([lab.buttons, controls.grid(made.time, lab.per_frame)]), "bar")
+    knobs = controls.grid(
+        *(
+            made.preset,
+            made.alpha,
+            made.batch,
+            made.activation,
+            made.start,
+            made.seed,
+            made.penalty,
+            made.rate,
+        ),
+        *(made.data, made.m, made.noise, made.train),
+    )
+    main = _named(
+        ipywidgets.VBox([lab.drawing, controls.row(made.tool, made.clear, made.show_test, made.discretize)]),
+        "main",
+    )
+    beside = _named(ipywidgets.VBox([made.beside, lab.aside, *lab.parts.values()]), "beside")
+    heading = ipywidgets.HTML(f"<strong>{title}</strong>")
+    return [heading, bar, knobs, _named(ipywidgets.Box([main, beside]), "both")]
+
+
+def _column(*parts):
+    return ipywidgets.VBox(list(parts))
+
+
+def _named(box, name):
+    box.add_class(f"nnlib-{name}")
+    return box

@@ -1,0 +1,325 @@
+"""What the Playground draws: the network with a map in every unit, the plane with the examples, the cost curves."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from nnlib.labs import curves, scene
+from nnlib.labs.playground.features import FEATURES, mapped
+from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS, OWN, REACH
+
+COARSE, FINE = 20, 44  # points a side, of the small maps and of the large one
+LEFT, RIGHT = 0.2, 0.94  # of the network, in parts of its panel
+HIGH, TOP, BOTTOM = 470, 62, 62  # pixels: of the panel, and of what stands above and below the units
+SHORT = {
+    "tanh": "tanh",
+    "relu": "ReLU",
+    "leaky_relu": "leaky",
+    "sigmoid": "sigm.",
+    "linear": "linear",
+    OWN: "yours",
+}
+
+
+def plane(side) -> np.ndarray:
+    """Return the points of a square grid over the map, (2, side * side), the lowest x2 first."""
+    axis = np.linspace(-REACH, REACH, side)
+    return np.stack([values.ravel() for values in np.meshgrid(axis, axis)])
+
+
+PLANES = {side: plane(side) for side in (COARSE, FINE)}
+
+
+class Places(NamedTuple):
+    """What a place in a mark of the network stands for: units (l, i), biases (l, i), weights (l, i, j).
+
+    The first units are all the features there are, in their order; a feature that is off has l = 0 and i = None.
+    """
+
+    units: list
+    biases: list
+    weights: list
+
+
+def places(settings) -> Places:
+    """Return what the marks of the network stand for, in the order in which they are drawn."""
+    n = settings.n
+    units = [(0, settings.features.index(name) if name in settings.features else None) for name in FEATURES]
+    inner = [(l, i) for l in range(1, len(n)) for i in range(n[l])]
+    weights = [(l, i, j) for l in range(1, len(n)) for i in range(n[l]) for j in range(n[l - 1])]
+    return Places(units + inner, inner, weights)
+
+
+def shades(A, g) -> np.ndarray:
+    """Return the values of a layer as shades 0 to 1: all of tanh and sigmoid, of others up to the largest there is."""
+    if g.name == "sigmoid":
+        return A
+    if g.name == "tanh":
+        return (A + 1) / 2
+    most = np.abs(A[np.isfinite(A)]).max(initial=1e-9)
+    return np.nan_to_num(A / most / 2 + 0.5, nan=0.5, posinf=1, neginf=0)
+
+
+def network(settings, net, A, walk, *, own, discretize) -> dict:
+    """Return the panel with the network. A, of all layers on the coarse plane; walk, a step under way, or None."""
+    n, L = net.n, net.L
+    pitch = min((HIGH - TOP - BOTTOM) / max(len(FEATURES), *n[1:]), 52)
+    size = math.floor(min(pitch - 9, 38))
+    middle = BOTTOM + (HIGH - TOP - BOTTOM) / 2
+
+    def place(l, i, of):
+        return LEFT + (RIGHT - LEFT) * l / L, middle + pitch * ((of - 1) / 2 - i)
+
+    inputs = mapped(FEATURES, PLANES[COARSE])
+    layers = [inputs / np.abs(inputs).max(axis=1, keepdims=True) / 2 + 0.5]
+    layers += [shades(A[l], net.g[l]) for l in range(1, L + 1)]
+    if discretize:
+        layers[-1] = (layers[-1] > 0.5).astype(float)
+    values = np.vstack(layers).reshape(-1, COARSE, COARSE)
+    spots = [place(0, i, len(FEATURES)) for i in range(len(FEATURES))]
+    spots += [place(l, i, n[l]) for l in range(1, L + 1) for i in range(n[l])]
+    x, y = np.array(spots).T
+    on = [name in settings.features for name in FEATURES]
+    shown = L if walk is None else walk.forwarded
+    fade = [1.0 if one else 0.3 for one in on]
+    fade += [1.0 if l <= shown else 0.12 for l in range(1, L + 1) for _ in range(n[l])]
+    fed = [i for i, one in enumerate(on) if one]
+    fit = (size, 0.54 * (RIGHT - LEFT) / L)
+    biases = np.concatenate([net.b[l].ravel() for l in net.b])
+    most = max(1.0, float(np.abs(biases).max()))
+    inner = slice(len(FEATURES), None)
+    marks = [
+        _edges(net, place, fed, size, walk, fit),
+        scene.maps(values, x, y, size=size, fade=fade, fit=fit, spots="unit"),
+        scene.maps(
+            (biases / most / 2 + 0.5).reshape(-1, 1, 1),
+            x[inner],
+            y[inner],
+            size=9,
+            smooth=False,
+            shift=(-size / 2 - 2, size / 2 - 2),
+            outline="ink",
+            fit=fit,
+            spots="bias",
+        ),
+        *_words(settings, n, place),
+    ]
+    title = "The network"
+    if walk is not None:
+        title = "Backward: edges show dW[l]" if walk.backwarded else "Forward, a layer at a time"
+    count = f"{sum(n[1:])} units, {sum(W.size for W in net.W.values())} weights"
+    return scene.panel(
+        "network",
+        marks,
+        (0, 1),
+        (0, HIGH),
+        title=title,
+        height=HIGH + 36,
+        axes=False,
+        fields=_fields(settings, n, place, own),
+        spotsStart="unit",
+        spotsLabel=f"{count}: arrow keys go along them, page keys to biases and weights, Enter changes a number",
+    )
+
+
+def _edges(net, place, fed, size, walk, fit):
+    ends, values = [], []
+    known = walk.backwarded if walk is not None else ()
+    for l in net.W:
+        rows, columns = net.W[l].shape
+        for i in range(rows):
+            for j in range(columns):
+                start = place(0, fed[j], len(FEATURES)) if l == 1 else place(l - 1, j, columns)
+                ends.append((*start, *place(l, i, rows)))
+        P = walk.update.dW[l] if l in known else net.W[l]
+        # slopes are small numbers: each layer's are drawn beside its largest
+        values.append(P.ravel() / (np.abs(P).max() or 1.0) if l in known else P.ravel() / 2.5)
+    x0, y0, x1, y1 = np.array(ends).T
+    return scene.segments(
+        x0,
+        y0,
+        x1,
+        y1,
+        np.concatenate(values),
+        most=1.0,
+        shift=size / 2 + 1,
+        faint=0.12,
+        fit=fit,
+        spots="weight",
+    )
+
+
+def _words(settings, n, place):
+    low, L = BOTTOM - 26, len(n) - 1
+    for l in range(L + 1):
+        x, _ = place(l, 0, 1)
+        yield scene.text(x, low + 14, "A[0]" if l == 0 else f"A[{l}]", size=11, color="muted")
+    yield scene.text(RIGHT, low - 8, "sigmoid", size=11)
+    yield scene.text(RIGHT, low - 24, "= yhat", size=11)
+    yield scene.text(0.0, HIGH - 14, "features", size=12, align="left")
+    layers = f"{L - 1} hidden layer{'s' if L != 2 else ''}"
+    yield scene.text((LEFT + RIGHT) / 2, HIGH - 14, layers, size=12)
+    for l in range(1, L):
+        yield scene.text(place(l, 0, 1)[0], HIGH - 44, str(n[l]), size=12)
+
+
+def _fields(settings, n, place, own):
+    L, middle = len(n) - 1, (LEFT + RIGHT) / 2
+    fields = []
+    for i, (name, feature) in enumerate(FEATURES.items()):
+        on = name in settings.features
+        fields.append(
+            scene.button(
+                f"feature {name}",
+                0,
+                place(0, i, len(FEATURES))[1],
+                feature.symbol,
+                label=f"feature {name}",
+                tip=f"{'Take' if on else 'Feed'} {feature.symbol} {'away from' if on else 'to'} the network",
+                pressed=on,
+                disabled=on and len(settings.features) == 1,
+                wide=50,
+                align="left",
+                shift=(0, -12),
+            )
+        )
+    for way, more, shift in (("−", -1, -74), ("+", 1, 74)):
+        limit = (MOST_HIDDEN if more > 0 else 0) == L - 1
+        what = "one hidden layer more" if more > 0 else "one hidden layer less"
+        tip = f"{MOST_HIDDEN} hidden layers are the most" if limit and more > 0 else what
+        fields.append(
+            scene.button(
+                f"layers {more}",
+                middle,
+                HIGH - 14,
+                way,
+                label=what,
+                tip=tip,
+                disabled=limit,
+                shift=(shift, -12),
+            )
+        )
+    names = [*ACTIVATIONS, *([OWN] if own else [])]
+    for l in range(1, L):
+        x, _ = place(l, 0, 1)
+        wide = 22 if L < 6 else 18
+        for way, more in (("−", -1), ("+", 1)):
+            limit = n[l] == (MOST_UNITS if more > 0 else 1)
+            what = f"one unit {'more' if more > 0 else 'less'} in layer {l}"
+            tip = f"{MOST_UNITS} units are the most" if limit and more > 0 else what
+            shift = (more * (wide / 2 + (6 if n[l] < 10 else 8)), -12)
+            fields.append(
+                scene.button(
+                    f"units {l} {more}",
+                    x,
+                    HIGH - 44,
+                    way,
+                    label=what,
+                    tip=tip,
+                    disabled=limit,
+                    wide=wide,
+                    shift=shift,
+                )
+            )
+        fields.append(
+            scene.menu(
+                f"activation {l}",
+                x,
+                BOTTOM - 48,
+                [(SHORT[name], name) for name in names],
+                settings.activations[l - 1],
+                label=f"activation of layer {l}",
+                wide=56 if L < 6 else 50,
+                shift=(-28 if L < 6 else -25, -10),
+            )
+        )
+    return fields
+
+
+def output(net, A, made, looking, tool, *, show_test, discretize) -> dict:
+    """Return the panel with the plane: what the unit `looking` = (l, i) makes of it, with the examples.
+
+    A       of all layers on the fine plane
+    tool    "look", or what a click does: then the panel is for picking
+    """
+    l, i = looking
+    last = l == net.L
+    values = A[l][i].reshape(FINE, FINE)
+    most = max(float(np.abs(A[l][np.isfinite(A[l])]).max(initial=0.0)), 1e-9)
+    domain = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}.get(net.g[l].name if l else "", (-most, most))
+    if last and discretize:
+        values = (values > 0.5).astype(float)
+    name = "yhat" if last else f"A[{l}] of unit {i + 1}"
+    style = {"map": "plane", "smooth": not (last and discretize), "name": name}
+    marks = [scene.heat(values, (-REACH, REACH, -REACH, REACH), domain, **style)]
+    if show_test:
+        style = {"classes": made.Y_test, "markers": ("S", "C"), "size": 6.5, "spots": "test"}
+        marks.append(scene.points(*made.X_test, ("zero", "one"), **style))
+    style = {"classes": made.Y, "markers": ("s", "o"), "size": 7.5, "spots": "train"}
+    marks.append(scene.points(*made.X, ("zero", "one"), **style))
+    title = "yhat over x1 and x2" if last else f"{name}{' of layer ' + str(l) if l else ', a feature'}"
+    told = {"pick": True, "keys": ["0", "1", "e", "Delete"]} if tool != "look" else {"hover": True}
+    return scene.panel(
+        "output",
+        marks,
+        (-REACH, REACH),
+        (-REACH, REACH),
+        title=title,
+        height=318,
+        xlabel="x1        ● ○ y = 1     ■ □ y = 0",
+        xname="x1",
+        yname="x2",
+        grid=False,
+        equal=True,
+        explain="yhat = A[L], how sure it is of y = 1" if last else "",
+        spotsStart="train",
+        spotsLabel="Examples: arrow keys go from one to the next",
+        **told,
+    )
+
+
+class Costs(NamedTuple):
+    """J of the training and of the test examples after k steps."""
+
+    k: int
+    J: float
+    test: float
+
+
+def costs(curve, k, show_test) -> dict:
+    """Return the panel with both cost curves, and where on them the step k is that is shown."""
+    path = [moment for moment in curves.thin(curve, 500) if math.isfinite(moment.J)]
+    path = path or [Costs(0, math.log(2), math.nan)]
+    steps = [moment.k for moment in path]
+    J, test = ([getattr(moment, name) for moment in path] for name in ("J", "test"))
+    now = min(path, key=lambda moment: abs(moment.k - k))
+    # a few steps may be higher than the scale: those after a step too large
+    high = np.nanquantile([*J, *test] if show_test and not all(map(math.isnan, test)) else J, 0.97)
+    marks = [
+        scene.line(steps, J, "blue"),
+        scene.points([now.k], [now.J], ("blue",), size=8),
+    ]
+    if show_test:
+        marks.insert(0, scene.line(steps, test, "orange", dash=(6, 4)))
+        marks.append(scene.points([now.k], [now.test], ("orange",), markers=("s",), size=8))
+    if k != curve[-1].k:
+        marks.insert(0, scene.rule(x=k))
+    return scene.panel(
+        "cost",
+        marks,
+        (0, curves.round_up(max(100, 1.02 * steps[-1]))),
+        (0, max(0.75, curves.round_up(1.05 * float(high)))),
+        title=f"Cost {_three(now.J)}" + (f", test {_three(now.test)} (dashed)" if show_test else ""),
+        height=170,
+        ylabel="J",
+        xlabel="",
+        xname="step k",
+        yname="J",
+        hover=True,
+        explain="J = (1/m) times the sum of the losses −log yhat (y = 1), −log(1 − yhat) (y = 0)",
+    )
+
+
+def _three(value):
+    return "—" if math.isnan(value) else f"{value:.3f}" if value < 100 else f"{value:.3g}"

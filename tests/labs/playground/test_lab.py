@@ -1,0 +1,592 @@
+"""The Playground without a page: its controls, buttons and messages, what it says, and what goes in and out of it."""
+
+import asyncio
+import re
+import time
+from datetime import datetime
+
+import numpy as np
+import pytest
+
+from nnlib import labs, network
+from nnlib.activations import Activation, tanh
+from nnlib.labs import lab as live
+from nnlib.labs.playground import data, training
+from nnlib.labs.playground.features import FEATURES, mapped
+from nnlib.labs.playground.presets import PRESETS, UNLIKE, preset
+from nnlib.labs.playground.settings import MOST_HIDDEN, MOST_UNITS, Settings
+from nnlib.labs.playground.sharing import Damaged
+from nnlib.network import forward
+
+
+def small(**more):
+    return labs.playground(**{"m": 40, "hidden": (3, 2)} | more)
+
+
+def send(shown, kind, **content):
+    shown.drawing._handle_custom_msg({"type": kind, **content}, [])
+
+
+def panel(shown, name):
+    panels = [panel for column in shown.drawing.scene["columns"] for panel in column["panels"]]
+    return next(panel for panel in panels if panel["name"] == name)
+
+
+def mark(shown, name, spots):
+    return next(mark for mark in panel(shown, name)["marks"] if mark.get("spots") == spots)
+
+
+def field(shown, id):
+    return next(field for field in panel(shown, "network")["fields"] if field["id"] == id)
+
+
+# ------------------------------------------------------------------ training
+
+
+def test_it_takes_the_steps_of_its_settings():
+    shown = small(penalty="L2", rate=0.01, features=("x1", "x1 x2"))
+    shown.advance(5)
+    shown.step.click()
+    s = shown.settings
+    made, net = data.examples(s), s.first()
+    F = mapped(s.features, made.X)
+    for k in range(6):
+        net = training.update(net, F, made.Y, k, s).net
+    np.testing.assert_array_equal(shown.net.W[2], net.W[2])
+    assert shown.k == 6
+    assert [moment.k for moment in shown.curve] == [0, 5, 6]
+    J = training.cost(net, F, made.Y)
+    assert shown.curve[-1].J == J
+    assert shown.curve[-1].test == training.cost(net, mapped(s.features, made.X_test), made.Y_test)
+    A, _ = forward(net, F)
+    right = np.mean((A[3] > 0.5) == made.Y)
+    assert f"Step 6, epoch 6: J = {J:.4f} on 20 training examples" in shown.drawing.words
+    assert f"; {right:.0%} and " in shown.drawing.words
+
+
+def test_back_in_time_and_another_way_from_there():
+    shown = small(alpha=1.0)
+    shown.advance(10)
+    nets = {kept.k: kept.net for kept in shown.history}
+    shown.knobs.back.click()
+    assert (shown.k, shown.net) == (9, nets[9])
+    shown.knobs.time.value = 4
+    assert (shown.k, shown.net) == (4, nets[4])
+    assert shown.knobs.time.max == 10
+    assert "Step 4," in shown.drawing.words
+    shown.step.click()
+    assert [kept.k for kept in shown.history] == list(range(6))
+    np.testing.assert_array_equal(shown.net.W[1], nets[5].W[1])
+    assert [moment.k for moment in shown.curve] == [0, 5]
+    shown.knobs.time.value = 0
+    shown.knobs.back.click()
+    assert (shown.k, shown.knobs.time.value) == (0, 0)
+
+
+def test_reset_is_the_start():
+    shown = small()
+    first = shown.net
+    shown.advance(3)
+    shown.reset.click()
+    np.testing.assert_array_equal(shown.net.W[1], first.W[1])
+    assert (shown.k, len(shown.history), len(shown.curve)) == (0, 1, 1)
+    assert shown.drawing.words.endswith("Press Run.")
+
+
+def test_a_layer_at_a_time_is_one_step():
+    shown, other = small(), small()
+    other.advance(1)
+    words = []
+    for _ in range(8):
+        shown.knobs.layer.click()
+        words.append(shown.drawing.words)
+        if len(words) == 2:
+            fade = np.frombuffer(mark(shown, "network", "unit")["fade"], np.uint8)
+            assert fade[-1] < 100
+            assert fade[-2] == 255
+        if len(words) == 5:
+            assert panel(shown, "network")["title"] == "Backward: edges show dW[l]"
+    assert [text.split(":")[0] for text in words] == [
+        *(f"Forward, layer {l} of 3" for l in (1, 2, 3)),
+        "The cost of this batch of 20",
+        *(f"Backward, layer {l}" for l in (3, 2, 1)),
+        "The update",
+    ]
+    assert shown.k == 1
+    np.testing.assert_array_equal(shown.net.W[1], other.net.W[1])
+    assert "<mark>" in shown.aside.value
+    shown.knobs.layer.click()
+    shown.knobs.layer.click()
+    shown.knobs.back.click()
+    assert "Forward, layer 1" in shown.drawing.words
+    shown.step.click()
+    assert shown.k == 2
+    assert shown.walk is None
+
+
+# ------------------------------------------------------------------ controls
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "name", "begins"),
+    [
+        ("alpha", 1.0, "alpha", False),
+        ("batch", None, "batch", False),
+        ("batch", 5, "batch", False),
+        ("penalty", "L1", "penalty", False),
+        ("rate", 0.1, "rate", False),
+        ("start", "0.1", "start", True),
+        ("seed", 7, "seed", True),
+        ("data", "moons", "data", True),
+        ("m", 100, "m", True),
+        ("noise", 0.3, "noise", True),
+        ("train", 80, "train", True),
+    ],
+)
+def test_each_control_is_a_setting(control, value, name, begins):
+    shown = small()
+    shown.advance(2)
+    getattr(shown.knobs, control).value = value
+    assert getattr(shown.settings, name) == value
+    assert shown.k == (0 if begins else 2)
+    assert shown.knobs.preset.value == UNLIKE
+    shown.advance(1)
+    assert shown.error is None
+
+
+def test_one_activation_for_all_and_each():
+    shown = small()
+    shown.knobs.activation.value = "relu"
+    assert shown.settings.activations == ("relu", "relu")
+    send(shown, "field", panel="network", id="activation 2", value="sigmoid")
+    assert shown.settings.activations == ("relu", "sigmoid")
+    assert shown.knobs.activation.value == "mixed"
+    assert field(shown, "activation 2")["value"] == "sigmoid"
+    shown.advance(2)
+
+
+def test_plus_and_minus():
+    shown = small()
+    send(shown, "field", panel="network", id="units 1 1", value=None)
+    assert shown.net.n == [2, 4, 2, 1]
+    send(shown, "field", panel="network", id="units 2 -1", value=None)
+    assert shown.net.n == [2, 4, 1, 1]
+    assert field(shown, "units 2 -1")["disabled"]
+    for _ in range(MOST_HIDDEN - 2):
+        send(shown, "field", panel="network", id="layers 1", value=None)
+    assert shown.net.L == MOST_HIDDEN + 1
+    assert field(shown, "layers 1")["disabled"]
+    assert field(shown, "layers 1")["tip"] == f"{MOST_HIDDEN} hidden layers are the most"
+    for _ in range(MOST_HIDDEN):
+        send(shown, "field", panel="network", id="layers -1", value=None)
+    assert shown.net.n == [2, 1]
+    assert field(shown, "layers -1")["disabled"]
+    most = small(hidden=(MOST_UNITS,))
+    assert field(most, "units 1 1")["tip"] == f"{MOST_UNITS} units are the most"
+
+
+def test_features_by_button_and_by_their_map():
+    shown = small()
+    send(shown, "field", panel="network", id="feature x1 x2", value=None)
+    assert shown.settings.features == ("x1", "x2", "x1 x2")
+    send(shown, "press", panel="network", spots="unit", index=list(FEATURES).index("sin 2 x2"))
+    assert shown.net.n[0] == 4
+    for name in ("x1", "x2", "sin 2 x2", "x1 x2"):
+        send(shown, "field", panel="network", id=f"feature {name}", value=None)
+    assert shown.settings.features == ("x1 x2",)
+    assert field(shown, "feature x1 x2")["disabled"]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets(name):
+    shown = small()
+    shown.knobs.preset.value = name
+    assert shown.settings == preset(name)
+    assert shown.knobs.preset.value == name
+    shown.advance(2)
+    assert shown.error is None
+    shown.knobs.alpha.value = 0.002
+    assert shown.knobs.preset.value == UNLIKE
+
+
+def test_shown_or_not_test_data_discretized_or_not():
+    shown = small()
+    shown.knobs.show_test.value = False
+    assert len(panel(shown, "output")["marks"]) == 2
+    assert "test" not in panel(shown, "cost")["title"]
+    shown.knobs.discretize.value = True
+    values = np.frombuffer(panel(shown, "output")["marks"][0]["values"], "<f4")
+    assert set(values) <= {0, 1}
+
+
+# ------------------------------------------------------------------ weights by hand
+
+
+def test_a_click_on_a_weight_and_a_number():
+    shown = small()
+    index = shown.places.weights.index((2, 1, 0))
+    about = {"panel": "network", "spots": "weight", "index": index}
+    send(shown, "press", **about)
+    editor = shown.drawing.editor
+    assert (editor["label"], editor["index"]) == ("W[2][1, 0]", index)
+    assert editor["value"] == pytest.approx(shown.net.W[2][1, 0], rel=1e-3)
+    send(shown, "edit", **about, value=-1.5)
+    send(shown, "edited")
+    assert shown.drawing.editor == {}
+    assert shown.net.W[2][1, 0] == -1.5
+    assert shown.settings.edits == (("W", 2, 1, 0, -1.5),)
+    shown.advance(2)
+    shown.reset.click()
+    assert shown.net.W[2][1, 0] == -1.5
+    shown.advance(2)
+    shown.edit("b", 3, 0, 0, 4.0)
+    assert shown.settings.edits == (("W", 2, 1, 0, -1.5),)
+    assert (shown.history[-1].k, shown.history[-1].net.b[3][0, 0]) == (2, 4.0)
+    assert training.cost(shown.net, shown.F, shown.examples.Y) == shown.curve[-1].J
+    shown.knobs.back.click()
+    assert shown.net.b[3][0, 0] != 4.0
+
+
+@pytest.mark.parametrize("value", [None, "a", float("nan"), float("inf")])
+def test_what_is_no_number_changes_nothing(value):
+    shown = small()
+    send(shown, "edit", panel="network", spots="bias", index=0, value=value)
+    send(shown, "edit", panel="network", spots="bias", index=999, value=1.0)
+    assert shown.settings.edits == ()
+    assert shown.error is None
+
+
+@pytest.mark.parametrize(
+    ("spots", "index", "said"),
+    [
+        ("unit", 1, r"A\[0\], row 2: x₂"),
+        ("unit", 3, "x₂²: a feature that is not fed"),
+        ("unit", 8, r"layer 1, unit 2: a = tanh\(z\), z = row 2 of W\[1\] times X, plus b\[1\]"),
+        ("unit", 12, r"yhat: a = sigmoid\(z\), z = row 1 of W\[3\] times A\[2\]"),
+        ("bias", 5, r"b\[3\]\[0, 0\] = −?\d.* the bias of unit 1 of layer 3; click .*\ndb\[3\]"),
+        ("weight", 1, r"W\[1\]\[0, 1\] = −?\d.*, from x₂ to unit 1 of layer 1; .*\ndW\[1\]\[0, 1\] = "),
+        ("weight", 13, r"W\[3\]\[0, 1\] = .* from unit 2 of layer 2 to the output"),
+        ("train", 0, r"training example: x1 = .* y = [01]\nyhat = 0\.\d+, loss = −log"),
+        ("test", 2, "test example: x1 = "),
+    ],
+)
+def test_everything_is_explained(spots, index, said):
+    shown = small()
+    shown.advance(1)
+    where = "output" if spots in ("train", "test") else "network"
+    send(shown, "point", panel=where, spots=spots, index=index)
+    assert re.search(said, shown.drawing.hint["text"]), shown.drawing.hint["text"]
+    send(shown, "point", panel=None)
+    assert shown.drawing.hint == {}
+    send(shown, "point", panel=where, spots=spots, index=9999)
+    assert shown.drawing.hint == {}
+
+
+def test_the_unit_pointed_at_is_the_large_map():
+    shown = small()
+    send(shown, "point", panel="network", spots="unit", index=9)
+    assert panel(shown, "output")["title"] == "A[1] of unit 3 of layer 1"
+    shown.advance(1)
+    values = np.frombuffer(panel(shown, "output")["marks"][0]["values"], "<f4")
+    A, _ = forward(shown.net, shown._planes[44])
+    np.testing.assert_allclose(values, A[1][2], rtol=1e-6)
+    send(shown, "point", panel=None)
+    assert panel(shown, "output")["title"] == "yhat over x1 and x2"
+
+
+# ------------------------------------------------------------------ examples by hand, and from tables
+
+
+def test_drawing_and_erasing_on_the_map():
+    shown = small(m=20)
+    shown.advance(3)
+    net = shown.net
+    shown.knobs.tool.value = "1"
+    assert panel(shown, "output")["pick"]
+    send(shown, "pick", panel="output", x=0.5, y=-1.25, phase="down")
+    send(shown, "pick", panel="output", x=0.52, y=-1.25, phase="move")
+    send(shown, "pick", panel="output", x=0.9, y=-1.25, phase="move")
+    send(shown, "pick", panel="output", x=2.5, y=2.5, phase="key", key="0")
+    assert shown.settings.data == shown.knobs.data.value == "own"
+    assert shown.settings.own[-3:] == ((0.5, -1.25, 1), (0.9, -1.25, 1), (2.5, 2.5, 0))
+    assert len(shown.settings.own) == 23
+    assert shown.net is net
+    assert shown.k == 3
+    send(shown, "pick", panel="output", x=2.5, y=2.5, phase="key", key="Delete")
+    shown.knobs.tool.value = "erase"
+    send(shown, "pick", panel="output", x=0.55, y=-1.25, phase="down")
+    assert shown.settings.own[-1] == (0.9, -1.25, 1)
+    shown.knobs.clear.click()
+    assert shown.examples.Y.size == 0
+    assert "There are no examples" in shown.drawing.words
+    shown.step.click()
+    shown.knobs.layer.click()
+    assert (shown.k, shown.error) == (3, None)
+    shown.knobs.beside.value = "check"
+    assert "no examples" in shown.aside.value
+    shown.draw(1, 1, 1)
+    shown.step.click()
+    assert shown.k == 4
+
+
+def test_a_table_from_a_file_and_from_a_paste():
+    shown = small()
+    shown.knobs.beside.value = "your data"
+    file = {
+        "name": "a.csv",
+        "type": "text/csv",
+        "size": 9,
+        "content": memoryview(b"1,2,no\n-1,0,yes\n"),
+        "last_modified": datetime.now(),
+    }
+    shown.knobs.upload.value = (file,)
+    assert shown.settings.own == ((1, 2, 0), (-1, 0, 1))
+    assert "2 examples read. &#x27;no&#x27; is y = 0 and &#x27;yes&#x27; is y = 1" in shown.said.value
+    shown.knobs.pasted.value = "1;2;1\n1;x;0"
+    shown.knobs.take.click()
+    assert "line 2, column 2 holds &#x27;x&#x27;" in shown.said.value
+    assert 'data-tone="warn"' in shown.said.value
+    assert len(shown.settings.own) == 2
+    assert shown.error is None
+
+
+def test_arrays_from_a_cell():
+    X = np.array([[100, 300, 200, 150.0], [0, 1, 2, 3]])
+    shown = labs.playground(data=(X, np.array([[0, 1, 1, 0]])))
+    assert shown.settings.scaling == ((200, 50), (1.5, 0.75))
+    assert [row[2] for row in shown.settings.own] == [0, 1, 1, 0]
+    with pytest.raises(ValueError, match=re.escape("Y has shape (4,)")):
+        labs.playground(data=(X, np.array([0, 1, 1, 0])))
+
+
+# ------------------------------------------------------------------ the reader's own
+
+
+def slope_at_A(net, A, Z, Y):
+    return network.backward(net, A, {l: A[l] if l < net.L else Z[l] for l in Z}, Y)
+
+
+def test_a_wrong_backward_runs_and_is_unmasked():
+    shown = small()
+    shown.use(backward=slope_at_A)
+    assert re.search(r"with backward of your own\. \d+ of 20 slopes checked disagree", shown.drawing.words)
+    assert "look there" in shown.drawing.words
+    assert shown.drawing.tone == "warn"
+    shown.advance(3)
+    assert shown.k == 3
+    assert "disagree" in shown.drawing.words
+    assert "backward (yours)" in shown.aside.value
+    assert "A[l] if l &lt; net.L else Z[l]" in shown.aside.value
+    shown.use(backward=None)
+    assert "(yours)" not in shown.aside.value
+    assert shown.drawing.tone == "plain"
+
+
+def test_a_right_backward_is_right():
+    shown = small(backward=lambda net, A, Z, Y: network.backward(net, A, Z, Y))
+    assert shown.check()
+    assert shown.verdict == ("All 20 slopes checked agree with nudging.", True)
+    assert "With backward of your own. Press Run." in shown.drawing.words
+
+
+def test_an_activation_of_ones_own():
+    wave = Activation("wave", np.sin, np.cos)
+    shown = small(activation=wave)
+    assert [shown.net.g[l].name for l in (1, 2)] == ["wave", "wave"]
+    assert ("yours: wave", "yours") in shown.knobs.activation.options
+    shown.advance(3)
+    send(shown, "field", panel="network", id="activation 1", value="tanh")
+    assert shown.net.g[1] is tanh
+    assert shown.check()
+    assert shown.verdict[1]
+    shown.use(activation=Activation("bad wave", np.sin, np.sin))
+    assert not shown.verdict[1]
+    shown.use(activation=None)
+    assert shown.settings.activations == ("tanh", "tanh")
+
+
+def test_an_error_in_ones_own_is_said():
+    shown = small()
+    shown.use(backward=lambda net, A, Z, Y: (net.W, 3))
+    assert "TypeError: db is a int" in shown.drawing.words
+    shown.use(backward=None)
+    shown.advance(1)
+    assert shown.error is None
+
+
+def test_penalties_are_in_the_check():
+    for kind in ("L1", "L2"):
+        shown = small(penalty=kind, rate=0.1)
+        shown.advance(3)
+        shown.check()
+        assert shown.verdict[1], kind
+
+
+# ------------------------------------------------------------------ share and take away
+
+
+def test_a_shared_playground_goes_on_alike():
+    shown = small(data="moons", hidden=(4,), penalty="L2")
+    shown.advance(7)
+    other = small()
+    other.knobs.to_open.value = shown.state()
+    other.knobs.open_it.click()
+    assert other.settings == shown.settings
+    assert other.k == 7
+    shown.advance(5)
+    other.advance(5)
+    np.testing.assert_array_equal(other.net.W[1], shown.net.W[1])
+    assert labs.playground(state=shown.state(weights=False)).k == 0
+    shown.knobs.beside.value = "share"
+    assert shown.knobs.shared.value == shown.state()
+    shown.knobs.weights.value = False
+    assert shown.knobs.shared.value == shown.state(weights=False)
+
+
+def test_what_cannot_be_opened_is_said_and_changes_nothing():
+    shown = small()
+    before = shown.settings
+    shown.knobs.to_open.value = "nn1.broken"
+    shown.knobs.open_it.click()
+    assert "copy it again" in shown.drawing.words
+    assert shown.drawing.tone == "warn"
+    assert shown.settings == before
+    wave = small(activation=Activation("wave", np.sin, np.cos))
+    with pytest.raises(Damaged, match="an activation of its maker's own"):
+        shown.open(wave.state())
+
+
+def test_the_address_of_a_page_may_hold_a_state(monkeypatch):
+    state = small(data="circles").state()
+    monkeypatch.setenv("QUERY_STRING", f"state={state}&x=1")
+    assert labs.playground().settings.data == "circles"
+
+
+def test_what_is_taken_away_predicts_the_same():
+    shown = small(features=("x1", "x2", "sin 2 x1"))
+    shown.advance(20)
+    shown.knobs.beside.value = "take away"
+    X = shown.examples.X
+    space = {"x1": X[0], "x2": X[1]}
+    exec(shown.knobs.lines.value, space)
+    np.testing.assert_allclose(space["yhat"], forward(shown.net, shown.F)[0][3], rtol=1e-12)
+    assert shown.knobs.formula.value == shown.latex()
+
+
+# ------------------------------------------------------------------ what it says
+
+
+def run_out(shown, steps=400):
+    shown.advance(steps)
+    return shown.drawing.words
+
+
+def test_the_end_of_the_finite_is_explained():
+    shown = small(
+        activation="relu",
+        alpha=10.0,
+        batch=None,
+        features=tuple(FEATURES),
+        seed=3,
+        start="1",
+        hidden=(12, 12),
+    )
+    words = run_out(shown, 2000)
+    assert "raining leaves the finite" in words or "worse than at the start" in words or "answer 0" in words
+    assert shown.drawing.tone == "warn"
+    shown = small(penalty="L2", rate=10.0, alpha=1.0)
+    assert "α times λ is 10; from 2 on the penalty alone throws" in run_out(shown, 2000)
+    assert shown.finished
+    shown.knobs.alpha.value = 0.1
+    assert not shown.finished
+    shown.reset.click()
+    shown.advance(3)
+    assert shown.k == 3
+
+
+def test_equal_units_vanishing_slopes_and_learning_by_heart_are_said():
+    assert "All units of a layer are the same" in run_out(small(start="equal"))
+    deep = labs.playground(state=None, data="moons", noise=0.2, hidden=(8,) * 5, activation="sigmoid")
+    assert "on its way back through 6 layers it vanished" in run_out(deep, 250)
+    assert "by heart" in run_out(labs.playground(data="moons", noise=0.45, m=60), 1000)
+    dead = small(activation="relu", alpha=10.0, batch=None)
+    dead.edit("b", 1, 0, 0, -100)
+    dead.edit("b", 1, 1, 0, -100)
+    dead.edit("b", 1, 2, 0, -100)
+    assert "All 3 ReLUs of layer 1 answer 0 to every example" in run_out(dead, 1)
+
+
+def test_every_number_is_in_the_ledger():
+    shown = small()
+    shown.advance(2)
+    shown.knobs.beside.value = "weights"
+    page = shown.aside.value
+    for name in ("W[1] 3 × 2", "b[1] 3 × 1", "dW[2] 2 × 3", "db[3] 1 × 1"):
+        assert f"<caption>{name}</caption>" in page
+    assert f"{shown.net.W[2][1, 2]:.3f}".replace("-", "−") in page
+    assert re.search(r"3 networks are kept, back to step 0: \d\.\d MB", page)
+    assert page.count("<td") == 2 * sum(P.size for P in (*shown.net.W.values(), *shown.net.b.values()))
+
+
+# ------------------------------------------------------------------ live
+
+
+async def until(condition, seconds=10):
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+def test_leaving_the_page_ends_the_run():
+    async def play():
+        shown = small()
+        shown.run.click()
+        await until(lambda: shown.k > 3)
+        send(shown, "left")
+        assert not shown.running
+        assert not shown.drawing.busy
+
+    asyncio.run(play())
+
+
+def test_a_page_not_heard_of_ends_the_run(monkeypatch):
+    async def play():
+        shown = small()
+        shown.run.click()
+        send(shown, "alive")
+        await until(lambda: shown.k > 3)
+        monkeypatch.setattr(live, "SILENCE", 0.05)
+        await until(lambda: not shown.running)
+
+    asyncio.run(play())
+
+
+def test_settings_and_examples_change_while_it_runs():
+    async def play():
+        shown, other = small(), small()
+        shown.run.click()
+        await until(lambda: shown.k > 3)
+        shown.knobs.alpha.value = 0.05
+        shown.draw(0.1, 0.2, 1)
+        assert shown.running
+        here = shown.k
+        await until(lambda: shown.k > here)
+        shown.knobs.beside.value = "weights"
+        await until(lambda: "dW[1]" in shown.aside.value)
+        assert other.k == 0
+        assert other.settings == Settings(m=40, hidden=(3, 2))
+        await until(lambda: shown.knobs.time.value > 2)
+        shown.knobs.time.value = 1
+        assert not shown.running
+        assert shown.k == 1
+
+    asyncio.run(play())
+
+
+def test_frames_are_cheap_enough():
+    shown = labs.playground(hidden=(8,) * 5)
+    shown.advance(5)
+    start = time.perf_counter()
+    for _ in range(5):
+        shown.advance(5)
+    assert (time.perf_counter() - start) / 5 < 0.5  # a hundred times what it takes, for slow machines
