@@ -473,9 +473,13 @@ class Playground(yours.TakesYours, LiveLab):
             A, Z = network.forward(net, X)
             return cost_from_Z(Z[net.L], Y) + training.penalty(net, s.penalty, s.rate)
 
-        gaps = yours.compare(
-            self.net, lambda net: training.slopes(net, X, Y, s, self.yours), J, most, rng=self.k
-        )
+        def slopes(net):
+            if "step" in self.yours.own:
+                dW, db = self.yours.moves(net, X, Y, s.alpha)
+                return training.penalized(net, dW, s.penalty, s.rate), db
+            return training.slopes(net, X, Y, s, self.yours)
+
+        gaps = yours.compare(self.net, slopes, J, most, rng=self.k)
         self.verdict = yours.verdict(gaps, Y.size)
         return gaps
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from nnlib import labs, network
+from nnlib import descent, labs, network
 from nnlib.activations import Activation, tanh
 from nnlib.labs import lab as live
 from nnlib.labs.playground import data, training
@@ -408,7 +408,7 @@ def test_an_activation_of_ones_own():
 def test_an_error_in_ones_own_is_said():
     shown = small()
     shown.use(backward=lambda net, A, Z, Y: (net.W, 3))
-    assert "TypeError: db is a int" in shown.drawing.words
+    assert "TypeError: backward returned mappingproxy and int" in shown.drawing.words
     shown.use(backward=None)
     shown.advance(1)
     assert shown.error is None
@@ -590,3 +590,11 @@ def test_frames_are_cheap_enough():
     for _ in range(5):
         shown.advance(5)
     assert (time.perf_counter() - start) / 5 < 0.5  # a hundred times what it takes, for slow machines
+
+
+def test_a_wrong_step_is_unmasked():
+    shown = small(step=lambda net, dW, db, alpha: network.Network(net.W, net.b, net.g))
+    shown.check()
+    assert not shown.verdict[1]
+    shown.use(step=lambda net, dW, db, alpha: descent.step(net, dW, db, alpha))
+    assert shown.verdict[1]
