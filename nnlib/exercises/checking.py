@@ -411,7 +411,7 @@ def explained(function, error, case, arguments) -> list[str | Code]:
         )
         parts += [f"There, {shown}."] if shown else []
     parts += [_meaning(function, error)] if _meaning(function, error) else []
-    return parts + _globals_used(function, arguments)
+    return parts + globals_used(function, arguments)
 
 
 def _meaning(function, error):
@@ -540,7 +540,7 @@ def _arguments_of(function):
     return f"What comes in is {', '.join(names)}." if names else ""
 
 
-def _globals_used(function, arguments):
+def globals_used(function, arguments):
     """A word on names that the function takes from the notebook rather than from its arguments."""
     code = getattr(function, "__code__", None)
     if code is not None and code.co_argcount == len(arguments):
@@ -744,7 +744,7 @@ def _shape(function, exercise, case, value, expected):
         found = f"has shape {notation(have, case)}" if have else "is one number"
         title = f"Not yet: `{label}` {found}; it should be {should}."
         drawn = "rng" in exercise.arguments and len(have) == 2 and have != want[::-1]
-        parts = _globals_used(function, exercise.arguments) or ["" if drawn else _cause(label, have, want)]
+        parts = globals_used(function, exercise.arguments) or ["" if drawn else _cause(label, have, want)]
         return Verdict(exercise.name, "shape", title, tuple(part for part in parts if part))
     return None
 
@@ -870,7 +870,7 @@ def _difference(function, exercise, case, inputs, outcome, expected):
             Code(_both(mine, wanted)),
         ]
     parts += _first_step(function, exercise, inputs)
-    parts += _globals_used(function, exercise.arguments)
+    parts += globals_used(function, exercise.arguments)
     which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
     if wrong and np.ndim(wrong[0][2]) == 0:
         which = f"`{wrong[0][0]}` is another number"

@@ -19,7 +19,7 @@ from nnlib.activations import sigmoid
 from nnlib.cost import cost_from_Z
 from nnlib.descent import Diverged, Step
 from nnlib.exercises import running, week2, week3, week4
-from nnlib.exercises.checking import explained, judge, unwritten
+from nnlib.exercises.checking import explained, globals_used, judge, unwritten
 from nnlib.exercises.verdict import Code, Verdict
 from nnlib.exercises.yours import NNLIB, Yours, compare, verdict
 from nnlib.gradcheck import numerical, relative_difference
@@ -118,7 +118,7 @@ def descend(net, X, Y, alpha, steps, every=1, yours=NNLIB) -> Iterator[Step]:
 def _stopping(k, net):
     try:
         yield
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise Stopped(k, net, error) from error
 
 
@@ -251,7 +251,7 @@ def _training(net, X, Y, alpha, steps, every, yours, parts):
         history, error = _kept(descend(start, X, Y, alpha, steps, every, yours))
         history = history or theirs[:1]
         check = _Check(yours, *_some(net, X, Y), alpha, X.shape[1])
-        gaps = _gaps(check, history)
+        gaps = [] if isinstance(error, Stopped | KeyboardInterrupt) else _gaps(check, history)
         said = _verdict(history, theirs, error, gaps, check, parts)
     lines = printed.getvalue().splitlines()
     if lines:
@@ -271,7 +271,7 @@ def _kept(steps):
     history = []
     try:
         history.extend(steps)
-    except (Stopped, Diverged, KeyboardInterrupt, SystemExit) as error:
+    except (Stopped, Diverged, KeyboardInterrupt) as error:
         return history, error
     return history, None
 
@@ -369,6 +369,8 @@ def _verdict(history, theirs, error, gaps, check, parts):
     if isinstance(error, Stopped):
         return _stopped(error, parts)
     first, last = history[0], history[-1]
+    if isinstance(error, KeyboardInterrupt):
+        return Verdict("", "error", f"Stopped after step {last.k}.")
     wrong = next((k for k, off in gaps if off), 0)
     net = next(step.net for step in history if step.k == wrong)
     faults = _faults(net, check, parts) if any(off for _, off in gaps) or error else []
@@ -377,8 +379,6 @@ def _verdict(history, theirs, error, gaps, check, parts):
         too = "So it does with nnlib's own: alpha is too large."
         alpha = too if theirs[-1].k <= error.k else "With nnlib's own it stays finite: it is not alpha."
         return Verdict("", "value", title, [alpha, *faults])
-    if error is not None:
-        return Verdict("", "error", f"Stopped after step {last.k}.", faults)
     other = next((step.J for step in theirs if step.k == last.k), np.inf)
     if faults or any(off for _, off in gaps):
         return Verdict("", "value", _wrong(first, last, other, gaps, check.of, parts), faults)
@@ -416,7 +416,7 @@ def _stopped(error, parts):
     function = _raising(error.error, parts)
     if function is None:
         said = parts.words(f"{type(error.error).__name__}: {error.error}.")
-        judged = [line for pair in parts.callables for line in _judged(*pair, parts, ("shape", "mistake"))]
+        judged = [line for pair in parts.callables for line in _judged(*pair, parts)]
         return Verdict("", "error", f"With {parts.all} step {error.k + 1} fails.", [said, *judged])
     words = explained(function, error.error, parts.case, inspect.signature(function).parameters)
     words = [each if isinstance(each, Code) else parts.words(each) for each in words]
@@ -443,8 +443,11 @@ def _faults(net, check, parts):
         words = _FAULT[part](net, check)
         if words:
             lines.append(parts.words(f"{parts.named(part)}: {words}"))
+            if part != "activation":
+                function = parts.functions[part]
+                lines += globals_used(function, inspect.signature(function).parameters)
     if lines:
-        lines += [line for pair in parts.callables for line in _judged(*pair, parts, ("mistake",))]
+        lines += [line for pair in parts.callables for line in _judged(*pair, parts)]
     return lines
 
 
@@ -496,8 +499,8 @@ _FAULT = {
 }
 
 
-def _judged(function, reference, parts, kinds):
-    """Return what the exercise's own check says of a function, if it is one of these kinds."""
+def _judged(function, reference, parts):
+    """Return what the exercise's own check says of a function, if it knows the mistake."""
     if getattr(function, "__module__", "").startswith("nnlib."):
         return []  # nnlib's own, with a mistake planted in it, is for the reader to find
     catalogue = week2.EXERCISES if parts.unit else (*week3.EXERCISES, *week4.EXERCISES)
@@ -506,7 +509,7 @@ def _judged(function, reference, parts, kinds):
     if not found:
         return []
     said = judge(function, found[0 if len(parts.case.get("n", ())) <= 3 else -1], rng=0)
-    if said.kind not in kinds:
+    if said.kind != "mistake":
         return []
     return [said.title.replace("Not yet: this", "This"), *said.parts]
 

@@ -249,6 +249,27 @@ def test_a_late_exception_keeps_what_there_is():
     assert "yours: from" in repr(found)
 
 
+def test_an_exit_does_not_end_the_notebook():
+    def leaving(net, A, Z, Y):
+        raise SystemExit
+
+    assert trained(backward=leaving).verdict.title == "`leaving` stops with an exception in step 1."
+
+
+m = 25
+
+
+def of_the_notebook(net, A, Z, Y):
+    dW, db = network.backward(net, A, Z, Y)
+    return {l: dW[l] * Y.size / m for l in dW}, db
+
+
+def test_what_it_takes_from_the_notebook_is_told():
+    said = str(trained(steps=4, backward=of_the_notebook).verdict)
+    assert "dW is 4 times what it should be" in said
+    assert "Your function takes `m` from the notebook" in said
+
+
 def test_an_interrupt_keeps_what_there_is():
     calls = []
 
