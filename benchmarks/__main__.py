@@ -8,11 +8,11 @@ import time
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="How fast nnlib trains.")
-    parts = ("steps", "fit", "memory", "growth")
+    parts, others = ("steps", "fit", "memory", "growth"), ("trajectory", "threads")
     parser.add_argument(
         "parts",
         nargs="*",
-        help=f"any of {', '.join(parts)}; all of these when none is named; also: trajectory",
+        help=f"any of {', '.join(parts)}; all of these when none is named; also: {', '.join(others)}",
     )
     parser.add_argument(
         "--only", default="", help="run only workloads whose name contains this, such as 2-4-1"
@@ -23,11 +23,13 @@ def main():
     parser.add_argument(
         "--contenders", default="", help="names to run, commas between them; all when none is named"
     )
-    parser.add_argument("--steps", type=int, default=1000, help="steps of `trajectory` (default 1000)")
+    parser.add_argument(
+        "--steps", type=int, default=1000, help="steps of `trajectory` and `threads` (default 1000)"
+    )
     options = parser.parse_args()
-    unknown = set(options.parts) - {*parts, "trajectory"}
+    unknown = set(options.parts) - {*parts, *others}
     if unknown:
-        parser.error(f"no part is called {', '.join(unknown)}: choose from {', '.join(parts)}")
+        parser.error(f"no part is called {', '.join(unknown)}: choose from {', '.join(parts + others)}")
     set_threads(options.threads)
     # Only now: numpy and its peers read the number of threads when they are imported.
     from benchmarks import measure

@@ -200,6 +200,40 @@ def difference(net, exact):
             yield float(np.max(np.abs(P[l] - Q[l]) / np.where(Q[l] == 0, 1, np.abs(Q[l]))))
 
 
+def threads(options) -> str:
+    """How far one thread and `--threads` of them part: the largest difference over the largest number of an array."""
+    rows = []
+    for work in chosen(options):
+        cells = []
+        for form in ("plain", "gram"):
+            if form == "gram" and work.m > 2 * work.n[0]:
+                cells.append("-")
+                continue
+            one, many = (_trained_with(count, work, form, options.steps) for count in (1, options.threads))
+            pairs = [(P[l], Q[l]) for P, Q in ((one.W, many.W), (one.b, many.b)) for l in P]
+            cells.append(f"{max(np.abs(P - Q).max() / np.abs(P).max() for P, Q in pairs):.0e}")
+        rows.append([f"{work}", f"{options.steps}", *cells])
+    head = ["workload", "steps", "plain form", "Gram form"]
+    return f"One thread against {options.threads}, {options.dtype}\n" + table(head, rows)
+
+
+def _trained_with(count, *training):
+    """Return the network that a fresh process trains with as many threads."""
+    before = dict(os.environ)
+    os.environ.update({name: str(count) for name in before if name.endswith("_NUM_THREADS")})
+    try:
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            return pool.apply(_train, training)
+    finally:
+        os.environ.update(before)
+
+
+def _train(work, form, steps):
+    net, X, Y = work.make()
+    *_, last = engine.descend(net, X, Y, work.alpha, steps, steps, form=form)
+    return last.net
+
+
 def chosen(options):
     dtype = getattr(np, options.dtype)
     return [work._replace(dtype=dtype) for work in WORKLOADS if options.only in str(work)]

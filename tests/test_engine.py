@@ -1,4 +1,6 @@
 import itertools
+import os
+import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from strategies import ACTIVATIONS, RECORDED, problem, problems, read_only, same, seeds
 
-from nnlib import descent, engine, logistic, network
+from nnlib import descent, engine, logistic, network, storage
 from nnlib.activations import Activation, leaky_relu, relu, sigmoid, tanh
 
 FORMS = ("plain", "gram")
@@ -420,6 +422,45 @@ def test_the_same_seed_gives_the_same_bits(seed, form, dtype):
     assert same(one.net, again.net)
     assert one.J == again.J
     assert same(one.net, elsewhere.net)
+
+
+TRAINING = """
+import sys
+import numpy as np
+from nnlib import engine, network, storage
+rng = np.random.default_rng(0)
+X = rng.random((300, 400))
+Y = (X[0] > X[1]).reshape(1, -1)
+net = network.initialize([300, 200, 1], rng=rng)
+for dtype, form in ((np.float64, "plain"), (np.float64, "gram"), (np.float32, "plain")):
+    for run in range(2):
+        *_, last = engine.descend(net, X.astype(dtype), Y, 0.1, 15, 15, form=form)
+        storage.save(last.net, f"{sys.argv[1]}/{dtype.__name__}-{form}-{run}.npz")
+"""
+
+
+def test_threads_change_rounding_alone(tmp_path):
+    """The same number of threads, the same bits; another one, the tolerance that the engine's docstring states."""
+    for folder, threads in (("one", 1), ("one again", 1), ("two", 2)):
+        (tmp_path / folder).mkdir()
+        variables = dict.fromkeys(
+            ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(threads)
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", TRAINING, str(tmp_path / folder)],
+            env={**os.environ, **variables, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            capture_output=True,
+            text=True,
+        )
+        assert run.returncode == 0, run.stderr
+    for name, tolerance in (("float64-plain", 1e-9), ("float64-gram", 1e-9), ("float32-plain", 1e-4)):
+        one, *others = (storage.load(path) for path in sorted(tmp_path.glob(f"one*/{name}-*.npz")))
+        two, two_again = (storage.load(path) for path in sorted(tmp_path.glob(f"two/{name}-*.npz")))
+        assert len(others) == 3
+        assert all(same(one, other) for other in others)
+        assert same(two, two_again)
+        for P, Q in ((one.W, two.W), (one.b, two.b)):
+            assert all(np.abs(P[l] - Q[l]).max() <= tolerance * np.abs(P[l]).max() for l in P)
 
 
 @pytest.mark.parametrize("form", FORMS)
