@@ -25,7 +25,7 @@ from nnlib.exercises.verdict import Code, Verdict, sentence
 from nnlib.exercises.yours import compare
 from nnlib.gradcheck import relative_difference
 from nnlib.network import Network
-from nnlib.page import Source
+from nnlib.page import Source, Table, table
 from nnlib.shapes import ledger
 
 LEVELS = {
@@ -147,6 +147,17 @@ def _symptoms(planted):
     if planted.name not in _measured:
         _measured[planted.name] = symptoms(compiled(sources(planted)))
     return _measured[planted.name]
+
+
+def grades() -> Table:
+    """Return a table of every mistake that can be planted, from loud to silent, each with the first check that tells."""
+    found = sorted(
+        ((_symptoms(planted), planted.name) for planted in plantable()), key=lambda pair: pair[0].level
+    )
+    rows = [
+        (str(each.level), name, f"{each.telling[0].check}: {each.telling[0].said}") for each, name in found
+    ]
+    return table(("level", "mistake", "what finds it first"), rows)
 
 
 def _run(functions):

@@ -80,6 +80,13 @@ def test_every_level_has_several():
         assert sum(signs(planted).level == level for planted in plantable()) >= 6
 
 
+def test_the_table_of_grades_goes_from_loud_to_silent():
+    rows = bugs.grades().rows
+    assert [level for level, *_ in rows] == sorted(str(signs(planted).level) for planted in plantable())
+    assert {name for _, name, _ in rows} == {planted.name for planted in plantable()}
+    assert all(": " in first for *_, first in rows)
+
+
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_no_level_hangs_on_a_rounding():
     for planted in plantable():
