@@ -187,6 +187,9 @@ def test_guesses(level, seed):
                 finding.said in verdict.parts[0]
                 for finding in (*signs(bug._culprit).telling, *signs(suspect).telling)
             )
+    assert bug.guess(bug._culprit.mistake.name).right
+    assert bug.guess("`").title == "Several suspects say '`'."
+    assert bug.guess("nobody").kind == bug.guess("").kind == bug.guess(None).kind == "error"
     assert bug.guess(7).title == bug.guess(0).title.replace("0", "7") == "There is no suspect 7."
     assert bug._culprit.mistake.name in bug.answer().title
     assert not bug.answer().right
