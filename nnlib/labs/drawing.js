@@ -170,7 +170,7 @@ function frame(box) {
   const pad = { left: 6, right: 6, top: panel.title ? 24 : 6, bottom: 6 };
   if (panel.axes) {
     pad.left = panel.ylabel ? 58 : 44;
-    pad.right = 12;
+    pad.right = 16;
     pad.bottom = panel.xlabel ? 42 : 26;
   }
   if (panel.bar) pad.right += 58;

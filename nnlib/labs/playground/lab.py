@@ -513,6 +513,8 @@ class Playground(yours.TakesYours, LiveLab):
             self.curve.append(self._moment())
             if len(self.curve) > 4000:
                 self.curve = [*self.curve[:-1:2], self.curve[-1]]
+        if self.yours.own and (not self.running or time.monotonic() > self._due):
+            self.check(most=2)
         with self.drawing.hold_sync():
             self._tell()
             super().redraw()
@@ -520,8 +522,6 @@ class Playground(yours.TakesYours, LiveLab):
             self._show_time()
         elif time.monotonic() > self._due:
             self._show_time()
-            if self.yours.own and self.knobs.beside.value != "check":
-                self.check(most=2)
             if self.knobs.beside.value in ("weights", "check"):
                 self._show_aside()
             self._due = time.monotonic() + SELDOM
@@ -651,7 +651,8 @@ def playground(
     functions = {"activation": own, "forward": forward, "backward": backward, "step": step}
     steps_per_frame = shapes.count(steps_per_frame, "steps_per_frame")
     lab = Playground(settings, functions, show_test, steps_per_frame)
-    state = state or _state_of_page()
+    if state is None and settings == Settings():  # the one that its page is about
+        state = _state_of_page()
     if state:
         lab.open(state)
     return lab

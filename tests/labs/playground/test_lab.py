@@ -460,6 +460,7 @@ def test_the_address_of_a_page_may_hold_a_state(monkeypatch):
     state = small(data="circles").state()
     monkeypatch.setenv("QUERY_STRING", f"state={state}&x=1")
     assert labs.playground().settings.data == "circles"
+    assert labs.playground(data="moons").settings.data == "moons"
 
 
 def test_what_is_taken_away_predicts_the_same():
