@@ -48,6 +48,15 @@ def lab(session):
 
 
 @nox.session(default=False)
+def playground(session):
+    """Serve the Playground as a page of its own, without JupyterLab; what follows -- goes to Voilà."""
+    install_pinned(session)
+    arguments = ["--VoilaExecutor.timeout=120", *session.posargs, "notebooks/playground.ipynb"]
+    threads = dict.fromkeys(THREADS, "1")
+    session.run("voila", *arguments, env=threads, interrupt_timeout=10, terminate_timeout=5)
+
+
+@nox.session(default=False)
 def grade(session):
     """For teachers: run a folder of notebooks that were handed in; `-- --help` says more."""
     install_pinned(session)
@@ -64,7 +73,7 @@ def test(session):
 @nox.session(default=False)
 def test_lowest(session):
     """The tests with the lowest versions that pyproject.toml allows."""
-    session.install("--resolution=lowest-direct", "-e", ".[course,h5,test]", silent=False)
+    session.install("--resolution=lowest-direct", "-e", ".[course,h5,page,test]", silent=False)
     prepare(session)
     run_tests(session)
 
@@ -72,7 +81,7 @@ def test_lowest(session):
 @nox.session(default=False)
 def test_newest(session):
     """The tests with the newest versions that pyproject.toml allows."""
-    session.install("--upgrade", "-e", ".[course,h5,test]", silent=False)
+    session.install("--upgrade", "-e", ".[course,h5,page,test]", silent=False)
     prepare(session)
     run_tests(session)
 
