@@ -25,7 +25,7 @@ from nnlib.exercises.verdict import Code, Verdict, sentence
 from nnlib.exercises.yours import compare
 from nnlib.gradcheck import relative_difference
 from nnlib.network import Network
-from nnlib.page import Source
+from nnlib.page import Source, Table, table
 from nnlib.shapes import ledger
 
 LEVELS = {
@@ -147,6 +147,17 @@ def _symptoms(planted):
     if planted.name not in _measured:
         _measured[planted.name] = symptoms(compiled(sources(planted)))
     return _measured[planted.name]
+
+
+def grades() -> Table:
+    """Return a table of every mistake that can be planted, loud to silent, with the first check that tells of each."""
+    found = sorted(
+        ((_symptoms(planted), planted.name) for planted in plantable()), key=lambda pair: pair[0].level
+    )
+    rows = [
+        (str(each.level), name, f"{each.telling[0].check}: {each.telling[0].said}") for each, name in found
+    ]
+    return table(("level", "mistake", "what finds it first"), rows)
 
 
 def _run(functions):
@@ -343,13 +354,17 @@ class Bug:
     def Y(self):
         return data()[1]
 
-    def guess(self, number) -> Verdict:
-        """Return whether it is the suspect of that number, and if not, what speaks against it."""
-        names = {name: i for i, name in enumerate(self.suspects, start=1)}
-        number = names.get(number, number)
-        if number not in names.values():
-            title = f"There is no suspect {number}."
-            return Verdict("", "error", title, (f"They are numbered 1 to {len(names)}: `bug.guess(1)`.",))
+    def guess(self, which) -> Verdict:
+        """Return whether it is the suspect of that number, or with those words, and if not, what speaks against it."""
+        meant = [i for i, name in enumerate(self.suspects, start=1) if which in (i, name)]
+        if isinstance(which, str) and not meant:
+            meant = [i for i, name in enumerate(self.suspects, start=1) if which and which in name]
+        if len(meant) != 1:
+            title = f"There is no suspect {which}." if not meant else f"Several suspects say {which!r}."
+            return Verdict(
+                "", "error", title, (f"They are numbered 1 to {len(self.suspects)}: `bug.guess(1)`.",)
+            )
+        (number,) = meant
         suspect = self._lineup[number - 1]
         if suspect.name == self._culprit.name:
             return self._reveal("right", "Right.")

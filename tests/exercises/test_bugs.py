@@ -80,6 +80,13 @@ def test_every_level_has_several():
         assert sum(signs(planted).level == level for planted in plantable()) >= 6
 
 
+def test_the_table_of_grades_goes_from_loud_to_silent():
+    rows = bugs.grades().rows
+    assert [level for level, *_ in rows] == sorted(str(signs(planted).level) for planted in plantable())
+    assert {name for _, name, _ in rows} == {planted.name for planted in plantable()}
+    assert all(": " in first for *_, first in rows)
+
+
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_no_level_hangs_on_a_rounding():
     for planted in plantable():
@@ -180,6 +187,9 @@ def test_guesses(level, seed):
                 finding.said in verdict.parts[0]
                 for finding in (*signs(bug._culprit).telling, *signs(suspect).telling)
             )
+    assert bug.guess(bug._culprit.mistake.name).right
+    assert bug.guess("`").title == "Several suspects say '`'."
+    assert bug.guess("nobody").kind == bug.guess("").kind == bug.guess(None).kind == "error"
     assert bug.guess(7).title == bug.guess(0).title.replace("0", "7") == "There is no suspect 7."
     assert bug._culprit.mistake.name in bug.answer().title
     assert not bug.answer().right
