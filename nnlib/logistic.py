@@ -153,7 +153,7 @@ def _bias(b, name):
 
 def _update(w, b, dw, db, alpha):
     alpha, dw = learning_rate(alpha), _column(dw, "dw", "X @ dZ.T / m")
-    w, b, db = _column(w, "w").astype(dw.dtype, copy=False), _bias(b, "b"), _bias(db, "db")
+    w, b, db = _column(w, "w").astype(dw.dtype), _bias(b, "b"), _bias(db, "db")
     if w.shape != dw.shape:
         raise ValueError(
             f"dw has shape {dw.shape}; it should be that of w, (n_x, 1) = {w.shape}: use X @ dZ.T / m"
@@ -164,13 +164,13 @@ def _update(w, b, dw, db, alpha):
 def _parameters(w, b, X):
     w = _column(w, "w")
     X = inputs(X, w.shape[0])
-    return w.astype(X.dtype, copy=False), _bias(b, "b"), X
+    return w.astype(X.dtype), _bias(b, "b"), X
 
 
 def _predictions(A, X, Y):
     X = inputs(X)
     m = X.shape[1]
-    A = floats(A, "A").astype(X.dtype, copy=False)
+    A = floats(A, "A").astype(X.dtype)
     if A.shape != (1, m):
         raise ValueError(f"A has shape {A.shape}; it should be (1, m) = (1, {m}): use A = forward(w, b, X)")
     return A, X, labels(Y, m, X.dtype)

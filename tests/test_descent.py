@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 from strategies import ACTIVATIONS, RECORDED, problem, problems, read_only, same, some
 
 from nnlib import cost, descent, network
-from nnlib.activations import relu, tanh
+from nnlib.activations import relu, sigmoid, tanh
 
 
 def test_step_worked_by_hand():
@@ -98,7 +98,7 @@ def test_updates_are_made_only_when_asked_for(monkeypatch):
 def test_no_update_is_made_after_the_last_one_recorded(monkeypatch):
     net, X, Y = problem([2, 3, 1])
     steps = descent.descend(net, X, Y, 0.1, 2)
-    assert [step.k for step in steps] == [0, 1, 2]
+    assert [step.k for step in itertools.islice(steps, 3)] == [0, 1, 2]
     monkeypatch.setattr(descent, "backward", None)
     assert next(steps, "nothing left") == "nothing left"
 
@@ -177,3 +177,23 @@ def test_twins_stay_twins():
     assert_allclose(last.W[2], last.W[2][:, [0, 0, 0]], rtol=1e-9)
     trained = list(descent.descend(different, X, Y, 0.5, 50))[-1].net
     assert np.abs(np.diff(trained.W[1], axis=0)).min() > 0.01
+
+
+@pytest.mark.parametrize(
+    ("alpha", "w2", "quantity"),
+    [
+        # dZ[1] is w2 for both examples: their sum overflows, the sum of their products with x = 0.001 does not.
+        (0.1, 1.7e308, "db[1]"),
+        # dW[1] = 0.001 w2 and db[1] = w2 are finite, alpha times one of them is not.
+        (1e10, 1e302, "W[1]"),
+        (1e10, 1e299, "b[1]"),
+    ],
+)
+def test_sums_and_updates_that_overflow_are_named(alpha, w2, quantity):
+    net = network.Network({1: [[1.0]], 2: [[w2]]}, {1: [[0.0]], 2: [[0.0]]}, {1: relu, 2: sigmoid})
+    steps = descent.descend(net, np.full((1, 2), 1e-3), np.zeros((1, 2)), alpha, 5)
+    start = next(steps)
+    with pytest.raises(descent.Diverged) as caught:
+        next(steps)
+    assert (caught.value.k, caught.value.quantity, caught.value.layer) == (0, quantity, 1)
+    assert caught.value.last is start

@@ -529,6 +529,16 @@ def test_inputs_not_scaled_are_named_first(descend):
 
 
 @descends
+@pytest.mark.parametrize(("largest", "named"), [(10.0, False), (10.5, True)])
+def test_inputs_up_to_ten_are_scaled(descend, largest, named):
+    net, X, Y = problem([3, 4, 4, 1], leaky_relu, m=8)
+    _, diverged = stopped(descend(net, largest * X / np.abs(X).max(), Y, 100, 1000))
+    assert ("X reaches 10.5: scale the inputs" in str(diverged)) == named
+    assert ("Or alpha = 100 is" in str(diverged)) == named
+    assert ("Most likely alpha = 100 is" in str(diverged)) != named
+
+
+@descends
 def test_dead_units_are_named(descend):
     net, X, Y = problem([3, 4, 4, 1], [relu, leaky_relu], m=8)
     net = replace(net, b={**net.b, 1: np.array([[-1e3], [0], [-1e3], [9]])})
@@ -537,7 +547,9 @@ def test_dead_units_are_named(descend):
         off = network.forward(diverged.net, X)[1][1] <= 0
     dead = off.all(axis=1).sum()
     assert dead not in (0, off.all(axis=0).sum())
-    assert f"Dead units in layer 1, with slope 0 for every example: {dead} of 4;" in str(diverged)
+    assert f"Dead units in layer 1, with slope 0 for every example: {dead} of 4; they learn nothing" in str(
+        diverged
+    )
     assert "layer 2" not in str(diverged).split("Dead")[1]
 
 
@@ -589,6 +601,14 @@ def test_large_but_finite_parameters_are_let_pass(descend):
     net, X, Y = problem([3, 1], m=4)
     net = replace(net, W={1: np.full((1, 3), 1e200)})
     assert list(descend(net, X, Y, 0.1, 3))[-1].k == 3
+
+
+@descends
+def test_a_training_that_ends_before_it_would_diverge_ends_well(descend):
+    net, X, Y = problem([3, 4, 4, 1], leaky_relu, m=8)
+    _, diverged = stopped(descend(net, X, Y, 100, 1000))
+    last = diverged.last
+    assert list(descend(net, X, Y, 100, last.k))[-1].J == last.J
 
 
 # Interrupts

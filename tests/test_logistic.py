@@ -1,3 +1,5 @@
+import itertools
+
 import judges
 import numpy as np
 import pytest
@@ -116,6 +118,13 @@ def test_descent_with_a_small_alpha_always_goes_down():
     assert (np.diff(costs) < 0).all()
 
 
+def test_every_step_is_recorded_by_itself_and_no_update_made_after_the_last(monkeypatch):
+    steps = logistic.descend(*unit(2, 3), 0.1, 2)
+    assert [step.k for step in itertools.islice(steps, 3)] == [0, 1, 2]
+    monkeypatch.setattr(logistic, "backward", None)
+    assert next(steps, "nothing left") == "nothing left"
+
+
 def test_a_million_steps_are_taken_only_when_asked_for():
     w, b, X, Y = unit(2, 3)
     steps = logistic.descend(w, b, X, Y, 0.1, 10**9, every=2)
@@ -219,6 +228,9 @@ def test_layout_does_not_matter(layout):
         (lambda w, b, X, Y: logistic.step(w, b, w[:2], b, 1), ValueError,
          r"dw has shape \(2, 1\); it should be that of w, \(n_x, 1\) = \(3, 1\): use X @ dZ\.T / m"),
         (lambda w, b, X, Y: logistic.step(w, b, w, np.ones((1, 1)), 1), TypeError, r"db has shape \(1, 1\).*db\.item"),
+        (lambda w, b, X, Y: logistic.step(w, None, w, b, 1), TypeError, "^b is None; it should be one number"),
+        (lambda w, b, X, Y: logistic.step("w", b, w, b, 1), TypeError, "^w holds <U1 values"),
+        (lambda w, b, X, Y: logistic.backward("A", X, Y), TypeError, "^A holds <U1 values"),
         (lambda w, b, X, Y: logistic.initialize(0), ValueError, "n_x is 0; it should be 1 or more"),
         (lambda w, b, X, Y: logistic.initialize(2.0), TypeError, r"n_x is 2\.0; it should be a whole number"),
     ],
