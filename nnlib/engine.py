@@ -119,7 +119,7 @@ class Descent:
         self._g = {l: IN_PLACE.get(net.g[l], _own)(net.g[l], dtype) for l in net.g}
         self._A1 = {l: np.ones((n[l] + 1, m), dtype) for l in range(1, L + 1)}
         self._A = {l: self._A1[l][:-1] for l in range(1, L + 1)}
-        # Z[L] is kept for the cost; for the slope g'(Z) of the reader's own activation Z[l] is kept too.
+        # Z[L] is kept for the cost, and Z[l] where the activation reads it again after it has written A[l].
         kept = {l for l in net.g if l == L or self._g[l].needs_Z}
         self._Z = {l: np.empty((n[l], m), dtype) if l in kept else self._A[l] for l in range(1, L + 1)}
         dZ = {l: np.empty((n[l], m), dtype) for l in range(1, L + 1)}
@@ -321,11 +321,15 @@ def _relu(_, dtype):
 def _leaky_relu(_, dtype):
     zero, leak = np.array(0, dtype), np.array(0.01, dtype)
 
+    def g(Z, A):
+        np.multiply(Z, leak, out=A)
+        np.maximum(Z, A, out=A)
+
     def prime(Z, A, slope):
         np.greater(A, zero, out=slope)
         return np.maximum(slope, leak, out=slope)
 
-    return InPlace(lambda Z, A: np.maximum(Z, Z * leak, out=A), prime)
+    return InPlace(g, prime, needs_Z=True)
 
 
 def _own(g, dtype):

@@ -136,8 +136,9 @@ def test_input_is_neither_modified_nor_returned(g):
 
 @pytest.mark.parametrize("Z", ["0.5", [1j], [None], [[1.0], [1.0, 2]]], ids=repr)
 def test_what_is_not_a_real_number_is_refused(Z):
-    with pytest.raises(TypeError, match=r"^Z (holds|has rows)"):
-        sigmoid(Z)
+    for f in (sigmoid, relu, sigmoid.prime, relu.prime):
+        with pytest.raises(TypeError, match=r"^Z (holds|has rows)"):
+            f(Z)
 
 
 def test_an_activation_of_your_own_trains():

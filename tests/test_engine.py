@@ -2,6 +2,7 @@ import itertools
 import os
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 from functools import partial
 
@@ -194,6 +195,39 @@ def test_tanh_is_the_same_whichever_way_is_faster_here(monkeypatch, dtype, fast)
     expected = list(descent.descend(net, X.astype(dtype), Y, 0.3, 50, every=10))
     found = list(engine.descend(net, X.astype(dtype), Y, 0.3, 50, 10))
     assert_same_training(found, expected, 1e-9 if dtype == np.float64 else 1e-3)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_tanh_is_taken_by_exp_where_that_is_faster_and_exact(monkeypatch, dtype, fast):
+    monkeypatch.setattr(engine, "FAST_TANH", fast)
+    Z = np.linspace(-3, 3, 1001, dtype=dtype)
+    A = np.empty_like(Z)
+    engine.IN_PLACE[tanh](tanh, Z.dtype).g(Z, A)
+    assert_allclose(A, np.tanh(Z), atol=1e-15)
+    assert np.array_equal(A, np.tanh(Z)) == (fast or dtype == np.float32)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("g", ACTIVATIONS, ids=repr)
+def test_a_step_takes_no_new_memory(monkeypatch, g, form, dtype, fast):
+    monkeypatch.setattr(engine, "FAST_TANH", fast)
+    rng = np.random.default_rng(0)
+    X, Y = rng.standard_normal((3, 2000)).astype(dtype), rng.integers(0, 2, (1, 2000))
+    run = engine.descend(network.initialize([3, 9, 9, 1], g, rng=0), X, Y, 0.1, 9, 9, form=form)
+    next(run)
+    run.advance(2)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        run.advance(2)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # Some kilobytes are numpy's own; one array of a hidden layer is 72 or more.
+    assert most - before < 20_000
 
 
 @pytest.mark.parametrize(

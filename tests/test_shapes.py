@@ -268,6 +268,10 @@ def test_ledger_has_the_shapes_of_a_real_pass():
         assert eval(row.notation, {"n": [3, 4, 1], "m": m}) == row.shape
 
 
+def test_ledger_is_of_one_example_unless_told_otherwise():
+    assert shapes.ledger([2, 1]) == shapes.ledger([2, 1], 1)
+
+
 def test_ledger_refuses_no_examples():
     with pytest.raises(ValueError, match="m is 0; it should be 1 or more"):
         shapes.ledger([2, 1], m=0)
@@ -284,6 +288,7 @@ def test_ledger_refuses_no_examples():
         (None, {2: np.ones((1, 1))}, ValueError, r"db has the keys \[2\]; .* keyed 1\.\.L: write db = \{1: "),
         ([np.ones((4, 3)), np.ones((1, 4))], None, TypeError, r"dW is a list; it should be a dict .* write dW = \{1: "),
         ({1: "a", 2: "b"}, None, TypeError, r"dW\[1\] holds <U1 values"),
+        (None, {1: "a", 2: "b"}, TypeError, r"db\[1\] holds <U1 values"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
