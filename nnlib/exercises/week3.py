@@ -1649,16 +1649,17 @@ predict = Exercise(
     large=LARGE,
 )
 
+# in the order of the notebook
 EXERCISES = (
     sizes,
-    shallow_start,
     bend_tanh,
-    slope_tanh,
     bend_relu,
+    slope_tanh,
     slope_relu,
     forward,
     network_cost,
     backward,
     step,
     predict,
+    shallow_start,
 )

@@ -1144,4 +1144,5 @@ step = Exercise(
     large={"n": (200, 50, 20, 1)},
 )
 
-EXERCISES = (start, one_forward, forward, one_backward, backward, step)
+# in the order of the notebook
+EXERCISES = (one_forward, forward, one_backward, backward, step, start)
