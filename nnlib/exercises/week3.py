@@ -26,6 +26,7 @@ NET = "a network of two layers, tanh and sigmoid: `net.W[l]` (n[l], n[l-1]), `ne
 
 
 def layer_sizes(X, Y, n_1):
+    """Return n = [n_x, n[1], n[2]]: rows of X (n_x, m), as many hidden units as asked for, rows of Y (1, m)."""
     n_x, n_2 = X.shape[0], Y.shape[0]
     return [n_x, n_1, n_2]
 
@@ -173,6 +174,7 @@ def _wrong_with(W, typical):
 
 
 def shallow_initialize(n_x, n_1, rng):
+    """Return W and b of two layers: W[l] (n[l], n[l-1]) random and small, b[l] (n[l], 1) zero."""
     W = {1: rng.standard_normal((n_1, n_x)) * 0.01, 2: rng.standard_normal((1, n_1)) * 0.01}
     b = {1: np.zeros((n_1, 1)), 2: np.zeros((1, 1))}
     return W, b
@@ -329,6 +331,7 @@ def _Z(numbers, n, m):
 
 
 def hyperbolic_tangent(Z):
+    """Return (e^z - e^-z) / (e^z + e^-z) of every entry; numpy's own never overflows."""
     return np.tanh(Z)
 
 
@@ -735,6 +738,7 @@ slope_relu = Exercise(
 
 
 def shallow_forward(net, X):
+    """Return A and Z of both layers, as `network.forward` does: two lines for each, one after the other."""
     W, b = net.W, net.b
     A, Z = {0: X}, {}
     Z[1] = W[1] @ A[0] + b[1]
@@ -767,6 +771,7 @@ forward = Exercise(
     ),
     reference=network.forward,
     spelled_out=shallow_forward,
+    solution=(shallow_forward, network.forward),
     draw=_net_and_X,
     cases=(*TWO_LAYERS, {**TWO_LAYERS[0], "extreme": True}),
     mistakes=(
@@ -901,6 +906,7 @@ forward = Exercise(
 
 
 def cost_from_Z(Z, Y):
+    """Return J, the mean of log(1 + e^-z) where y = 1 and log(1 + e^z) where y = 0. Z, Y (1, m)."""
     m = Y.shape[1]
     losses = np.where(Y == 1, np.log(1 + np.exp(-Z)), np.log(1 + np.exp(Z)))
     return np.sum(losses) / m
@@ -1063,6 +1069,7 @@ network_cost = Exercise(
 
 
 def shallow_backward(net, A, Z, Y):
+    """Return dW and db of both layers, as `network.backward` does: line by line, from right to left."""
     W, m = net.W, Y.shape[1]
     dZ2 = A[2] - Y
     dW2 = dZ2 @ A[1].T / m
@@ -1090,8 +1097,8 @@ backward = Exercise(
     task="Return dW and db of both layers, the slopes of J.",
     arguments={
         "net": NET,
-        "A": "`A[0]` = X, `A[1]`, `A[2]`",
-        "Z": "`Z[1]`, `Z[2]`, from the forward pass",
+        "A": "{0: X, 1: ..., 2: ...}",
+        "Z": "{1: ..., 2: ...} from the forward pass",
         "Y": "(1, m)",
     },
     returns={
@@ -1109,6 +1116,7 @@ backward = Exercise(
     ),
     reference=network.backward,
     spelled_out=shallow_backward,
+    solution=(shallow_backward, network.backward),
     draw=_backward,
     cases=TWO_LAYERS,
     mistakes=(
@@ -1409,6 +1417,7 @@ backward = Exercise(
 
 
 def shallow_step(net, dW, db, alpha):
+    """Return the network after one step downhill, as `descent.step` does: a line for each array."""
     W, b = {}, {}
     W[1] = net.W[1] - alpha * dW[1]
     b[1] = net.b[1] - alpha * db[1]

@@ -30,6 +30,7 @@ def _net(numbers, n, turn):
 
 
 def deep_initialize(n, rng):
+    """Return W and b of every layer: W[l] (n[l], n[l-1]) random, scaled to its inputs, b[l] (n[l], 1) zero."""
     W, b = {}, {}
     for l in range(1, len(n)):
         W[l] = rng.standard_normal((n[l], n[l - 1])) * np.sqrt(2 / n[l - 1])
@@ -166,6 +167,7 @@ start = Exercise(
 
 
 def layer_forward(A_before, W, b, g):
+    """Return A = g(W A_before + b), (n[l], m), and the cache that `layer_backward` takes."""
     Z = W @ A_before + b
     A = g(Z)
     cache = A_before, Z, W, g
@@ -173,6 +175,7 @@ def layer_forward(A_before, W, b, g):
 
 
 def layer_backward(dA, cache):
+    """Return dA of the layer before, (n[l-1], m), dW (n[l], n[l-1]) and db (n[l], 1). dA (n[l], m)."""
     A_before, Z, W, g = cache
     m = dA.shape[1]
     dZ = dA * g.prime(Z)
@@ -749,8 +752,8 @@ backward = Exercise(
     task="Return dW and db of every layer, the slopes of J.",
     arguments={
         "net": NET + " with its slope `net.g[l].prime`",
-        "A": "`A[0]` = X to `A[L]`",
-        "Z": "`Z[1]` to `Z[L]`, from the forward pass",
+        "A": "{0: X, 1: ..., ..., L: ...}",
+        "Z": "{1: ..., ..., L: ...} from the forward pass",
         "Y": "(1, m)",
     },
     returns={
