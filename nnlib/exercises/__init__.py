@@ -38,7 +38,10 @@ def check(function, exercise=None, *, rng=None) -> Verdict:
     It never raises and changes nothing, but for noting in the reader's progress what came of it.
     """
     name = exercise if isinstance(exercise, str) else getattr(function, "__name__", "")
-    found = _named(name)
+    found = _named(name) if isinstance(name, str) else None
+    if not isinstance(name, str) or not name.isidentifier():  # a lambda, a partial, a number
+        title = "This has no name that tells which exercise it is for."
+        return Verdict("", "error", title, ('Add the name of the exercise: `check(..., "sigmoid")`.',))
     if found is None:
         near = nearest(name.removeprefix("my_"), EXERCISES)
         words = f'If you mean the exercise "{near}": name your function my_{near}, or write `check(..., "{near}")`.'

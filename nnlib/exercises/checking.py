@@ -7,6 +7,7 @@ import inspect
 import itertools
 import math
 import re
+import reprlib
 import textwrap
 import types
 from collections.abc import Mapping
@@ -16,12 +17,13 @@ import numpy as np
 
 from nnlib.exercises import running
 from nnlib.exercises.exercise import Exercise
-from nnlib.exercises.running import Outcome, equal, numbers, run
+from nnlib.exercises.running import Outcome, equal, numbers, run, uninterrupted
 from nnlib.exercises.verdict import Code, Verdict
 from nnlib.network import Network
 
 SLOW = 5  # times slower than without loops is worth a word
 INDICES = ("i", "j", "k", "l")  # count differently in everybody's loops
+HOLDS = {"c": "complex numbers", "O": "objects", "U": "words", "S": "bytes"}  # by the kind of a dtype
 DRAWS = 20  # of each size, in the search for a small input that shows the difference
 
 
@@ -29,11 +31,19 @@ def judge(function, exercise: Exercise, rng=None) -> Verdict:
     """Return the verdict on a reader's function. It never raises, whatever the function does."""
     try:
         return _judge(function, exercise, np.random.default_rng(rng))
-    except Exception as error:  # a result so odd that describing it fails must not become a wall of traceback
+    except KeyboardInterrupt:
+        return _stopped(exercise)
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # a result so odd that describing it fails must not become a traceback
         title = f"`{exercise.function}` returns something that the check cannot look into."
-        return Verdict(
-            exercise.name, "unknown", title, (f"Looking at it raised {type(error).__name__}: {error}.",)
-        )
+        return Verdict(exercise.name, "unknown", title, (f"Looking at it raised {running.said(error)}.",))
+
+
+def _stopped(exercise):
+    title = "Stopped before it was done."
+    return Verdict(exercise.name, "error", title, ("A loop that never ends? Look at what should end it.",))
 
 
 def _judge(function, exercise, rng):
@@ -46,6 +56,8 @@ def _judge(function, exercise, rng):
     if refused:
         return refused
     inputs = [exercise.inputs(rng, case) for case in exercise.cases]
+    # Before the reader's function, which may leave numpy otherwise than it was.
+    expected = [uninterrupted(exercise.reference, each) for each in inputs]
     first = run(function, inputs[0])
     unwritten = _not_yet(function, exercise, first)
     if unwritten:
@@ -55,8 +67,7 @@ def _judge(function, exercise, rng):
         if isinstance(outcomes[-1].error, KeyboardInterrupt):
             break
         outcomes.append(run(function, each))
-    inputs = inputs[: len(outcomes)]
-    expected = [run(exercise.reference, each) for each in inputs]
+    inputs, expected = inputs[: len(outcomes)], expected[: len(outcomes)]
     returned = outcomes[0].value
     outcomes = [
         replace(outcome, value=_by_layers(outcome.value, wanted.value))
@@ -67,10 +78,7 @@ def _judge(function, exercise, rng):
     if all(agreed) and not changed:
         return _right(function, exercise, returned, expected[0].value, outcomes, rng)
     if isinstance(outcomes[-1].error, KeyboardInterrupt):
-        title = "Stopped before it was done."
-        return Verdict(
-            exercise.name, "error", title, ("A loop that never ends? Look at what should end it.",)
-        )
+        return _stopped(exercise)
     if not all(agreed):
         named = _mistakes(exercise, inputs, outcomes)
         if named:
@@ -297,7 +305,7 @@ def _mistakes(exercise, inputs, outcomes):
     if not found and not all(ordinary):
         some = [list(itertools.compress(each, ordinary)) for each in (inputs, outcomes)]
         if not all(
-            _agrees(exercise, outcome, run(exercise.reference, each))
+            _agrees(exercise, outcome, uninterrupted(exercise.reference, each))
             for each, outcome in zip(*some, strict=True)
         ):
             found = _fitting(exercise, *some)
@@ -311,7 +319,28 @@ def _fitting(exercise, inputs, outcomes):
     if fitting:
         return fitting
     pairs = itertools.combinations([mistake for mistake in exercise.mistakes if mistake.edits], 2)
-    return list(itertools.islice((pair for pair in pairs if _explains(exercise, pair, inputs, outcomes)), 3))
+    fit = (pair for pair in pairs if _explains(exercise, pair, inputs, outcomes))
+    return list(itertools.islice((pair for pair in fit if not _cancel(exercise, pair, inputs, outcomes)), 3))
+
+
+def _cancel(exercise, pair, inputs, outcomes):
+    """Whether one of two mistakes makes good in a result what the other one spoils there: hardly both were made."""
+    if exercise.view is not None:
+        return False
+    right = [run(exercise.reference, each) for each in inputs]
+    mine, wanted = _arrays(exercise, outcomes), _arrays(exercise, right)
+    kept = {label for label in wanted if equal(mine.get(label), wanted[label])}
+    alone = [_arrays(exercise, [run(exercise.making(each), one) for one in inputs]) for each in pair]
+    return any(label in kept and not equal(each[label], wanted[label]) for each in alone for label in each)
+
+
+def _arrays(exercise, outcomes):
+    """Return {label: what a result was in each of the calls} of those calls that came to their end."""
+    found: dict[str, list] = {}
+    for outcome in outcomes:
+        for label, _, array in _flat(exercise, outcome.value) if outcome.error is None else ():
+            found.setdefault(label, []).append(array)
+    return found
 
 
 def _explains(exercise, mistakes, inputs, outcomes):
@@ -320,7 +349,7 @@ def _explains(exercise, mistakes, inputs, outcomes):
     except (ValueError, SyntaxError):
         return False
     for each, outcome in zip(inputs, outcomes, strict=True):
-        found = run(made, each)
+        found = uninterrupted(made, each)
         if found.unused != outcome.unused:
             return False
         if exercise.view is not None and found.error is None and outcome.error is None:
@@ -336,7 +365,7 @@ def _seen(exercise, value):
     try:
         return exercise.view(value)
     except Exception as error:
-        return {str(error): 0}
+        return {running.words(error): 0}
 
 
 def _alike(found, outcome):
@@ -399,7 +428,7 @@ def _error(function, exercise, case, outcome):
 
 def explained(function, error, case, arguments) -> list[str | Code]:
     """Return an exception in words: the reader's own line, the shapes there in the letters of a case, what it means."""
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    said = running.said(error)
     at = running.place(function, error)
     parts = []
     if at and at.text:
@@ -415,7 +444,7 @@ def explained(function, error, case, arguments) -> list[str | Code]:
 
 
 def _meaning(function, error):
-    said = str(error)
+    said = running.words(error)
     if "matmul" in said or ("shapes" in said and "not aligned" in said):
         return (
             "In a product `P @ Q`, P needs as many columns as Q has rows: (a, b) @ (b, c) gives (a, c). Which of the "
@@ -643,7 +672,8 @@ def _view_structure(exercise, value, expected):
     try:
         seen = exercise.view(value)
     except Exception as error:
-        said = f"{error}." if str(error)[1:2] == " " else f"{str(error)[:1].upper()}{str(error)[1:]}."
+        said = running.words(error)
+        said = f"{said}." if said[1:2] == " " else f"{said[:1].upper()}{said[1:]}."
         should = "; ".join(f"`{name}`: {shape}" for name, shape in exercise.returns.items())
         title = f"`{exercise.function}` returns {_kind(value)}, and something is wrong with it."
         return Verdict(exercise.name, "shape", title, (said, f"It should return {should}."))
@@ -678,7 +708,7 @@ def _odd(name, value, like, should):
         keys = [key for key in like if key != 0]
         if set(value) - {0} != set(keys):
             return (
-                f"`{name}` has the keys {list(value)}; it should have {list(like)}.",
+                f"`{name}` has the keys {reprlib.repr(list(value))}; it should have {list(like)}.",
                 "The layers are numbered 1 to L, as numbers, not words; the input is layer 0. In a list, None may "
                 "stand at place 0.",
             )
@@ -691,6 +721,13 @@ def _odd(name, value, like, should):
         return (
             f"`{name}` is None.",
             "Is a `return` missing in something that it calls, or a `print` in its place?",
+        )
+    if inspect.iscoroutine(value):
+        return f"`{name}` is a coroutine, not numbers.", "The first line begins with `def`, without `async`."
+    if inspect.isgenerator(value):
+        return (
+            f"`{name}` is a generator, not numbers.",
+            "The result is handed back with `return`, not `yield`.",
         )
     if numbers(value) is None:
         return f"`{name}` is {_kind(value)}, not numbers.", f"It should be {should or 'an array of numbers'}."
@@ -758,6 +795,10 @@ def _cause(label, have, want):
         )
     if have == want[::-1] and len(have) == 2:
         return "Rows and columns are the wrong way round: transpose it with `.T`, or swap the factors of the product."
+    if size == 0:
+        return (
+            "There is nothing in it: a slice or a condition that leaves no entry, or a list that stays empty?"
+        )
     if len(want) == 1:
         return f"{want[0]} numbers are expected, one after the other."
     if have == () or size == 1:
@@ -839,7 +880,8 @@ def _value(function, exercise, rng):
     for case in sorted((case for case in exercise.cases if not case.get("extreme")), key=_size):
         for _ in range(DRAWS):
             inputs = exercise.inputs(rng, case, digits=1)
-            outcome, expected = run(function, inputs), run(exercise.reference, inputs)
+            outcome = uninterrupted(function, inputs)
+            expected = uninterrupted(exercise.reference, inputs)
             if expected.error is None and not _agrees(exercise, outcome, expected):
                 return _difference(function, exercise, case, inputs, outcome, expected)
     title = f"Not yet: `{exercise.function}` gives other numbers, and only for values far out."
@@ -948,7 +990,10 @@ def _line(name, value, digits=4):
 
 def _kind(value):
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
+        holds = (
+            "" if value.dtype.kind in "biuf" else f" that holds {HOLDS.get(value.dtype.kind, value.dtype)}"
+        )
+        return f"an array of shape {value.shape}{holds}"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of {len(value)}"
     if value is None:

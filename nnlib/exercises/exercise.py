@@ -172,6 +172,10 @@ class Numbers:
         """Return one number from low to high."""
         return float(self.between(low, high, 1)[0])
 
+    def either(self, low, high) -> float:
+        """Return one number from low to high, or minus such a number."""
+        return self.number(low, high) * float(self.rng.choice((-1, 1)))
+
     def labels(self, m) -> Array:
         """Return Y (1, m), of both classes where m > 1."""
         Y = self.rng.integers(0, 2, (1, m)).astype(float)

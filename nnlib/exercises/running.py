@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import inspect
 import io
 import linecache
 import re
@@ -11,12 +12,16 @@ import types
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 
 from nnlib.network import Network
 
 RTOL, ATOL = 1e-5, 1e-8
+# numpy's own settings: what a notebook has set may neither stop the course's functions nor hide a warning.
+USUAL = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,12 @@ def run(function, inputs) -> Outcome:
     """Call function on copies of the inputs, in their order. Whatever it raises is caught, an interrupt too."""
     copies = {name: _copy(value) for name, value in inputs.items()}
     printed, error, value = io.StringIO(), None, None
-    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        np.errstate(**USUAL),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
         warnings.simplefilter("always")
         start = time.perf_counter()
         try:
@@ -53,12 +63,22 @@ def run(function, inputs) -> Outcome:
         except BaseException as raised:  # an exit or an interrupt must not end the notebook's cell either
             error = raised
         seconds = time.perf_counter() - start
+        if inspect.iscoroutine(value):
+            value.close()  # or Python complains that nobody waits for it
     kept = [name for name in inputs if equal(copies[name], inputs[name], exactly=True)]
     generators = [name for name in inputs if isinstance(inputs[name], np.random.Generator)]
     changed = tuple(name for name in inputs if name not in (*kept, *generators))
     unused = tuple(name for name in generators if name in kept)
     warned = tuple(dict.fromkeys(str(each.message) for each in caught))
     return Outcome(value, error, changed, unused, printed.getvalue(), warned, seconds)
+
+
+def uninterrupted(function, inputs) -> Outcome:
+    """Return what came of one call. Raises KeyboardInterrupt where that was interrupted: it says nothing then."""
+    outcome = run(function, inputs)
+    if isinstance(outcome.error, KeyboardInterrupt):
+        raise outcome.error
+    return outcome
 
 
 def _copy(value):
@@ -106,10 +126,12 @@ def close(a, b) -> bool:
 
 
 def numbers(value) -> np.ndarray | None:
-    """Return a result as an array of floats, or None where it is none: words, mixed rows, objects."""
+    """Return a result as an array of floats, or None where it is none: words, mixed rows, hidden entries."""
     try:
         array = np.asarray(value)
-        return array.astype(float) if array.dtype.kind in "biuf" else None
+        if array.dtype == object and all(isinstance(each, Real | Decimal) for each in array.flat):
+            array = array.astype(float)  # fractions, and what np.frompyfunc makes
+        return array.astype(float) if array.dtype.kind in "biuf" and not np.ma.is_masked(value) else None
     except Exception:
         return None
 
@@ -121,9 +143,23 @@ def same(one: Outcome, other: Outcome) -> bool:
     return type(one.error) is type(other.error) and _said(one.error) == _said(other.error)
 
 
+def words(error) -> str:
+    """Return what an exception says, "" where that raises another one."""
+    try:
+        return str(error).encode("utf-8", "replace").decode()  # half a character cannot be sent to a page
+    except Exception:
+        return ""
+
+
+def said(error) -> str:
+    """Return the last line of a traceback: "ValueError: math domain error"."""
+    name, text = type(error).__name__, words(error)
+    return f"{name}: {text}" if text else name
+
+
 def _said(error):
     """What an exception says, without addresses, and the same for @ and np.dot and for P * Q and Q * P."""
-    said = re.sub(r"0x[0-9a-fA-F]+", "", str(error))
+    said = re.sub(r"0x[0-9a-fA-F]+", "", words(error))
     by_at = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", said)
     by_dot = re.search(r"not aligned: (\d+) \(dim \d+\) != (\d+) \(dim", said)
     columns, rows = by_at.groups()[::-1] if by_at else by_dot.groups() if by_dot else ("", "")

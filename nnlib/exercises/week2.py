@@ -482,7 +482,7 @@ def unit(w, b, X):
 
 
 def _unit(numbers, n_x, m):
-    return {"w": numbers.normal(n_x, 1), "b": numbers.number(0.6, 1.4), "X": numbers.normal(n_x, m)}
+    return {"w": numbers.normal(n_x, 1), "b": numbers.either(0.6, 1.4), "X": numbers.normal(n_x, m)}
 
 
 UNIT_FORWARD = Exercise(
@@ -1266,6 +1266,12 @@ GRADIENTS = Exercise(
             line=1,
         ),
         Mistake(
+            "the 1/m of db is there twice",
+            "A mean has divided by m already.",
+            (("np.sum(dZ) / m", "np.sum(dZ) / m / m"),),
+            line=2,
+        ),
+        Mistake(
             "it is 1/(2m) in place of 1/m",
             "The 2 belongs to the squared error, where it goes away with the derivative. Here it is 1/m.",
             (("X @ dZ.T / m", "X @ dZ.T / (2 * m)"), ("np.sum(dZ) / m", "np.sum(dZ) / (2 * m)")),
@@ -1447,9 +1453,9 @@ RATES = ("0.01", "0.009", "0.005", "0.1")  # those of the course's own notebooks
 def _update(numbers, n_x):
     return {
         "w": numbers.normal(n_x, 1),
-        "b": numbers.number(0.6, 1.4),
+        "b": numbers.either(0.6, 1.4),
         "dw": numbers.normal(n_x, 1),
-        "db": numbers.number(-1.4, -0.6),
+        "db": numbers.either(0.6, 1.4),
         "alpha": numbers.number(0.2, 0.8),
     }
 

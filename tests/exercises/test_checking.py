@@ -1,8 +1,12 @@
 """What a check answers, for functions that are right, wrong, odd or hostile; it never raises."""
 
+import functools
 import html.parser
+import itertools
 import re
 import sys
+from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,7 +14,7 @@ from cells import made_of
 
 from nnlib import network
 from nnlib.exercises import EXERCISES, check, running, task
-from nnlib.exercises.checking import notation
+from nnlib.exercises.checking import judge, notation
 from nnlib.exercises.exercise import Numbers, edited, edited_source
 
 RIGHT = "m = X.shape[1]\n    dZ = A - Y\n"
@@ -95,6 +99,16 @@ def test_two_mistakes_at_once_are_both_named():
     assert "db = (1/m) sum of dZ" in str(answer)
 
 
+def test_two_mistakes_are_not_named_where_one_makes_good_the_other():
+    """(dZ / m) m is dZ: with 1/m twice and once missing dw would be right, and was never touched."""
+    answer = verdict(RIGHT + "    return X @ dZ.T / m, np.sum(dZ) / m / m")
+    assert answer.mistakes == ("the 1/m of db is there twice",)
+    known = EXERCISES["gradients"]
+    without = replace(known, mistakes=tuple(m for m in known.mistakes if m.name not in answer.mistakes))
+    function = gradients(RIGHT + "    return X @ dZ.T / m, np.sum(dZ) / m / m")
+    assert judge(function, without, 0).kind == "value"
+
+
 def test_a_changed_argument_is_named():
     right = verdict("A -= Y\n    m = X.shape[1]\n    return X @ A.T / m, np.sum(A) / m")
     assert right.kind == "changed"
@@ -140,6 +154,20 @@ def test_an_interrupt_ends_the_check_not_the_cell():
     assert answer.kind == "error"
     assert "Stopped before it was done" in str(answer)
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize("call", [0, 4, 7, 30])
+def test_an_interrupt_of_the_courses_functions_says_nothing_of_the_readers(monkeypatch, call):
+    """The stop button may be pressed while the reference or a mistake is running."""
+    calls = itertools.count()
+
+    def interrupted(function, inputs, run=running.run):
+        outcome = run(function, inputs)
+        return replace(outcome, error=KeyboardInterrupt()) if next(calls) == call else outcome
+
+    monkeypatch.setattr(running, "run", interrupted)
+    answer = judge(gradients("return X @ A.T, 7 * A"), EXERCISES["gradients"], 0)
+    assert "Stopped before it was done" in str(answer)
 
 
 def test_what_is_taken_from_the_notebook_is_named():
@@ -231,6 +259,31 @@ def test_the_numbers_are_never_the_same_twice_unless_asked():
     assert str(check(function, rng=3)) == str(check(function, rng=3))
 
 
+def test_the_settings_of_numpy_change_nothing_and_are_left():
+    right = made_of("def my_sigmoid(Z):\n    np.seterr(all='ignore')\n    return 1 / (1 + np.exp(-Z))")
+    plain = made_of("def my_sigmoid(Z):\n    return 1 / (1 + np.exp(-Z))")
+    with np.errstate(all="raise"):
+        assert check(plain, rng=0).right
+        assert check(right, rng=0).right
+        assert set(np.geterr().values()) == {"raise"}
+
+
+def test_a_function_that_changes_numpy_is_measured_by_what_it_was(monkeypatch):
+    monkeypatch.setattr(np, "exp", np.exp)  # put back at the end
+    answer = check(made_of("def my_sigmoid(Z):\n    np.exp = np.sin\n    return 1 / (1 + np.exp(-Z))"))
+    assert not answer.right
+
+
+def test_the_sign_of_b_and_db_tells():
+    """With b always above 0, and db always below, a function that takes their size alone came out right."""
+    for text in (
+        "def my_update(w, b, dw, db, alpha):\n    return w - alpha * dw, b - alpha * abs(db)",
+        "def my_update(w, b, dw, db, alpha):\n    return w - alpha * dw, abs(b) - alpha * db",
+        "def my_unit(w, b, X):\n    Z = w.T @ X + abs(b)\n    return Z, sigmoid(Z)",
+    ):
+        assert not check(made_of(text), rng=0).right
+
+
 # Odd and hostile
 
 
@@ -272,6 +325,46 @@ def test_anything_can_be_given_to_a_check(place, name):
     answer = check(GIVEN[place], name)
     assert not answer.right
     assert isinstance(repr(answer), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("async def my_sigmoid(Z):\n    return Z", "without `async`"),
+        ("def my_sigmoid(Z):\n    yield Z", "with `return`, not `yield`"),
+        ("def my_sigmoid(Z):\n    return Z + 1j", "holds complex numbers"),
+        ("def my_sigmoid(Z):\n    return Z.astype(str)", "holds words"),
+        ("def my_sigmoid(Z):\n    return Z[Z > 1e9]", "There is nothing in it"),
+        ("def my_sigmoid(Z):\n    return np.ma.array(sigmoid(Z), mask=Z > 0)", "not numbers"),
+        ("def my_sigmoid(Z):\n    raise Mute", "Python says `Mute`."),
+        ("def my_sigmoid(Z):\n    raise ValueError('\\ud800')", "Python says `ValueError: ?`."),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_odd_functions_are_put_in_words(text, said):
+    class Mute(Exception):  # noqa: N818
+        def __str__(self):
+            raise RuntimeError("no")
+
+    answer = check(made_of(text, Mute=Mute))
+    assert said in str(answer), answer
+    str(answer).encode()
+
+
+def test_fractions_and_objects_are_numbers_too():
+    for made in ("[[Fraction(a) for a in row] for row in A]", "A.astype(object)"):
+        function = made_of(f"def my_sigmoid(Z):\n    A = sigmoid(Z)\n    return {made}", Fraction=Fraction)
+        assert check(function).right
+
+
+def test_a_long_list_for_layers_is_cut_short():
+    answer = check(made_of("def my_deep_forward(net, X):\n    return [X] * 1000, [X] * 1000"))
+    assert len(answer.title) < 200
+
+
+def test_a_function_without_a_name_asks_for_the_exercise():
+    for function in (lambda Z: Z, functools.partial(np.add, 1)):
+        assert 'check(..., "sigmoid")' in str(check(function))
 
 
 def test_a_function_with_another_name():
@@ -399,7 +492,7 @@ def my_gradients_with_loops(A, X, Y):
     [
         ("start", "np.ones((n_x, 1))", "dw, db = np.zeros((n_x, 1), X.dtype), 0.0"),
         ("dz", "A[0, i] - 2 * Y[0, i] - 1", "dz = A[0, i] - Y[0, i]"),
-        ("share", "X[j, i] + dz", "dw[j, 0] += X[j, i] * dz"),
+        ("share", "X[j, i] * dz + 0.3", "dw[j, 0] += X[j, i] * dz"),
     ],
 )
 def test_the_first_step_in_a_loop_is_that_of_the_turn_where_they_part(part, wrong, line):
