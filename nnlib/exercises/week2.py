@@ -2098,9 +2098,10 @@ def standardize(X):
 
 
 def _features(numbers, n_x, m):
-    """Features of other sizes each, as ages and incomes are, and of other places."""
-    places = numbers.normal(n_x, 1, spread=4.0)
-    return {"X": numbers.normal(n_x, m) * numbers.between(0.5, 3.0, n_x, 1) + places}
+    """Features of other widths and places each, as ages and incomes are, and no value twice: a spread is never 0."""
+    places, widths = numbers.normal(n_x, 1, spread=4.0), numbers.between(0.5, 3.0, n_x, 1)
+    order = numbers.rng.permuted(np.tile(np.arange(m), (n_x, 1)), axis=1)
+    return {"X": places + widths * (order + numbers.between(0.0, 0.8, n_x, m))}
 
 
 STANDARDIZE = Exercise(

@@ -7,7 +7,7 @@ import pytest
 from cells import made_of
 from spellings import SPELLINGS
 
-from nnlib.exercises import EXERCISES, check, running, task, week2, week3, week4
+from nnlib.exercises import EXERCISES, check, checking, running, task, week2, week3, week4
 from nnlib.exercises.checking import judge
 
 MISTAKES = [
@@ -57,6 +57,13 @@ def test_inputs_are_as_asked(exercise):
         assert running.run(exercise.reference, one).error is None
 
 
+@exercises
+def test_loops_can_be_timed(exercise):
+    if exercise.large:
+        inputs = exercise.inputs(0, exercise.large)
+        assert running.run(exercise.reference, inputs).error is None
+
+
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_a_mistake_is_one_and_is_named(exercise, mistake):
     made = exercise.making(mistake)
@@ -84,7 +91,10 @@ def test_mistakes_of_other_families_differ(exercise):
 
 
 @exercises
-def test_right_spellings_pass(exercise):
+def test_right_spellings_pass(exercise, monkeypatch):
+    monkeypatch.setattr(
+        checking, "_slower", lambda *_: None
+    )  # timing loops takes most of the time, and is tested once
     spellings = SPELLINGS[exercise.name]
     assert len(set(spellings)) == len(spellings) >= 12
     for text in spellings:
