@@ -65,7 +65,11 @@ def run(function, inputs) -> Outcome:
         seconds = time.perf_counter() - start
         if inspect.iscoroutine(value):
             value.close()  # or Python complains that nobody waits for it
-    kept = [name for name in inputs if equal(copies[name], inputs[name], exactly=True)]
+    kept = [
+        name
+        for name, value in inputs.items()
+        if copies[name] is value or equal(copies[name], value, exactly=True)
+    ]
     generators = [name for name in inputs if isinstance(inputs[name], np.random.Generator)]
     changed = tuple(name for name in inputs if name not in (*kept, *generators))
     unused = tuple(name for name in generators if name in kept)

@@ -251,8 +251,11 @@ def _training(net, X, Y, alpha, steps, every, yours, parts):
         history, error = _kept(descend(start, X, Y, alpha, steps, every, yours))
         history = history or theirs[:1]
         check = _Check(yours, *_some(net, X, Y), alpha, X.shape[1])
-        gaps = [] if isinstance(error, Stopped | KeyboardInterrupt) else _gaps(check, history)
-        said = _verdict(history, theirs, error, gaps, check, parts)
+        try:
+            gaps = [] if isinstance(error, Stopped | KeyboardInterrupt) else _gaps(check, history)
+            said = _verdict(history, theirs, error, gaps, check, parts)
+        except KeyboardInterrupt:  # what is trained so far is kept
+            gaps, said = (), Verdict("", "error", "Stopped when it was trained, and not yet checked.")
     lines = printed.getvalue().splitlines()
     if lines:
         notes += ["The first that it prints:", Code("\n".join(lines[:3]))]
@@ -501,7 +504,7 @@ _FAULT = {
 
 def _judged(function, reference, parts):
     """Return what the exercise's own check says of a function, if it knows the mistake."""
-    if getattr(function, "__module__", "").startswith("nnlib."):
+    if (getattr(function, "__module__", None) or "").startswith("nnlib."):
         return []  # nnlib's own, with a mistake planted in it, is for the reader to find
     catalogue = week2.EXERCISES if parts.unit else (*week3.EXERCISES, *week4.EXERCISES)
     found = [each for each in catalogue if each.function == getattr(function, "__name__", "")]

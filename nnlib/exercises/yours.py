@@ -64,8 +64,18 @@ class Yours:
         return gradients(*self.pair("backward", self.backward(net, A, Z, Y)), net.W, net.b)
 
     def passed(self, net, X) -> tuple[dict, dict]:
-        """Return A[0..L] and Z[1..L] by the forward pass, also where it leaves A[0] = X out. Raises TypeError."""
+        """Return A[0..L] and Z[1..L] by the forward pass, also where it leaves A[0] = X out, or makes them lists.
+
+        Raises TypeError, and ValueError where a layer is missing.
+        """
         A, Z = self.pair("forward", self.forward(net, X))
+        for name, layers in (("A", A), ("Z", Z)):
+            if not all(l in layers for l in net.W):
+                raise ValueError(
+                    f"{name} has the keys {list(layers)}; it should have one entry for each layer, keyed 1..L: "
+                    f"write {name} = {{1: ..., 2: ...}}"
+                )
+        A, Z = ({l: np.asarray(P) for l, P in layers.items()} for layers in (A, Z))
         return {0: X, **A}, Z
 
     def updated(self, net, dW, db, alpha) -> Network:

@@ -2,6 +2,7 @@
 
 import functools
 import html.parser
+import inspect
 import itertools
 import re
 import sys
@@ -441,6 +442,20 @@ def test_shapes_are_named_where_sizes_tell_them_apart():
     assert notation((3, 3), {"n_x": 3, "m": 3}) == "(3, 3)"
     assert notation((1, 4), {"n": [2, 4, 1], "m": 7}) == "(1, n[1]) = (1, 4)"
     assert notation((), {"m": 7}) == "a number"
+
+
+def test_a_source_is_looked_up_once(monkeypatch):
+    """It takes longer than to run a mistake, and a wrong value is compared with hundreds of pairs of them."""
+    looked = []
+    monkeypatch.setattr(
+        inspect,
+        "getsource",
+        lambda function, found=inspect.getsource: looked.append(function) or found(function),
+    )
+    known = EXERCISES["deep_backward"]
+    for mistake in known.mistakes:
+        edited_source(known.lines, mistake.edits)
+    assert len(looked) <= 1
 
 
 def test_edits_leave_the_docstring_out_and_must_be_there_once():

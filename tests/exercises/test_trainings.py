@@ -214,6 +214,11 @@ def test_of_many_slopes_a_sample_is_nudged():
     assert not train(net, X, Y, 0.1, 4, backward=no_mean).verdict.right
 
 
+def in_words(net, X):
+    A, Z = network.forward(net, X)
+    return {str(l): A[l] for l in Z}, Z
+
+
 @pytest.mark.parametrize(
     ("own", "said"),
     [
@@ -223,6 +228,7 @@ def test_of_many_slopes_a_sample_is_nudged():
         ({"step": in_place}, "never changes, a network's"),
         ({"backward": rank_one}, r"With `rank_one` step 1 fails.*\n.*db\[1\] has shape \(6,\); it should be"),
         ({"forward": lambda net, X: None}, "forward returned NoneType"),
+        ({"forward": in_words}, r"A has the keys \['1', '2'\]; it should have one entry for each layer"),
         ({"backward": not_finite}, r"leaves the finite in step 1: db\[1\] is nan.\n.*it is not alpha"),
         ({"backward": lambda net, A, Y: None}, r"takes \(net, A, Y\); it should take \(net, A, Z, Y\)"),
     ],
@@ -282,6 +288,25 @@ def test_an_interrupt_keeps_what_there_is():
     found = trained(backward=interrupted, every=10)
     assert found.verdict.title == "Stopped after step 40."
     assert found.history[-1].k == 40
+
+
+def test_an_interrupt_of_the_checks_keeps_the_training(monkeypatch):
+    def interrupted(self, net):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training._Check, "off", interrupted)
+    found = trained(backward=my_backward, steps=20)
+    assert found.verdict.title == "Stopped when it was trained, and not yet checked."
+    assert found.history[-1].k == 20
+    assert "Cost J" in repr(found)
+
+
+def test_lists_are_arrays_too():
+    def with_lists(net, X):
+        A, Z = network.forward(net, X)
+        return {l: A[l].tolist() for l in A}, {l: Z[l].tolist() for l in Z}
+
+    assert trained(forward=with_lists, steps=5).verdict.right
 
 
 def test_too_large_an_alpha_is_told_from_a_wrong_function():
