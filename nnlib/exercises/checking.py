@@ -149,11 +149,14 @@ def _right(function, exercise, returned, expected, outcomes, rng):
         parts.append(
             "For values far out numpy warned on the way, and the result is right all the same; nnlib keeps silent."
         )
+    own = _nnlibs_own(function, exercise)
+    if own:
+        parts.append(f"Here `{own}`, nnlib's own, does the work. Write out what it does, and it is yours.")
     slow = _slower(function, exercise, rng)
     if slow:
         parts.append(
-            f"It is right and slow: about {slow:,} times slower than without the loop, at {_in_words(exercise.large)}. "
-            "Whole columns and tables at once are what `numpy` is for."
+            f"Its loop makes it about {slow:,} times slower than without one, at {_in_words(exercise.large)}: numpy is "
+            "fast with whole columns and tables at once."
         )
     return Verdict(
         exercise.name, "right", f"Right: `{exercise.function}` gives {exercise.title}.", tuple(parts)
@@ -195,7 +198,10 @@ def _tried(exercise):
 
 def _slower(function, exercise, rng):
     """Return how many times slower than the reference it is, one digit, or None where that is not worth a word."""
-    if exercise.loops or not exercise.large or not _has_loop(function):
+    outside = getattr(function, "__globals__", {})
+    called = [outside.get(name) for name in _loaded(function, outside, set())]
+    helpers = [each for each in called if getattr(each, "__globals__", None) is outside]
+    if exercise.loops or not exercise.large or not any(map(_has_loop, (function, *helpers))):
         return None
     inputs = exercise.inputs(rng, exercise.large)
     times = running.repeat(function, inputs) / running.repeat(exercise.reference, inputs)
@@ -203,6 +209,19 @@ def _slower(function, exercise, rng):
         return None
     power = 10 ** math.floor(math.log10(times))
     return round(times / power) * power
+
+
+def _nnlibs_own(function, exercise):
+    """Return the name under which a function calls the very function of nnlib that it should be."""
+    for node in (node for each in _body(function) or () for node in ast.walk(each)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            first, *rest = ast.unparse(node.func).split(".")
+            called = function.__globals__.get(first)
+            for name in rest:
+                called = getattr(called, name, None)
+            if called is not None and exercise.reference in (called, getattr(called, "g", None)):
+                return ast.unparse(node.func)
+    return None
 
 
 def _in_words(sizes):
@@ -380,7 +399,7 @@ def _named(function, exercise, named, outcomes):
         for outcome, case in zip(outcomes, exercise.cases, strict=False)
         if outcome.error
     ]
-    stopped = explained(function, *errors[0], exercise.arguments) if errors else []
+    stopped = explained(function, *errors[0], exercise.arguments, named=True) if errors else []
     names = tuple(mistake.name for each in named for mistake in each)
     if len(single) == 1:
         (mistake,) = single
@@ -392,7 +411,7 @@ def _named(function, exercise, named, outcomes):
         parts = [
             f"{'Or' if i else 'Either'} {mistake.name}. {mistake.words}" for i, mistake in enumerate(single)
         ]
-        title = f"Not yet: {len(single)} mistakes come to just what yours gives."
+        title = f"Not yet: it is one of {len(single)} mistakes that come to the same."
         return Verdict(
             exercise.name, "mistake", title, [*parts, *_formula(exercise, single), *stopped], names
         )
@@ -426,25 +445,54 @@ def _error(function, exercise, case, outcome):
     return Verdict(exercise.name, "error", f"`{exercise.function}` stops with an exception.", tuple(parts))
 
 
-def explained(function, error, case, arguments) -> list[str | Code]:
-    """Return an exception in words: the reader's own line, the shapes there in the letters of a case, what it means."""
+def explained(function, error, case, arguments, named=False) -> list[str | Code]:
+    """Return an exception in words: the reader's own line, the shapes there in the letters of a case, what it means.
+
+    Where the mistake behind it is named already, line and shapes are enough.
+    """
     said = running.said(error)
     at = running.place(function, error)
     parts = []
     if at and at.text:
-        parts += [f"In line {at.number} of your function:", Code(at.text)]
-    parts.append(f"Python says `{said.splitlines()[0][:300]}`.")
+        where = f"`{at.helper}`, which yours calls" if at.helper else "your function"
+        parts += [f"In line {at.number} of {where}{' it stops' if named else ''}:", Code(at.text)]
+    if not named:
+        parts.append(f"Python says `{said.splitlines()[0][:300]}`.")
     if at and at.shapes:
         shown = ", ".join(
             f"`{name}` is {notation(shape, case)}" for name, shape in at.shapes.items() if shape != ()
         )
         parts += [f"There, {shown}."] if shown else []
-    parts += [_meaning(function, error)] if _meaning(function, error) else []
+    if not named:
+        size = _part_of_a_shape(error.name, arguments) if type(error) is NameError else ""
+        meaning = f"`{error.name}` is a size: `{size}`." if size else _meaning(function, error)
+        parts += [meaning] if meaning else []
     return parts + globals_used(function, arguments)
+
+
+def _part_of_a_shape(name, arguments):
+    """Return where a size, "m", is to be had from: "X.shape[1]", or "" where no argument has it in its shape."""
+    for argument, shape in dict(arguments).items():
+        letters = re.match(r"\((.*?)\)", str(shape))
+        axes = letters[1].replace(" ", "").split(",") if letters else []
+        if name in axes:
+            return f"{argument}.shape[{axes.index(name)}]"
+    return ""
 
 
 def _meaning(function, error):
     said = running.words(error)
+    if isinstance(error, TypeError) and "ellipsis" in said:
+        return "Something that it calls isn't written yet, and gives back `...`."
+    if "'tuple' object is not callable" in said:
+        return "The parts of a shape stand in square brackets: `X.shape[1]`."
+    if isinstance(error, TypeError) and ("'tuple'" in said or "multiply sequence" in said):
+        return (
+            "Several results at once don't compute. Take them apart, `Z, A = my_unit(w, b, X)`, and write a line for "
+            "each."
+        )
+    if isinstance(error, AttributeError) and (error.obj is np or isinstance(error.obj, np.ndarray)):
+        return _no_such(function, error)
     if "matmul" in said or ("shapes" in said and "not aligned" in said):
         return (
             "In a product `P @ Q`, P needs as many columns as Q has rows: (a, b) @ (b, c) gives (a, c). Which of the "
@@ -487,7 +535,10 @@ def _meaning(function, error):
     if "unsupported operand" in said and re.search(r"'(numpy\.)?(ufunc|function|builtin\w+|method)'", said):
         return "A function stands there as if it were a number: give it its argument in brackets, as in `np.exp(Z)`."
     if "not subscriptable" in said:
-        return "Square brackets after one plain number: `X.shape` has parts, `X.size`, `len(X)` and a number have none."
+        return (
+            "Square brackets after one plain number: `X.shape` has parts, `X.size`, `len(X)` and a number have none. "
+            "A column that a loop fills begins as `np.zeros((n, 1))`."
+        )
     if "'Network' object has no attribute" in said or "unpack non-iterable Network" in said:
         return "A network has `net.W`, `net.b` and `net.g`, each by the number of the layer: `net.W[1]`, `net.b[1]`."
     if "mappingproxy" in said or type(error).__name__ == "FrozenInstanceError":
@@ -536,6 +587,11 @@ def _meaning(function, error):
         )
     if isinstance(error, IndexError) and "tuple index" in said:
         return "What is indexed here has fewer entries. Two results are unpacked: `A, Z = network.forward(net, X)`."
+    if isinstance(error, IndexError) and re.search(r"out of bounds .* with size (?!1$)", said):
+        return (
+            "An index counts from 0, so the last of n is n - 1. How many there are says the argument, as in "
+            "`range(X.shape[1])`, and no number that is typed in."
+        )
     if isinstance(error, IndexError):
         return "An index counts from 0, so the last of n is n - 1; and a (1, m) array needs two: `A[0, i]`."
     if isinstance(error, RecursionError):
@@ -555,12 +611,28 @@ def _unknown(function, name):
     other = next((each for each in known if each.lower() == name.lower()), None)
     if other:
         return f"`{name}` has no value here. Do you mean `{other}`? Capitals count."
+    if name == "e":
+        return "e to the power of x is `np.exp(x)`."
     if hasattr(np, name):
         return f"What belongs to numpy is called with its name before it: `np.{name}`."
     return (
         "That name has no value here: a typing mistake, or an import or a cell above that has not been run? "
         f"{_arguments_of(function)}"
     )
+
+
+def _no_such(function, error):
+    """Say what most likely was meant by something after a dot that numpy, or an array, does not have."""
+    name, known = error.name, dir(error.obj)
+    if name in function.__code__.co_varnames:
+        return f"A dot before `{name}` asks the array for something of that name. Is `*` or `@` meant?"
+    if name in function.__globals__:
+        return f"`{name}` is not numpy's but the notebook's: it goes without `np.`."
+    near = [each for each in known if each.lower() == name.lower()] or difflib.get_close_matches(
+        name, known, n=1
+    )
+    whose = "numpy has" if error.obj is np else "An array has"
+    return f"{whose} no `{name}`." + (f" Do you mean `{near[0]}`?" if near else "")
 
 
 def _arguments_of(function):
@@ -572,15 +644,22 @@ def _arguments_of(function):
 def globals_used(function, arguments):
     """A word on names that the function takes from the notebook rather than from its arguments."""
     code = getattr(function, "__code__", None)
+    own = code.co_varnames if code is not None else ()
     if code is not None and code.co_argcount == len(arguments):
-        arguments = code.co_varnames[: code.co_argcount]  # as the reader calls them
-    found = [f"`{name}`" for name in _data_from_outside(function)]
-    if not found:
+        names = own[: code.co_argcount]  # as the reader calls them
+        arguments = dict(zip(names, dict(arguments).values(), strict=True))
+    outside = _data_from_outside(function)
+    if not outside:
         return []
+    found = [f"`{name}`" for name in outside]
+    meant = [f"`{each}`" for each in own for name in outside if each != name and each.lower() == name.lower()]
+    words = [f"Do you mean {' and '.join(meant)}? Capitals count."] if meant else []
+    sizes = {name: _part_of_a_shape(name, arguments) for name in outside}
+    words += [f"`{name}` is `{size}`." for name, size in sizes.items() if size]
     which, it = (found[0], "it") if len(found) == 1 else (f"{', '.join(found[:-1])} and {found[-1]}", "them")
     return [
         f"Your function takes {which} from the notebook, not from its arguments ({', '.join(arguments)}): the "
-        f"check calls it with other examples, so compute {it} inside."
+        f"check calls it with other examples, so take what comes in, or compute {it} inside. {' '.join(words)}".strip()
     ]
 
 
@@ -781,7 +860,8 @@ def _shape(function, exercise, case, value, expected):
         found = f"has shape {notation(have, case)}" if have else "is one number"
         title = f"Not yet: `{label}` {found}; it should be {should}."
         drawn = "rng" in exercise.arguments and len(have) == 2 and have != want[::-1]
-        parts = globals_used(function, exercise.arguments) or ["" if drawn else _cause(label, have, want)]
+        parts = _returns_early(function) + globals_used(function, exercise.arguments)
+        parts = parts or ["" if drawn else _cause(label, have, want)]
         return Verdict(exercise.name, "shape", title, tuple(part for part in parts if part))
     return None
 
@@ -817,8 +897,8 @@ def _cause(label, have, want):
         )
     if len(have) > 2:
         return (
-            "It has an axis too many: a list of columns in `np.array([...])`, a `[None]`, or a `reshape` that leaves "
-            "one over."
+            "It has an axis too many: a list of columns in `np.array([...])`, a `[None]`, a `reshape` that leaves one "
+            "over, or two results of a function under one name."
         )
     if len(have) == len(want) and any(a == 1 < b for a, b in zip(have, want, strict=True)):
         return "One axis has a single entry left: by a sum, or by a loop that keeps only its last turn?"
@@ -895,10 +975,6 @@ def _size(case):
 def _difference(function, exercise, case, inputs, outcome, expected):
     if outcome.error is not None:
         return _error(function, exercise, case, outcome)
-    parts = [
-        "A small example. The input:",
-        Code("\n".join(_line(name, each) for name, each in inputs.items())),
-    ]
     if exercise.view is not None:
         pairs = [
             (k, "", v, exercise.view(expected.value)[k]) for k, v in exercise.view(outcome.value).items()
@@ -906,19 +982,45 @@ def _difference(function, exercise, case, inputs, outcome, expected):
     else:
         pairs = list(_pairs(exercise, outcome.value, expected.value))
     wrong = [(label, mine, wanted) for label, _, mine, wanted in pairs if not equal(mine, wanted)]
+    parts = [*globals_used(function, exercise.arguments), *_returns_early(function)]
+    if wrong and all(_near(mine, wanted) for _, mine, wanted in wrong):
+        parts.append("Close, and not exact: is a number rounded, or a slope nudged?")
+    parts += [
+        "A small example. The input:",
+        Code("\n".join(_line(name, each) for name, each in inputs.items())),
+    ]
     for label, mine, wanted in wrong[:2]:
         parts += [
             f"`{label}`, yours and what it should be:",
             Code(_both(mine, wanted)),
         ]
     parts += _first_step(function, exercise, inputs)
-    parts += globals_used(function, exercise.arguments)
     which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
     if wrong and np.ndim(wrong[0][2]) == 0:
         which = f"`{wrong[0][0]}` is another number"
     if wrong and exercise.view is not None:
         which = f"`{wrong[0][0]}` is not what it should be"
     return Verdict(exercise.name, "value", f"Not yet: {which}.", tuple(parts))
+
+
+def _near(mine, wanted):
+    """Whether a result is off by less than a hundredth of the largest entry."""
+    mine, wanted = numbers(mine), numbers(wanted)
+    if mine is None or wanted is None or mine.shape != wanted.shape or not wanted.size:
+        return False
+    return bool(np.abs(mine - wanted).max() < 0.01 * np.abs(wanted).max())
+
+
+def _returns_early(function):
+    """A word on a `return` that ends a loop with its first turn."""
+    nodes = [node for each in _body(function) or () for node in ast.walk(each)]
+    last = [node.body[-1] for node in nodes if isinstance(node, ast.For | ast.While)]
+    return [
+        f"The `return` in line {each.lineno} stands inside the loop, and ends it with the first turn. Move it to the "
+        "left, out of the loop."
+        for each in last
+        if isinstance(each, ast.Return)
+    ]
 
 
 def _first_step(function, exercise, inputs):

@@ -174,27 +174,31 @@ def _said(error):
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the reader's where an exception came up, and the arrays that are named in it, with their shapes."""
+    """A line of the reader's where an exception came up, and the arrays that are named in it, with their shapes.
+
+    helper      the name of the function that it stands in, where that is another one of the notebook's
+    """
 
     number: int
     text: str
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    helper: str = ""
 
 
 def place(function, error) -> Place | None:
-    """Return the last line of the reader's own code on the way to the exception."""
+    """Return the last line of the reader's own code, in this cell or another, on the way to the exception."""
     code = getattr(function, "__code__", None)
     found, trace = None, error.__traceback__
     while trace is not None:
-        if code is not None and trace.tb_frame.f_code.co_filename == code.co_filename:
+        if code is not None and trace.tb_frame.f_globals is function.__globals__:
             found = trace
         trace = trace.tb_next
     if found is None:
         return None
     frame = found.tb_frame
-    text = linecache.getline(code.co_filename, found.tb_lineno, frame.f_globals).strip()
-    inside = frame.f_code in codes(code)
-    first = code.co_firstlineno if inside else frame.f_code.co_firstlineno
+    text = linecache.getline(frame.f_code.co_filename, found.tb_lineno, frame.f_globals).strip()
+    helper = "" if frame.f_code in codes(code) else frame.f_code.co_qualname.partition(".")[0]
+    first = getattr(frame.f_globals.get(helper), "__code__", frame.f_code if helper else code).co_firstlineno
     shapes = {}
     for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text)):
         value = frame.f_locals.get(name)
@@ -205,7 +209,7 @@ def place(function, error) -> Place | None:
                 shapes |= _entries(f"{name}.{letter}", getattr(value, letter), text, frame.f_locals)
         elif isinstance(value, Mapping):
             shapes |= _entries(name, value, text, frame.f_locals)
-    return Place(found.tb_lineno - first + 1, text, shapes)
+    return Place(found.tb_lineno - first + 1, text, shapes, helper)
 
 
 def codes(code) -> Iterator[types.CodeType]:

@@ -30,9 +30,9 @@ UNROLL = Exercise(
     week=2,
     title="one column for each picture",
     task="Return X: each picture read row by row, its values in a column of their own, the numbers as they are.",
-    arguments={"pictures": "(m, h, w, 3)"},
-    returns={"X": "(h w 3, m)"},
-    formula=("X = [x(1) ... x(m)], the columns: m rows of h w 3 values, then .T",),
+    arguments={"pictures": "(m, h, w, 3), m pictures of h by w pixels with 3 colors each"},
+    returns={"X": "(h w 3, m), h times w times 3 rows and a column for each picture"},
+    formula=("X = (a row for each picture, m of them), turned",),
     reference=datasets.unroll,
     draw=_pictures,
     cases=(
@@ -111,6 +111,12 @@ UNROLL = Exercise(
             "the columns are stacked along a new axis",
             "A list of m columns becomes an array with three axes. `np.hstack(columns)` puts them side by side.",
             ((".reshape(m, -1).T", ".reshape(m, -1, 1)"),),
+        ),
+        Mistake(
+            "the pictures stand side by side as they are",
+            "They are still tables of pixels, with three axes. Make a column of each first, `picture.reshape(-1, 1)`, "
+            "and give those to `np.hstack`.",
+            (("pictures.reshape(m, -1).T", "np.hstack(pictures)"),),
         ),
         Mistake(
             "the colors are kept apart, one row each",
@@ -262,7 +268,7 @@ SIGMOID = Exercise(
     name="sigmoid",
     week=2,
     title="the sigmoid",
-    task="Return sigmoid(Z) of every entry of Z, all at once.",
+    task="Write the sigmoid yourself: return it for every entry of Z, all at once.",
     arguments={"Z": "(n, m)"},
     returns={"A": "like Z"},
     formula=("A = 1 / (1 + e^-Z)",),
@@ -345,6 +351,11 @@ SIGMOID = Exercise(
             (("np.exp(-Z)", "10.0**-Z"),),
         ),
         Mistake(
+            "`return` stands inside the loop",
+            "It ends the function with the first row of Z. numpy takes the whole of Z at once, without a loop.",
+            (("np.exp(-Z)", "np.exp(-Z[0])"),),
+        ),
+        Mistake(
             "e^Z is divided by the sum of all",
             "That is the softmax, where the entries share out 1. The sigmoid looks at each entry alone.",
             (("1 / (1 + np.exp(-Z))", "np.exp(Z) / np.sum(np.exp(Z))"),),
@@ -420,6 +431,12 @@ SLOPE = Exercise(
             "it is doubled",
             "A difference from Z - h to Z + h is divided by 2h. Or write A (1 - A), without nudging.",
             (("A * (1 - A)", "2 * A * (1 - A)"),),
+            line=1,
+        ),
+        Mistake(
+            "it is nudged by 0.001, to one side",
+            "That comes close to the slope, within a thousandth or so. A (1 - A) is exact, and costs one sigmoid.",
+            (("A * (1 - A)", "(sigmoid(Z + 0.001) - A) / 0.001"),),
             line=1,
         ),
         Mistake(
@@ -752,6 +769,8 @@ LOGARITHMS = (
     ),
 )
 
+ONE_TURN = "A loop has one turn only. A `return` inside ends it: move it to the left, out of the loop."
+
 LOSS = Exercise(
     name="loss",
     week=2,
@@ -877,9 +896,14 @@ COST = Exercise(
             (("np.sum(losses)", "losses[0, -1]"),),
         ),
         Mistake(
-            "`return` stands inside the loop",
-            "It ends the function with the first example. Move it to the left, out of the loop.",
+            "only the first loss counts",
+            f"{ONE_TURN} Or it runs over `A.shape[0]`, the one row, in place of m, which is `A.shape[1]`.",
             (("np.sum(losses)", "losses[0, 0]"),),
+        ),
+        Mistake(
+            "only the first loss counts, and m is 1",
+            f"{ONE_TURN} Or it runs over `len(A)`, the one row, in place of m, which is `A.shape[1]`.",
+            (("np.sum(losses) / m", "losses[0, 0]"),),
         ),
         Mistake(
             "the division stands inside the loop",
@@ -965,6 +989,17 @@ DZ = Exercise(
             "1 - A falls where A grows, so the second term is +(1 - Y)/(1 - A), and the first one -Y/A.",
             (("A - Y", "-(Y / A + (1 - Y) / (1 - A)) * A * (1 - A)"),),
             family="distance",
+        ),
+        Mistake(
+            "the brackets around both terms of dA are missing",
+            "Then only the second term is multiplied by the slope. Write `(-Y / A + (1 - Y) / (1 - A)) * A * (1 - A)`; "
+            "or multiply out, and hardly anything is left.",
+            (("A - Y", "-Y / A + (1 - Y) / (1 - A) * A * (1 - A)"),),
+        ),
+        Mistake(
+            "it is the loss, not its derivative",
+            "The loss says how wrong a prediction is, and dz which way z should move: below 0 where the label is 1.",
+            (("A - Y", "-(Y * np.log(A) + (1 - Y) * np.log(1 - A))"),),
         ),
         Mistake(
             "it is the slope of the sigmoid alone",
@@ -1231,8 +1266,8 @@ LOOPS = Exercise(
 GRADIENTS = Exercise(
     name="gradients",
     week=2,
-    title="the gradient, dw and db, without a loop",
-    task="Return dw and db for all examples at once.",
+    title="the gradient, dw and db",
+    task="Return dw and db for all examples at once. No loop.",
     arguments={"A": "(1, m)", "X": "(n_x, m)", "Y": "(1, m)"},
     returns={"dw": "(n_x, 1)", "db": "a number"},
     formula=("dZ = A - Y", "dw = (1/m) X dZ.T", "db = (1/m) sum of dZ"),
@@ -1641,9 +1676,9 @@ TRAINING = Exercise(
     },
     returns={"w": "(n_x, 1)", "b": "a number"},
     formula=(
-        "repeat:  Z = w.T X + b;  A = sigmoid(Z);  dZ = A - Y",
-        "         dw = (1/m) X dZ.T;  db = (1/m) sum of dZ",
-        "         w := w - alpha dw;  b := b - alpha db",
+        "Z = w.T X + b;  A = sigmoid(Z);  dZ = A - Y",
+        "dw = (1/m) X dZ.T;  db = (1/m) sum of dZ",
+        "w := w - alpha dw;  b := b - alpha db;  and again",
     ),
     reference=training,
     draw=_training,
@@ -2284,7 +2319,7 @@ DIFFERENCES = Exercise(
     ),
     arguments={"first": "(n,)", "second": "(m,)"},
     returns={"table": "(n, m)"},
-    formula=("table = first as a column (n, 1) - second as a row (1, m)",),
+    formula=("table = (first as a column) - (second as a row)",),
     reference=differences,
     draw=lambda numbers, n, m: {"first": numbers.normal(n), "second": numbers.normal(m)},
     cases=({"n": 3, "m": 4}, {"n": 5, "m": 2}, {"n": 4, "m": 1}, {"n": 1, "m": 3}, {"n": 3, "m": 3}),

@@ -6,6 +6,7 @@ import inspect
 import itertools
 import re
 import sys
+import types
 from dataclasses import replace
 from fractions import Fraction
 
@@ -135,6 +136,16 @@ def test_a_changed_argument_is_named():
         ("return 2(A), 0", ["multiplication sign missing"]),
         ("import sys\n    sys.exit()", ["should return a result, and end there"]),
         ("return np.dot(A, X), 0", ["P @ Q"]),
+        ("return X @ A.t, 0", ["An array has no `t`. Do you mean `T`?"]),
+        ("return np.sigmoid(A), 0", ["`sigmoid` is not numpy's but the notebook's"]),
+        ("dZ = A - Y\n    return X.dZ, 0", ["A dot before `dZ`", "Is `*` or `@` meant?"]),
+        ("return np.sums(A), 0", ["numpy has no `sums`. Do you mean `sum`?"]),
+        ("return e**A, 0", ["is `np.exp(x)`"]),
+        ("return X / m, 0", ["`m` is a size: `A.shape[1]`."]),
+        ("return [A[0, i] for i in range(50)], 0", ["How many there are says the argument"]),
+        ("return A[1], 0", ["needs two: `A[0, i]`"]),
+        ("return X.shape(1), 0", ["stand in square brackets: `X.shape[1]`"]),
+        ("return X - A.shape * 0.5, 0", ["Several results at once don't compute"]),
     ],
 )  # fmt: skip
 def test_an_exception_is_shown_with_its_line_and_meaning(body, said):
@@ -176,6 +187,74 @@ def test_what_is_taken_from_the_notebook_is_named():
     assert "takes `m` from the notebook, not from its arguments (A, X, Y)" in str(answer)
     fixed = verdict("dZ = A - Y\n    return X @ dZ.T / A.size, np.sum(dZ) / A.size + 0 * m", m=7)
     assert fixed.right
+
+
+def test_where_a_size_from_the_notebook_is_to_be_had_from_is_told():
+    answer = verdict("return X @ (A - Y).T / m, np.sum(A - Y) / m", m=7)
+    assert "`m` is `A.shape[1]`." in answer.parts[0]
+    other_letter = verdict("Z = A - Y\n    return X @ z, 0.0", z=np.ones((5, 1)))
+    assert "Do you mean `Z`? Capitals count." in str(other_letter)
+
+
+@pytest.mark.parametrize("between", ["", "\n---\n"])
+def test_an_exception_in_another_function_is_shown_there(between):
+    helper = "def share(X, dZ):\n    m = X.shape[1]\n    return X @ dZ / m\n"
+    mine = "def my_gradients(A, X, Y):\n    return share(X, A + Y ** 2), 0.0\n"
+    if between:
+        function = made_of(mine, share=None)
+        other = made_of(helper)
+        other.__globals__["my_gradients"] = types.FunctionType(function.__code__, other.__globals__)
+        function = other.__globals__["my_gradients"]
+    else:
+        function = made_of(f"{helper}\n\n{mine}")
+    answer = str(check(function, "gradients"))
+    assert "In line 3 of `share`, which yours calls:\nreturn X @ dZ / m" in answer
+    assert "`dZ` is (1, m) = (1, 5)" in answer
+
+
+def test_a_function_that_is_called_and_not_written_is_named_as_such():
+    unit = "def my_unit(w, b, X):\n    return ...\n\n\n"
+    answer = check(
+        made_of(f"{unit}def my_predict(w, b, X):\n    Z, A = my_unit(w, b, X)\n    return A > 0.5\n")
+    )
+    assert "isn't written yet" in str(answer)
+
+
+def test_a_return_in_a_loop_is_found():
+    text = "def my_cost(A, Y):\n    for i in range(A.size):\n        J = A[0, i] * 3\n        return J"
+    assert "The `return` in line 4 stands inside the loop" in str(check(made_of(text)))
+    guarded = text.replace("        return", "        if i == 99:\n            return 0\n    return")
+    assert "stands inside the loop" not in str(check(made_of(guarded)))
+
+
+def test_a_result_that_comes_close_is_said_to():
+    text = "def my_sigmoid_slope(Z):\n    return (sigmoid(Z + {0}) - sigmoid(Z)) / {0}"
+    assert "Close, and not exact" in str(check(made_of(text.format(0.003))))
+    assert "Close" not in str(check(made_of(text.format(1))))
+
+
+def test_a_call_of_nnlibs_own_function_counts_and_is_told():
+    for cell, own in (
+        ("def my_sigmoid(Z):\n    return sigmoid(Z)", "sigmoid"),
+        ("def my_cost(A, Y):\n    return cost.cost(A, Y)", "cost.cost"),
+    ):
+        answer = check(made_of(cell))
+        assert answer.right
+        assert f"Here `{own}`, nnlib's own, does the work" in str(answer)
+    assert "does the work" not in str(
+        check(made_of("def my_sigmoid_slope(Z):\n    A = sigmoid(Z)\n    return A * (1 - A)"))
+    )
+
+
+def test_a_loop_in_a_function_that_is_called_is_told_too():
+    loop = "def one(Z):\n    return np.array([[1 / (1 + np.exp(-z)) for z in row] for row in Z])\n\n\n"
+    assert "times slower" in str(check(made_of(f"{loop}def my_sigmoid(Z):\n    return one(Z)\n")))
+
+
+def test_a_named_mistake_that_stops_needs_no_message():
+    answer = str(verdict(RIGHT + "    return X @ dZ / m, np.sum(dZ) / m"))
+    assert "In line 4 of your function it stops:" in answer
+    assert "Python says" not in answer
 
 
 def test_what_a_helper_takes_from_the_notebook_is_named_and_an_attribute_is_not():
@@ -313,7 +392,8 @@ class Odd:
     ["odd", "odd, odd", "[odd]", "{1: odd}", "np.ma.masked, 0", "1e400, 1j", "np.matrix(A), 0", "net, 0"],
 )
 def test_odd_results_are_answered(result):
-    answer = verdict(f"return {result}", odd=Odd(), net=Numbers(0).network([2, 1]))
+    function = gradients(f"return {result}", odd=Odd(), net=Numbers(0).network([2, 1]))
+    answer = check(function, rng=1)  # a constant may come to the same as a mistake, once in many draws
     assert answer.kind in ("shape", "unknown", "error")
 
 
