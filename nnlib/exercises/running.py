@@ -99,6 +99,8 @@ def _copy(value):
 
 def equal(one, other, exactly=False) -> bool:
     """Whether two results have the same structure, shapes and, within rounding, numbers; a (1, 1) equals a number."""
+    if one is other or _same_bits(one, other):
+        return True
     if isinstance(one, Network) and isinstance(other, Network):
         return one.g == other.g and equal(dict(one.W), dict(other.W)) and equal(dict(one.b), dict(other.b))
     if isinstance(one, np.random.Generator) and isinstance(other, np.random.Generator):
@@ -117,6 +119,13 @@ def equal(one, other, exactly=False) -> bool:
     return close(a, b)
 
 
+def _same_bits(one, other):
+    """Whether these are arrays of numbers, equal to the bit. Most are, and the long way takes twenty times as long."""
+    if not (isinstance(one, np.ndarray) and isinstance(other, np.ndarray)) or one.dtype.kind not in "biuf":
+        return False
+    return one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes()
+
+
 def _nested(value):
     """Whether a sequence holds results, and is not itself a vector or table written as a list."""
     return isinstance(value, tuple) or any(isinstance(each, np.ndarray | Mapping) for each in value)
@@ -125,8 +134,11 @@ def _nested(value):
 def close(a, b) -> bool:
     """Whether two arrays of one size agree within rounding, measured against the largest entry."""
     a, b = np.ravel(a), np.ravel(b)
-    sizes = np.abs(b[np.isfinite(b)])
-    return bool(np.allclose(a, b, rtol=RTOL, atol=ATOL * max(1.0, sizes.max(initial=0.0)), equal_nan=True))
+    largest = np.abs(b[np.isfinite(b)]).max(initial=1.0)
+    # numpy's own allclose takes three times as long, and this is asked for every mistake that is known.
+    with np.errstate(all="ignore"):
+        near = np.abs(a - b) <= ATOL * largest + RTOL * np.abs(b)
+    return bool((near & np.isfinite(b) | (a == b) | (np.isnan(a) & np.isnan(b))).all())
 
 
 def numbers(value) -> np.ndarray | None:
