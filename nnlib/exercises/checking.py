@@ -335,7 +335,7 @@ def _fitting(exercise, inputs, outcomes):
     fitting = [
         (mistake,) for mistake in exercise.mistakes if _explains(exercise, (mistake,), inputs, outcomes)
     ]
-    if fitting:
+    if fitting or outcomes[0].error is not None:  # two are too many for what an exception tells
         return fitting
     pairs = itertools.combinations([mistake for mistake in exercise.mistakes if mistake.edits], 2)
     fit = (pair for pair in pairs if _explains(exercise, pair, inputs, outcomes))
@@ -346,20 +346,19 @@ def _cancel(exercise, pair, inputs, outcomes):
     """Whether one of two mistakes makes good in a result what the other one spoils there: hardly both were made."""
     if exercise.view is not None:
         return False
-    right = [run(exercise.reference, each) for each in inputs]
-    mine, wanted = _arrays(exercise, outcomes), _arrays(exercise, right)
-    kept = {label for label in wanted if equal(mine.get(label), wanted[label])}
-    alone = [_arrays(exercise, [run(exercise.making(each), one) for one in inputs]) for each in pair]
-    return any(label in kept and not equal(each[label], wanted[label]) for each in alone for label in each)
-
-
-def _arrays(exercise, outcomes):
-    """Return {label: what a result was in each of the calls} of those calls that came to their end."""
-    found: dict[str, list] = {}
-    for outcome in outcomes:
-        for label, _, array in _flat(exercise, outcome.value) if outcome.error is None else ():
-            found.setdefault(label, []).append(array)
-    return found
+    for each, outcome in zip(inputs, outcomes, strict=True):
+        mine, wanted, *alone = (
+            {label: array for label, _, array in _flat(exercise, came.value) if came.error is None}
+            for came in (
+                outcome,
+                run(exercise.reference, each),
+                *(run(exercise.making(mistake), each) for mistake in pair),
+            )
+        )
+        kept = [label for label in wanted if equal(mine.get(label), wanted[label])]
+        if any(label in one and not equal(one[label], wanted[label]) for one in alone for label in kept):
+            return True
+    return False
 
 
 def _explains(exercise, mistakes, inputs, outcomes):

@@ -1819,6 +1819,12 @@ TRAINING = Exercise(
             line=1,
         ),
         Mistake(
+            "the 1/m of db is there twice",
+            "A mean has divided by m already.",
+            (("np.sum(dZ) / m", "np.sum(dZ) / m / m"),),
+            line=1,
+        ),
+        Mistake(
             "m is the number of features",
             "`X.shape[0]`, and `len(X)`, count rows, the features. The examples are columns: `X.shape[1]`.",
             (("X.shape[1]", "X.shape[0]"),),
@@ -1880,7 +1886,7 @@ def _decisions(numbers, n_x, m, tie=False):
     drawn = _unit(numbers, n_x, m)
     if tie:
         return {"w": 0 * drawn["w"], "b": 0.0, "X": drawn["X"]}
-    drawn["b"] *= (-1) ** m
+    drawn["b"] = abs(drawn["b"]) * (-1) ** m
     Z = numbers.normal(1, m)
     Z[0, :4] = (0.25, -0.3, 1.5 * drawn["b"], 1.2)[:m]
     X = drawn["X"]

@@ -1004,6 +1004,12 @@ network_cost = Exercise(
             line=1,
         ),
         Mistake(
+            "each loss is divided by m, and they are not added up",
+            "J is one number: their sum, divided by m.",
+            (("np.sum(losses) / m", "losses / m"),),
+            line=1,
+        ),
+        Mistake(
             "the squared error is taken",
             "(a - y)^2 / 2 belongs to other tasks. Chances take the logarithm.",
             ((f"np.where(Y == 1, {ONE}, {ZERO})", "(sigmoid(Z) - Y) ** 2 / 2"),),

@@ -111,6 +111,25 @@ def test_two_mistakes_are_not_named_where_one_makes_good_the_other():
     assert judge(function, without, 0).kind == "value"
 
 
+def test_two_mistakes_are_not_named_where_they_cancel_in_one_case_alone():
+    """After a single step w does not feel b yet."""
+    known = EXERCISES["training"]
+    known = replace(
+        known, mistakes=tuple(m for m in known.mistakes if m.name != "the 1/m of db is there twice")
+    )
+    assert len(known.mistakes) == len(EXERCISES["training"].mistakes) - 1
+    twice = edited(known.reference, (("np.sum(dZ) / m", "np.mean(dZ) / m"),))
+    assert judge(twice, known, 0).kind == "value"
+
+
+@pytest.mark.parametrize("body", ["dZ = A @ -Y", "dZ = A @ Y", "dZ = X @ Y", "dZ = A[2] - Y"])
+def test_two_mistakes_are_not_named_by_an_exception(body):
+    """That sizes do not fit has a hundred causes; the line where they don't is shown."""
+    answer = verdict(f"m = X.shape[1]\n    {body}\n    return X @ dZ.T / m, np.sum(dZ) / m")
+    assert answer.kind == "error" or len(answer.mistakes) == 1
+    assert body in str(answer)
+
+
 def test_a_changed_argument_is_named():
     right = verdict("A -= Y\n    m = X.shape[1]\n    return X @ A.T / m, np.sum(A) / m")
     assert right.kind == "changed"
