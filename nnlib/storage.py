@@ -5,11 +5,13 @@ the number of this layout. These two are arrays like the rest, and not JSON besi
 checks the whole file and `np.load(path)["g"]` shows what it holds. Never pickle: to read one is to run it.
 """
 
+import contextlib
 import io
 import math
 import os
 import re
 import secrets
+import stat
 import struct
 import zipfile
 from pathlib import Path
@@ -36,15 +38,17 @@ def save(net, path) -> None:
     Of g the names are stored: nnlib's own activations come back by them, yours you give to `load` again.
     Raises TypeError or ValueError for a network that `load` would refuse, OSError for a file that can't be written.
     """
-    content, target = _packed(net), Path(os.path.realpath(path))
+    content, target = _packed(net), Path(os.path.realpath(os.path.expanduser(path)))
     if target.is_dir():
         raise IsADirectoryError(f"{path} is a folder; it should be a file: try {Path(path) / 'network.npz'}")
     if target.exists() and not target.is_file():
         raise ValueError(f"{path} is a device or a pipe; it should be a file: try network.npz")
     if not target.parent.is_dir():
         raise FileNotFoundError(
-            f"the folder of {path} does not exist: make it with Path(path).parent.mkdir()"
+            f"the folder of {path} does not exist: make it with Path(path).parent.mkdir(parents=True)"
         )
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(f"{path} is protected from writing; a new name is free: try network.npz")
     # In the same folder, because a rename is one step only within one file system.
     temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
@@ -52,6 +56,10 @@ def save(net, path) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        with contextlib.suppress(
+            OSError
+        ):  # what only its owner may read stays so, if the file was there before
+            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
@@ -67,7 +75,7 @@ def load(path, *own) -> Network:
     if not all(isinstance(g, Activation) for g in own):
         raise TypeError(f"own is {own}; it should be Activations: use load(path, swish)")
     try:
-        return _unpacked(_content(Path(path)), BUILT_IN | {OWN + g.name: g for g in own})
+        return _unpacked(_content(Path(os.path.expanduser(path))), BUILT_IN | {OWN + g.name: g for g in own})
     except Unreadable as problem:
         raise Unreadable(f"{path} {problem}") from None
 

@@ -13,6 +13,7 @@ import time
 import tracemalloc
 import zipfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -282,6 +283,51 @@ def test_a_link_stays_a_link(tmp_path):
     assert (tmp_path / "link.npz").is_symlink()
     assert os.listdir(tmp_path / "folder") == ["net.npz"]
     assert same(storage.load(tmp_path / "link.npz"), net)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no such mode there")
+def test_a_file_keeps_who_may_read_it(tmp_path):
+    path = tmp_path / "net.npz"
+    path.touch(0o600)
+    storage.save(problem([2, 1])[0], path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_protected_file_is_not_replaced(tmp_path, monkeypatch):
+    path = tmp_path / "net.npz"
+    storage.save(problem([2, 1])[0], path)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # its mode alone would not keep an administrator away
+    with pytest.raises(PermissionError, match="protected from writing"):
+        storage.save(problem([3, 1])[0], path)
+    assert os.listdir(tmp_path) == ["net.npz"]
+    assert same(storage.load(path), problem([2, 1])[0])
+
+
+def test_a_path_from_the_home_folder(tmp_path, monkeypatch):
+    """Else the hint to make the folder would make one that is called ~."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    storage.save(problem([2, 1])[0], "~/net.npz")
+    assert same(storage.load("~/net.npz"), problem([2, 1])[0])
+    assert os.listdir(tmp_path) == ["net.npz"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is being read cannot be replaced there")
+def test_two_saves_at_once_leave_one_of_them_whole(tmp_path):
+    nets, path = [problem([2, 1])[0], problem([2, 3, 1])[0]], tmp_path / "net.npz"
+    storage.save(nets[0], path)
+
+    def many(net):
+        for _ in range(10):
+            storage.save(net, path)
+
+    with ThreadPoolExecutor(4) as pool:
+        saves = [pool.submit(many, net) for net in 2 * nets]
+        while not all(save.done() for save in saves):
+            found = storage.load(path)
+            assert any(found.n == net.n and same(found, net) for net in nets)
+        assert [save.result() for save in saves] == 4 * [None]
+    assert os.listdir(tmp_path) == ["net.npz"]
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
