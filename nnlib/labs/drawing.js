@@ -894,8 +894,9 @@ function nameControls(root, title) {
   root.setAttribute("aria-label", title);
   for (const icon of root.querySelectorAll("button i")) icon.setAttribute("aria-hidden", "true");
   for (const control of root.querySelectorAll(".widget-inline-hbox")) {
-    const label = control.querySelector("label");
-    if (!label || !label.textContent) continue;
+    // a box to tick has two labels, and the first one holds a space of no width
+    const label = [...control.querySelectorAll("label")].find((one) => one.textContent.replace("\u200b", "").trim());
+    if (!label) continue;
     const copy = (part, attribute, text) => {
       if (part.getAttribute(attribute) !== text) part.setAttribute(attribute, text);
     };
@@ -906,12 +907,19 @@ function nameControls(root, title) {
     const handle = control.querySelector(".noUi-handle");
     if (handle && readout) copy(handle, "aria-valuetext", readout.textContent);
   }
+  for (const group of root.querySelectorAll(".widget-toggle-buttons")) {
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", group.querySelector("label").textContent);
+    for (const button of group.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.classList.contains("mod-active")));
+    }
+  }
 }
 
 // ---------------------------------------------------------------- the widget
 
 const views = new WeakMap(); // how many of them show a model
-const BEAT = 5000; // milliseconds
+const BEAT = 2000; // milliseconds
 
 function render({ model, el }) {
   el.classList.add("nnlib-drawing");
@@ -1304,9 +1312,17 @@ function render({ model, el }) {
   // Python stops what runs for nobody: the last view is gone, or has not been heard of for long.
   views.set(model, (views.get(model) || 0) + 1);
   const leave = () => model.send({ type: "left" });
-  const beat = setInterval(() => model.get("busy") && model.send({ type: "alive" }), BEAT);
+  let home = null; // the notebook: a cell out of sight is taken off the page, a closed notebook is gone itself
+  const beAlive = () => {
+    if (el.isConnected) home = el.closest(".jp-NotebookPanel") || document.body;
+    if (home && !home.isConnected) leave();
+    else if (model.get("busy")) model.send({ type: "alive", hidden: document.hidden });
+  };
+  const beat = setInterval(beAlive, BEAT);
   window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", beAlive);
 
+  model.on("change:busy", beAlive);
   model.on("change:scene", soon);
   model.on("change:hint", soon);
   model.on("change:editor", openEditor);
@@ -1319,7 +1335,7 @@ function render({ model, el }) {
     if (!lab) return;
     named.disconnect();
     nameControls(lab, model.get("title"));
-    named.observe(lab, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-valuetext"] });
+    named.observe(lab, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-valuetext", "class"] });
   }
   const size = new ResizeObserver(() => { name(); soon(); });
   size.observe(el);
@@ -1339,8 +1355,10 @@ function render({ model, el }) {
     scheme.removeEventListener("change", soon);
     clearInterval(beat);
     window.removeEventListener("pagehide", leave);
+    document.removeEventListener("visibilitychange", beAlive);
     views.set(model, views.get(model) - 1);
     if (!views.get(model)) leave();
+    model.off("change:busy", beAlive);
     model.off("change:scene", soon);
     model.off("change:hint", soon);
     model.off("change:editor", openEditor);

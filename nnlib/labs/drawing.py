@@ -48,7 +48,8 @@ class Drawing(anywidget.AnyWidget):
         press   something clicked, or entered from the keyboard: panel, spots, index
         edit    a number typed for it: panel, spots, index, value      edited  its field is closed
         field   a button pressed or a menu set: panel, id, value
-        alive   a view is there, told every few seconds while busy     left    the last view is gone
+        alive   a view is there, told every other second while busy: hidden (in a tab behind)
+        left    the last view is gone
         """
 
         def receive(_, message, buffers):

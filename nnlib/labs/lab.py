@@ -19,7 +19,8 @@ from nnlib.labs.drawing import Drawing
 FRAMES = 30  # a second, at most
 BREATH = 0.001  # seconds the loop always leaves to the kernel between two frames, so that Pause is heard
 PATIENCE = 0.1  # seconds of steps in one frame, at most, however many steps a frame should have
-SILENCE = 90  # seconds without a word from the page, which speaks every five: then nobody is looking
+# Seconds without a word from the page, which speaks every two: then it is closed. In a tab behind it may be slow.
+SILENCE, HIDDEN = 8, 90
 
 _labs_of_cell: dict[str, tuple[str, list["Lab"]]] = {}
 
@@ -215,8 +216,8 @@ class LiveLab(Lab):
             self._guard(self.redraw)
         self._name_run()
 
-    def _hear(self, _):
-        self._heard = time.monotonic()
+    def _hear(self, message):
+        self._heard = time.monotonic() + (HIDDEN - SILENCE if message.get("hidden") else 0)
 
     def _alone(self):
         return self._heard is not None and time.monotonic() - self._heard > SILENCE

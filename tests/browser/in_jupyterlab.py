@@ -1,4 +1,4 @@
-"""A JupyterLab server, a Chromium, and what a reader sees there: notebooks and labs. For tests and measurements."""
+"""JupyterLab or Voilà, a Chromium, and what a reader sees there: notebooks and labs. For tests and measurements."""
 
 import contextlib
 import json
@@ -25,6 +25,25 @@ def serve(folder, home):
     settings.mkdir(parents=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False}
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
+    arguments = [
+        *("jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}"),
+        *("--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"),
+        *(f"--ServerApp.root_dir={folder}", "--expose-app-in-browser"),
+    ]
+    with _running(arguments, folder, home) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serve_page(path, home):
+    """Serve one notebook as a page with Voilà; give the address."""
+    arguments = ["voila", "--no-browser", "--Voila.ip=127.0.0.1", "--port={port}", str(path)]
+    with _running(arguments, path.parent, home) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _running(arguments, folder, home):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -35,11 +54,7 @@ def serve(folder, home):
         "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
         "IPYTHONDIR": home / "ipython",
     }
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
-        *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"),
-        *(f"--ServerApp.root_dir={folder}", "--expose-app-in-browser"),
-    ]
+    command = [sys.executable, "-m", *(argument.format(port=port) for argument in arguments)]
     environment = {**os.environ, **{name: str(path) for name, path in own.items()}}
     with (home / "log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
@@ -64,9 +79,11 @@ def _wait_for(address, process, log, seconds=60):
         try:
             with urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=2):
                 return
+        except urllib.error.HTTPError:
+            return  # it answers, if only that it has no such page
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    raise RuntimeError(f"the server did not start:\n{log.read_text()[-3000:]}")
 
 
 @contextlib.contextmanager
