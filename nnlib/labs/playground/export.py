@@ -35,7 +35,7 @@ def numpy_lines(settings: Settings, net: Network, digits=None) -> str:
     lines = ["import numpy as np"]
     if OWN in settings.activations:
         lines.append(f"# my_activation is {net.g[1 + settings.activations.index(OWN)].name}, your own")
-    for i, (shift, divisor) in enumerate(settings.scaling, 1):
+    for i, (shift, divisor) in enumerate(settings.scales, 1):
         if (shift, divisor) != (0.0, 1.0):
             lines.append(f"x{i} = (x{i} - {shift!r}) / {divisor!r}".replace("- -", "+ "))
     lines += [

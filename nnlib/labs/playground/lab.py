@@ -116,7 +116,7 @@ class Playground(yours.TakesYours, LiveLab):
         """Put other settings in place; what cannot go on with them begins anew."""
         old, self.settings = self.settings, self.settings.but(**changes)
         new = {name for name in changes if getattr(old, name) != getattr(self.settings, name)}
-        drawn = new <= {"own", "data"} and self.settings.data == "own"
+        drawn = new <= {"own", "data", "scaling"} and self.settings.data == "own"
         if new <= GO_ON or drawn:
             self._go_on(examples=drawn)
         else:
@@ -156,7 +156,7 @@ class Playground(yours.TakesYours, LiveLab):
         if not self._setting:
             changes = {name: getattr(self.knobs, name).value}
             if changes.get("data") == "own" and not self.settings.own:
-                changes["own"] = data.as_own(self.settings)
+                changes |= {"own": data.as_own(self.settings), "scaling": Settings.scaling}
             self.change(**changes)
 
     def _another_activation(self):
@@ -295,8 +295,6 @@ class Playground(yours.TakesYours, LiveLab):
         if self.yours.activation is not None:
             names = (OWN,) * len(s.hidden)
         self._replace(s.but(activations=names))
-        self.check()
-        self._show_moment()
 
     # -- what the reader does to weights and examples
 
@@ -317,14 +315,15 @@ class Playground(yours.TakesYours, LiveLab):
 
     def draw(self, x1, x2, y) -> None:
         """Put one more example on the map."""
-        self.change(data="own", own=data.drawn(data.as_own(self.settings), x1, x2, y))
+        own = data.drawn(data.as_own(self.settings), x1, x2, y)
+        self.change(data="own", own=own, scaling=self.settings.scales)
 
     def erase(self, x1, x2) -> None:
         """Take the examples near a place off the map."""
         own = data.as_own(self.settings)
         left = data.erased(own, x1, x2)
         if left != own:
-            self.change(data="own", own=left)
+            self.change(data="own", own=left, scaling=self.settings.scales)
 
     def load(self, text) -> str:
         """Make the lines of a table, x1, x2 and a class, the examples; return in words what was done to them."""
@@ -333,7 +332,7 @@ class Playground(yours.TakesYours, LiveLab):
         return table.said
 
     def _clear(self):
-        self.change(data="own", own=())
+        self.change(data="own", own=(), scaling=Settings.scaling)
 
     def _load_file(self):
         for file in self.knobs.upload.value:

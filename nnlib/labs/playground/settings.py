@@ -119,6 +119,11 @@ class Settings:
             net = edited(net, *edit)
         return net
 
+    @property
+    def scales(self) -> tuple:
+        """The (shift, divisor) of x1 and of x2 that the examples in use were read with."""
+        return self.scaling if self.data == "own" else Settings.scaling
+
     def changes(self) -> dict:
         """Return the settings that are not the defaults, by name."""
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
