@@ -335,11 +335,19 @@ def _fitting(exercise, inputs, outcomes):
     fitting = [
         (mistake,) for mistake in exercise.mistakes if _explains(exercise, (mistake,), inputs, outcomes)
     ]
-    if fitting or outcomes[0].error is not None:  # two are too many for what an exception tells
+    if fitting or not _tells(exercise, outcomes[0]):
         return fitting
     pairs = itertools.combinations([mistake for mistake in exercise.mistakes if mistake.edits], 2)
     fit = (pair for pair in pairs if _explains(exercise, pair, inputs, outcomes))
     return list(itertools.islice((pair for pair in fit if not _cancel(exercise, pair, inputs, outcomes)), 3))
+
+
+def _tells(exercise, outcome):
+    """Whether a result tells two mistakes from all others: an exception, zeros alone, or what is not finite, do not."""
+    if exercise.view is not None or outcome.error is not None:
+        return outcome.error is None
+    found = [numbers(array) for _, _, array in _flat(exercise, outcome.value)]
+    return any(np.any(np.isfinite(array) & (array != 0)) for array in found if array is not None)
 
 
 def _cancel(exercise, pair, inputs, outcomes):

@@ -1052,6 +1052,11 @@ DZ = Exercise(
             "A row minus a column makes a table, (m, m). Both should be rows.",
             (("A - Y", "A - Y.T"),),
         ),
+        Mistake(
+            "every label meets every prediction",
+            "A column minus a row makes a table, (m, m). Both should be rows, without `.T`.",
+            (("A - Y", "A.T - Y"),),
+        ),
     ),
     nudge="Two slopes multiply, -Y/A + (1 - Y)/(1 - A) and A (1 - A), and nearly everything cancels.",
     skeleton="def my_dZ(A, Y):\n    return ... - ...",
@@ -1368,6 +1373,11 @@ GRADIENTS = Exercise(
             "every prediction meets every label",
             "A row minus a column makes a table, (m, m). Both should be rows, without `.T`.",
             (("A - Y", "A - Y.T"),),
+        ),
+        Mistake(
+            "every label meets every prediction",
+            "A column minus a row makes a table, (m, m). Both should be rows, without `.T`.",
+            (("A - Y", "A.T - Y"),),
         ),
         Mistake(
             "X and dZ are multiplied element by element, and not summed",

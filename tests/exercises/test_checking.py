@@ -130,6 +130,15 @@ def test_two_mistakes_are_not_named_by_an_exception(body):
     assert body in str(answer)
 
 
+@pytest.mark.parametrize(
+    ("name", "result"), [("tanh", "0 * Z"), ("cost", "np.inf"), ("cost", "np.nan"), ("loss", "np.nan * A")]
+)
+def test_two_mistakes_are_not_named_by_zeros_or_infinities(name, result):
+    """Two out of twenty come to that in many ways."""
+    answer = check(made_of(f"def {EXERCISES[name].call}:\n    return {result}"))
+    assert len(answer.mistakes) < 2, answer
+
+
 def test_a_changed_argument_is_named():
     right = verdict("A -= Y\n    m = X.shape[1]\n    return X @ A.T / m, np.sum(A) / m")
     assert right.kind == "changed"
