@@ -705,6 +705,7 @@ def test_a_shape_that_a_step_would_refuse_passes_with_a_word_where_it_is_one_num
         (PASS + "Z[l] = net.W[l] @ A[l]", "`net.W[1]` is (n[1], n[0]) = (5, 3)"),
         (PASS + "Z[l] = A[l - 1] @ net.W[l]", "`A[0]` is (n[0], m) = (3, 6)"),
         (PASS + "A[l] = net.g[l] * X", "An activation is called"),
+        ("def my_tanh(Z):\n    assert Z.shape == (1, 1)", "An `assert` of your own says no"),
         ("def my_tanh(Z):\n    return np.tanh(Z) ^ 2", "A power is written with two stars"),
         ("def my_relu(Z):\n    return np.array([Z, Z[0]])", "Rows of different lengths make no table"),
         ("def my_relu(Z):\n    return Z[Z > 0]", "An axis is gone"),
@@ -751,6 +752,7 @@ START = "def my_deep_initialize(n, rng):\n    "
     ("body", "words"),
     [
         ("net = network.initialize(n, rng=0)\n    return net.W, net.b", "the numbers aren't drawn from `rng`"),
+        ("net = network.initialize(n, scale=0.01, rng=0)\n    return net.W, net.b", "0.01 times standard normal"),
         ("net = network.initialize(n, scale=5, rng=rng)\n    return net.W, net.b", "numbers of W[1] are about 100 "),
         ("net = network.initialize(n, rng=rng)\n    return net.b, net.W", "right but for the order"),
         ("net = network.initialize([*n[:-1], 3, 1], rng=rng)\n    return net", "`W[4]` is one too many"),
