@@ -261,11 +261,10 @@ def _headings(source):
 
 def of(exercises) -> Progress:
     """Return the reader's progress through these exercises. It never raises."""
-    path, known, links, kept = None, {}, {}, True
-    with contextlib.suppress(OSError):
+    known, links, kept = {}, {}, False
+    with contextlib.suppress(OSError, RuntimeError):  # a folder that is gone, a home that is none
         links = places(Path.cwd())
         path = place()
-        if path is not None:
-            kept = os.access(path if path.exists() else path.parent, os.W_OK)
-            known = read(path)
+        kept = path is None or os.access(path if path.exists() else path.parent, os.W_OK)
+        known = read(path) if path else {}
     return Progress(tuple(exercises), known, links, kept)

@@ -125,7 +125,9 @@ for i in range(150):
         assert json.loads(line)
 
 
-@pytest.mark.parametrize("obstacle", ["folder", "pipe", "no folder", "no permission", "no current folder"])
+@pytest.mark.parametrize(
+    "obstacle", ["folder", "pipe", "no folder", "no permission", "no current folder", "no home"]
+)
 def test_where_nothing_can_be_written_a_check_says_nothing(file, obstacle, monkeypatch, capsys):
     if obstacle == "folder":
         file.mkdir()
@@ -137,11 +139,14 @@ def test_where_nothing_can_be_written_a_check_says_nothing(file, obstacle, monke
         monkeypatch.setenv("NNLIB_PROGRESS", str(file / "below" / "x"))
     elif obstacle == "no permission":
         monkeypatch.setattr(progress, "open", refuse, raising=False)
+    elif obstacle == "no home":
+        monkeypatch.setenv("NNLIB_PROGRESS", "~nobody-of-that-name/x")
     else:
         monkeypatch.delenv("NNLIB_PROGRESS")
         monkeypatch.setattr(Path, "cwd", refuse)
     assert check(my_sigmoid).right
     assert isinstance(done(), Progress)
+    assert "isn't noted" in str(done()) or obstacle in ("folder", "pipe", "no permission")
     assert capsys.readouterr() == ("", "")
 
 
