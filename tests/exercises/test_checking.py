@@ -460,6 +460,11 @@ def test_odd_functions_are_put_in_words(text, said):
     str(answer).encode()
 
 
+def test_no_numbers_where_a_layer_hands_its_cache_back_twice():
+    text = f"def {EXERCISES['layer_forward'].call}:\n    cache = A_before, 0, W, g\n    return cache, cache"
+    assert "`A` is a tuple of 4, not numbers" in str(check(made_of(text)))
+
+
 def test_fractions_and_objects_are_numbers_too():
     for made in ("[[Fraction(a) for a in row] for row in A]", "A.astype(object)"):
         function = made_of(f"def my_sigmoid(Z):\n    A = sigmoid(Z)\n    return {made}", Fraction=Fraction)
