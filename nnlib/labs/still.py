@@ -1,6 +1,7 @@
 """A scene as a static picture: what a lab shows on GitHub, in nbviewer, in print, and before its cell is run."""
 
 import matplotlib
+import matplotlib.collections
 import matplotlib.offsetbox
 import matplotlib.patches
 import matplotlib.patheffects
@@ -215,29 +216,27 @@ def _maps(ax, mark, depth):
         inside = matplotlib.offsetbox.OffsetImage(colors, zoom=0.72 * sizes[n] / rows, **style)
         place = (0.72 * mark["shift"][0], -0.72 * mark["shift"][1])
         frame = {"edgecolor": _color(mark["outline"]), "linewidth": 0.8}
-        ax.add_artist(
-            matplotlib.offsetbox.AnnotationBbox(
-                inside, (x[n], y[n]), place, boxcoords="offset points", pad=0, bboxprops=frame, zorder=depth
-            )
+        box = matplotlib.offsetbox.AnnotationBbox(
+            inside, (x[n], y[n]), place, boxcoords="offset points", pad=0, bboxprops=frame, zorder=depth
         )
+        box.set_in_layout(False)
+        ax.add_artist(box)
 
 
 def _segments(ax, mark, depth):
-    ends = (array(mark[name]) for name in ("x", "y", "x1", "y1"))
-    for x0, y0, x1, y1, value in zip(*ends, array(mark["values"]), strict=True):
-        strength = min(1.0, abs(value) / mark["most"])
-        style = {
-            "color": _color("negative" if value < 0 else "positive"),
-            "linestyle": "--" if value < 0 else "-",
-        }
-        ax.plot(
-            (x0, x1),
-            (y0, y1),
-            linewidth=0.5 + 3.3 * strength,
-            alpha=mark["faint"] + (1 - mark["faint"]) * strength,
-            zorder=depth,
-            **style,
-        )
+    x0, y0, x1, y1 = (array(mark[name]) for name in ("x", "y", "x1", "y1"))
+    values = array(mark["values"])
+    strength = np.minimum(1.0, np.abs(values) / mark["most"])
+    signs = [matplotlib.colors.to_rgb(_color(name)) for name in ("positive", "negative")]
+    colors = np.column_stack([np.where(values[:, None] < 0, signs[1], signs[0]), strength])
+    colors[:, 3] = mark["faint"] + (1 - mark["faint"]) * strength
+    style = {"linestyles": ["--" if value < 0 else "-" for value in values], "zorder": depth}
+    ends = np.stack([np.stack([x0, y0], axis=1), np.stack([x1, y1], axis=1)], axis=1)
+    edges = matplotlib.collections.LineCollection(
+        ends, colors=colors, linewidths=0.5 + 3.3 * strength, **style
+    )
+    edges.set_in_layout(False)
+    ax.add_collection(edges, autolim=False)
 
 
 def _text(ax, mark, depth):

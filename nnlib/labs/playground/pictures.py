@@ -201,9 +201,10 @@ def _fields(settings, n, place, own):
             )
         )
     names = [*ACTIVATIONS, *([OWN] if own else [])]
+    # what narrow pages have room for below and above so many columns
+    wide, menu = {6: (18, 50), 7: (15, 43)}.get(L, (22, 56))
     for l in range(1, L):
         x, _ = place(l, 0, 1)
-        wide = 22 if L < 6 else 18
         for way, more in (("−", -1), ("+", 1)):
             limit = n[l] == (MOST_UNITS if more > 0 else 1)
             what = f"one unit {'more' if more > 0 else 'less'} in layer {l}"
@@ -230,8 +231,8 @@ def _fields(settings, n, place, own):
                 [(SHORT[name], name) for name in names],
                 settings.activations[l - 1],
                 label=f"activation of layer {l}",
-                wide=56 if L < 6 else 50,
-                shift=(-28 if L < 6 else -25, -10),
+                wide=menu,
+                shift=(-menu / 2, -10),
             )
         )
     return fields
