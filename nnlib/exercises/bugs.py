@@ -356,6 +356,9 @@ class Bug:
 
     def guess(self, which) -> Verdict:
         """Return whether it is the suspect of that number, or with those words, and if not, what speaks against it."""
+        if which is Ellipsis:
+            numbers = f"1 to {len(self.suspects)}"
+            return Verdict("", "not yet", "No guess yet.", (f"In place of `...` comes a number, {numbers}.",))
         meant = [i for i, name in enumerate(self.suspects, start=1) if which in (i, name)]
         if isinstance(which, str) and not meant:
             meant = [i for i, name in enumerate(self.suspects, start=1) if which and which in name]

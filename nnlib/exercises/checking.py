@@ -440,7 +440,7 @@ def _changed(exercise, names, right):
     words = (
         f"Whoever calls it finds another {names[0]} afterwards, and every cell below computes with that. "
         f"`{names[0]} -= ...`, `{names[0]}[...] = ...` and `out={names[0]}` write into the caller's array: make a new "
-        f"one, `{names[0]} = {names[0]} - ...`."
+        f"one, `{names[0]} = {names[0]} - ...`, or begin with `{names[0]} = {names[0]}.copy()`."
     )
     return Verdict(exercise.name, "changed", title, (words,))
 
@@ -496,8 +496,15 @@ def _meaning(function, error):
             "Several results at once don't compute. Take them apart, `Z, A = my_unit(w, b, X)`, and write a line for "
             "each."
         )
+    if isinstance(error, AttributeError) and isinstance(error.obj, tuple):
+        return "What stands in a tuple has no names. Take it apart: `A_before, Z, W, g = cache`."
     if isinstance(error, AttributeError) and (error.obj is np or isinstance(error.obj, np.ndarray)):
         return _no_such(function, error)
+    if "does not have enough dimensions" in said:
+        return (
+            "`@` stands between two tables. A number times a table is `*`. Of a dict, as `net.W` is, take the entry of "
+            "one layer: `net.W[1]`."
+        )
     if "matmul" in said or ("shapes" in said and "not aligned" in said):
         return (
             "In a product `P @ Q`, P needs as many columns as Q has rows: (a, b) @ (b, c) gives (a, c). Which of the "
@@ -527,8 +534,6 @@ def _meaning(function, error):
             "`/=`, `+=` and their like write into the array itself, and one of whole numbers holds no fractions. Make "
             "a new array: `X = X / ...`."
         )
-    if "does not have enough dimensions" in said:
-        return "`@` stands between two tables. A number times a table is `*`."
     if "unsupported operand" in said and "'list'" in said:
         return "A list is no array, and doesn't compute: start with `np.zeros((n, 1))`, or make one, `np.array(...)`."
     if "list index out of range" in said or "list assignment index" in said:
@@ -546,6 +551,12 @@ def _meaning(function, error):
         )
     if "'Network' object has no attribute" in said or "unpack non-iterable Network" in said:
         return "A network has `net.W`, `net.b` and `net.g`, each by the number of the layer: `net.W[1]`, `net.b[1]`."
+    if "mappingproxy" in said and "item assignment" not in said:
+        return "`net.W`, `net.b` and `net.g` have an entry for each layer: `net.W[1]`, `net.b[1]`, and `net.g[1](Z[1])`."
+    if "Network.__init__" in said:
+        return (
+            "A network is made of three: its weights, its biases and its bends, as in `Network(W, b, net.g)`."
+        )
     if "mappingproxy" in said or type(error).__name__ == "FrozenInstanceError":
         return (
             "A network never changes, so nothing can be put into it. Collect the new arrays in dicts of your own, and "
@@ -585,7 +596,7 @@ def _meaning(function, error):
         return f"There is no entry {said}. Layers are numbered 1 to L; A has an entry 0 too, A[0] = X."
     if "'Activation'" in said:
         return "An activation is called, `g(Z)`, and so is its slope, `g.prime(Z)`. It is an object, and no word."
-    if isinstance(error, TypeError) and "'dict'" in said:
+    if isinstance(error, TypeError | AttributeError) and "'dict'" in said:
         return (
             "A, Z, W, dW and the like are dicts with an array for each layer: take one of them, `A[2]`, or go through "
             "them all, `{l: ... for l in dW}`."
@@ -615,6 +626,8 @@ def _meaning(function, error):
 def _unknown(function, name):
     """Say what a name without a value most likely should be."""
     known = getattr(getattr(function, "__code__", None), "co_varnames", ())
+    if "net" in known and name in ("L", "W", "b", "g", "n"):
+        return f"`{name}` has no value here. It belongs to the network: `net.{name}`."
     other = next((each for each in known if each.lower() == name.lower()), None)
     if other:
         return f"`{name}` has no value here. Do you mean `{other}`? Capitals count."
@@ -795,7 +808,9 @@ def _odd(name, value, like, should):
         if set(value) - {0} != set(keys):
             return (
                 f"`{name}` has the keys {reprlib.repr(list(value))}; it should have {list(like)}.",
-                "The layers are numbered 1 to L, as numbers, not words; the input is layer 0. In a list, None may "
+                "Does a loop end too soon, or begin too late? The layers are 1 to L: `range(1, L + 1)`."
+                if value and set(value) < set(like)
+                else "The layers are numbered 1 to L, as numbers, not words; the input is layer 0. In a list, None may "
                 "stand at place 0.",
             )
         for key in keys:
@@ -815,6 +830,9 @@ def _odd(name, value, like, should):
             f"`{name}` is a generator, not numbers.",
             "The result is handed back with `return`, not `yield`.",
         )
+    if isinstance(value, list | tuple) and any(isinstance(each, list | tuple) for each in value):
+        some = "One of its entries is several numbers itself: of a shape, take one, `X.shape[0]`."
+        return f"`{name}` is {_kind(value)}, not numbers.", some
     if numbers(value) is None:
         return f"`{name}` is {_kind(value)}, not numbers.", f"It should be {should or 'an array of numbers'}."
     return None
@@ -967,7 +985,7 @@ def _swapped(exercise, outcomes, expected):
 
 def _value(function, exercise, rng):
     """Show the smallest input on which the two differ, both results, and the first step where they part."""
-    for case in sorted((case for case in exercise.cases if not case.get("extreme")), key=_size):
+    for case in sorted(exercise.cases, key=lambda case: (case.get("extreme", False), _size(case))):
         for _ in range(DRAWS):
             inputs = exercise.inputs(rng, case, digits=1)
             outcome = uninterrupted(function, inputs)
@@ -996,7 +1014,7 @@ def _difference(function, exercise, case, inputs, outcome, expected):
     if wrong and all(_near(mine, wanted) for _, mine, wanted in wrong):
         parts.append("Close, and not exact: is a number rounded, or a slope nudged?")
     parts += [
-        "A small example. The input:",
+        "Only values far out differ. An example:" if case.get("extreme") else "A small example. The input:",
         Code("\n".join(_line(name, each) for name, each in inputs.items())),
     ]
     for label, mine, wanted in wrong[:2]:

@@ -110,6 +110,11 @@ sizes = Exercise(
             line=1,
         ),
         Mistake(
+            "the sizes of one network are typed in",
+            "The sizes belong to whatever X, Y and n_1 come in: take them from the arguments.",
+            (("[n_x, n_1, n_2]", "[3, 4, 1]"),),
+        ),
+        Mistake(
             "the bias is counted as an input",
             "The bias has an array of its own, `b[1]`, and needs no input.",
             (("X.shape[0]", "X.shape[0] + 1"),),
@@ -289,6 +294,12 @@ shallow_start = Exercise(
             line=1,
         ),
         Mistake(
+            "the biases are plain numbers",
+            "Each unit has a bias of its own, and one number is one for all. A column of zeros: `np.zeros((n_1, 1))`.",
+            (("np.zeros((n_1, 1))", "0"), ("np.zeros((1, 1))", "0")),
+            line=1,
+        ),
+        Mistake(
             "the biases are rows",
             "A bias for each unit, and units are rows: `np.zeros((n_1, 1))`.",
             (("np.zeros((n_1, 1))", "np.zeros((1, n_1))"),),
@@ -391,6 +402,11 @@ bend_tanh = Exercise(
             (("np.tanh(Z)", "2 * sigmoid(2 * Z)"),),
         ),
         Mistake(
+            "the 1 is taken away inside the brackets of the sigmoid",
+            "First the sigmoid, then stretch it, then pull it down: 2 sigmoid(2 Z), and from that 1.",
+            (("np.tanh(Z)", "2 * sigmoid(2 * Z - 1)"),),
+        ),
+        Mistake(
             "the sigmoid is pulled down, but not squeezed and stretched",
             "So it goes from -0.5 to 0.5. It is 2 sigmoid(2 Z) - 1.",
             (("np.tanh(Z)", "sigmoid(Z) - 0.5"),),
@@ -446,7 +462,7 @@ bend_tanh = Exercise(
             (("np.tanh(Z)", "np.arctan(Z)"),),
         ),
         Mistake(
-            "its slope comes out",
+            "its slope is taken",
             "1 - tanh(Z)^2 is g'. Here g itself is wanted.",
             (("np.tanh(Z)", "1 - np.tanh(Z) ** 2"),),
         ),
@@ -525,7 +541,7 @@ slope_tanh = Exercise(
             (("1 - tanh(Z) ** 2", "1 - tanh(Z ** 2)"),),
         ),
         Mistake(
-            "tanh itself comes out, not its slope",
+            "tanh itself is handed back, not its slope",
             "The value says how high the curve is. The slope says how steep: 1 - A^2.",
             (("1 - tanh(Z) ** 2", "tanh(Z)"),),
         ),
@@ -615,7 +631,7 @@ bend_relu = Exercise(
             (("np.maximum(0, Z)", "np.maximum(0.01 * Z, Z)"),),
         ),
         Mistake(
-            "its slope comes out",
+            "its slope is taken",
             "1 where z is positive is g'. g itself is z there.",
             (("np.maximum(0, Z)", "1.0 * (Z > 0)"),),
         ),
@@ -663,7 +679,7 @@ slope_relu = Exercise(
     cases=BEND,
     mistakes=(
         Mistake(
-            "the ReLU itself comes out, not its slope",
+            "the ReLU itself is handed back, not its slope",
             "The value is z on the right. The slope there is 1, however large z is.",
             (("(Z > 0).astype(Z.dtype)", "np.maximum(0, Z)"),),
         ),
@@ -998,7 +1014,7 @@ network_cost = Exercise(
             ((ONE, "np.log2(1 + np.exp(-Z))"), (ZERO, "np.log2(1 + np.exp(Z))")),
         ),
         Mistake(
-            "the loss of each example comes out",
+            "the loss of each example is handed back",
             "J is one number: their sum, divided by m.",
             (("np.sum(losses) / m", "losses"),),
             line=1,
@@ -1611,7 +1627,7 @@ predict = Exercise(
             line=1,
         ),
         Mistake(
-            "the chances come out, not the classes",
+            "the chances are handed back, not the classes",
             "Compare them with 0.5.",
             (("(A[net.L] > 0.5).astype(int)", "A[net.L]"),),
             line=1,
@@ -1653,7 +1669,7 @@ predict = Exercise(
             line=1,
         ),
         Mistake(
-            "the share of ones comes out",
+            "the share of ones is handed back",
             "Return the answers themselves, one for each example.",
             (("(A[net.L] > 0.5).astype(int)", "(A[net.L] > 0.5).mean()"),),
             line=1,

@@ -143,6 +143,13 @@ start = Exercise(
             line=1,
         ),
         Mistake(
+            "the biases are plain numbers",
+            "Each unit has a bias of its own, and one number is one for all. A column of zeros: "
+            "`np.zeros((n[l], 1))`.",
+            (("np.zeros((n[l], 1))", "0"),),
+            line=1,
+        ),
+        Mistake(
             "the biases are shaped by the layer before",
             "A bias for each unit of this layer: `np.zeros((n[l], 1))`.",
             (("np.zeros((n[l], 1))", "np.zeros((n[l - 1], 1))"),),

@@ -190,6 +190,7 @@ def test_guesses(level, seed):
     assert bug.guess(bug._culprit.mistake.name).right
     assert bug.guess("`").title == "Several suspects say '`'."
     assert bug.guess("nobody").kind == bug.guess("").kind == bug.guess(None).kind == "error"
+    assert bug.guess(...).kind == "not yet"
     assert bug.guess(7).title == bug.guess(0).title.replace("0", "7") == "There is no suspect 7."
     assert bug._culprit.mistake.name in bug.answer().title
     assert not bug.answer().right

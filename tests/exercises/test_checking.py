@@ -706,11 +706,20 @@ def test_a_shape_that_a_step_would_refuse_passes_with_a_word_where_it_is_one_num
         (STEP + "net.W = {}", "A network never changes, so nothing can be put into it"),
         (STEP + "net.W[1][:] = 0", "It writes into an array that never changes"),
         (STEP + "return net.W1", "`net.W[1]`, `net.b[1]`"),
+        (STEP + "return Network(dW, db)", "as in `Network(W, b, net.g)`"),
         (STEP + "return net.W - alpha * dW", "A, Z, W, dW and the like are dicts"),
         (PASS + "Z[l] = net.W[l] @ A[l]", "`net.W[1]` is (n[1], n[0]) = (5, 3)"),
         (PASS + "Z[l] = A[l - 1] @ net.W[l]", "`A[0]` is (n[0], m) = (3, 6)"),
         (PASS + "A[l] = net.g[l] * X", "An activation is called"),
         ("def my_tanh(Z):\n    assert Z.shape == (1, 1)", "An `assert` of your own says no"),
+        (PASS + "A[l] = net.g(X)", "and `net.g[1](Z[1])`"),
+        (PASS + "Z[l] = net.W @ X", "Of a dict, as `net.W` is, take the entry of one layer"),
+        (PASS + "Z[l] = 2 @ X", "A number times a table is `*`"),
+        (PASS + "m = A.shape[1]", "A, Z, W, dW and the like are dicts"),
+        ("def my_deep_forward(net, X):\n    return range(L)", "It belongs to the network: `net.L`"),
+        ("def my_deep_forward(net, X):\n    return {0: X, 1: X}, {}", "Does a loop end too soon"),
+        ("def my_layer_backward(dA, cache):\n    return cache.g.prime(cache.Z)", "A_before, Z, W, g = cache"),
+        ("def my_layer_sizes(X, Y, n_1):\n    return [X.shape, n_1, 1]", "of a shape, take one, `X.shape[0]`"),
         ("def my_tanh(Z):\n    return np.tanh(Z) ^ 2", "A power is written with two stars"),
         ("def my_relu(Z):\n    return np.array([Z, Z[0]])", "Rows of different lengths make no table"),
         ("def my_relu(Z):\n    return Z[Z > 0]", "An axis is gone"),
@@ -763,6 +772,7 @@ START = "def my_deep_initialize(n, rng):\n    "
         ("net = network.initialize([*n[:-1], 3, 1], rng=rng)\n    return net", "`W[4]` is one too many"),
         ("return {1: 3}, {2: 3}", "b has the keys [2]"),
         ("return {'W1': 3}, {}", "W has the keys ['W1']"),
+        ("W = {}\n    for l in n:\n        W[l] = rng.random((n[l], n[l - 1]))", "when there is one layer too many."),
         ("return 3", "Two results are expected"),
         ("rng.random()\n    return None", "returns nothing"),
     ],
@@ -784,3 +794,11 @@ def test_a_mistake_is_named_where_it_overflows_far_out_besides():
     assert check(made_of(text)).mistakes[-1] == "its sign is turned"
     text = "def my_tanh(Z):\n    return (np.exp(Z) - np.exp(-Z)) / (np.exp(-Z) + np.exp(Z))"
     assert "overflows" in check(made_of(text)).mistakes[0]
+
+
+def test_what_differs_only_far_out_is_shown_there():
+    chances = "A = np.clip(1 / (1 + np.exp(-Z)), 1e-10, 1 - 1e-10)"
+    text = f"def my_cost_from_Z(Z, Y):\n    {chances}\n    return -np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A))"
+    answer = check(made_of(text))
+    assert "Only values far out differ. An example:" in str(answer)
+    assert "`J`, yours and what it should be" in str(answer)
