@@ -552,7 +552,7 @@ def _meaning(function, error):
     if "'Network' object has no attribute" in said or "unpack non-iterable Network" in said:
         return "A network has `net.W`, `net.b` and `net.g`, each by the number of the layer: `net.W[1]`, `net.b[1]`."
     if "mappingproxy" in said and "item assignment" not in said:
-        return "`net.W`, `net.b` and `net.g` have an entry for each layer: `net.W[1]`, `net.b[1]`, and `net.g[1](Z[1])`."
+        return "`net.W`, `net.b` and `net.g` have an entry for each layer: `net.W[1]`, `net.b[1]`, `net.g[1](Z[1])`."
     if "Network.__init__" in said:
         return (
             "A network is made of three: its weights, its biases and its bends, as in `Network(W, b, net.g)`."

@@ -712,7 +712,7 @@ def test_a_shape_that_a_step_would_refuse_passes_with_a_word_where_it_is_one_num
         (PASS + "Z[l] = A[l - 1] @ net.W[l]", "`A[0]` is (n[0], m) = (3, 6)"),
         (PASS + "A[l] = net.g[l] * X", "An activation is called"),
         ("def my_tanh(Z):\n    assert Z.shape == (1, 1)", "An `assert` of your own says no"),
-        (PASS + "A[l] = net.g(X)", "and `net.g[1](Z[1])`"),
+        (PASS + "A[l] = net.g(X)", "`net.b[1]`, `net.g[1](Z[1])`"),
         (PASS + "Z[l] = net.W @ X", "Of a dict, as `net.W` is, take the entry of one layer"),
         (PASS + "Z[l] = 2 @ X", "A number times a table is `*`"),
         (PASS + "m = A.shape[1]", "A, Z, W, dW and the like are dicts"),
