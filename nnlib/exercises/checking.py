@@ -219,6 +219,8 @@ def _nnlibs_own(function, exercise):
             called = function.__globals__.get(first)
             for name in rest:
                 called = getattr(called, name, None)
+            if isinstance(called, np.ufunc):  # numpy's own tanh is nnlib's, and what the exercise asks for
+                continue
             if called is not None and exercise.reference in (called, getattr(called, "g", None)):
                 return ast.unparse(node.func)
     return None

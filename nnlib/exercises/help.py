@@ -39,13 +39,18 @@ class Task:
         )
         return (
             f'<div style="max-width: 760px"><p><b>Your turn: {sentence(exercise.title)}.</b> '
-            f"{sentence(exercise.task)}</p><p>It takes {_listed(exercise.arguments)}. "
-            f"It returns {_listed(exercise.returns)}.</p>{folds}</div>"
+            f"{sentence(exercise.task)}</p>{_listed('It takes', exercise.arguments)}"
+            f"{_listed('It returns', exercise.returns)}{folds}</div>"
         )
 
 
-def _listed(shapes):
-    return ", ".join(f"<code>{html.escape(name)}</code> {sentence(shape)}" for name, shape in shapes.items())
+def _listed(words, shapes):
+    """One in the sentence itself; several under it, one a line, since shapes have commas of their own."""
+    items = [f"<code>{html.escape(name)}</code> {sentence(shape)}" for name, shape in shapes.items()]
+    if len(items) == 1:
+        return f"<p>{words} {items[0]}.</p>"
+    below = "".join(f"<li>{item}</li>" for item in items)
+    return f'<p style="margin-bottom: 0">{words}</p><ul style="margin: 0 0 8px">{below}</ul>'
 
 
 def _help(name, text):

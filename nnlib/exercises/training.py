@@ -514,7 +514,8 @@ def _judged(function, reference, parts):
     said = judge(function, found[0 if len(parts.case.get("n", ())) <= 3 else -1], rng=0)
     if said.kind != "mistake":
         return []
-    return [said.title.replace("Not yet: this", "This"), *said.parts]
+    name = getattr(function, "__name__", found[0].function)
+    return [said.title.replace("Not yet", f"`{name}`", 1), *said.parts]
 
 
 # ------------------------------------------------------------------ week 2 as a network of one layer
