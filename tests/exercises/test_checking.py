@@ -524,6 +524,8 @@ def test_what_is_shown_is_escaped_and_well_formed():
                 "td",
                 "details",
                 "summary",
+                "ul",
+                "li",
             }
             self.open.append(tag)
 
