@@ -21,7 +21,9 @@ To add a lab, write a module here with three parts:
 
 A lab that lets the reader put in an activation, a pass or a step of their own is a `yours.TakesYours` too, and runs
 `self.yours.slopes(net, X, Y)` and `self.yours.updated(net, dW, db, alpha)`; `nnlib.exercises.yours.compare` unmasks
-wrong ones. Cost curves come from `curves`.
+wrong ones. Cost curves come from `curves`. Buttons and menus that lie on the picture are the `fields` of a panel
+(scene.button, scene.menu); what a reader can point at, by mouse or by key, is a mark with `spots`. What comes back from
+them is listed at `Drawing.on`.
 
 A new kind of mark is three functions of the same name: in scene.py what it is, in drawing.js (`pens`) and still.py
 (`_MARKS`) how it is drawn. Nothing in a lab may depend on a page being there: tests set `lab.alpha.value`, call
