@@ -197,6 +197,7 @@ def _fields(settings, n, place, own):
                 label=what,
                 tip=tip,
                 disabled=limit,
+                wide=22,
                 shift=(shift, -12),
             )
         )
