@@ -282,6 +282,17 @@ def test_everything_is_explained(spots, index, said):
     assert shown.drawing.hint == {}
 
 
+def test_the_loss_of_an_example_has_its_formula():
+    shown = small()
+    yhat = forward(shown.net, shown.F)[0][3][0]
+    for index, y in enumerate(shown.examples.Y[0]):
+        send(shown, "point", panel="output", spots="train", index=index)
+        formula = f"−log yhat = {-np.log(yhat[index]):.3f}"
+        if y == 0:
+            formula = f"−log(1 − yhat) = {-np.log(1 - yhat[index]):.3f}"
+        assert shown.drawing.hint["text"].endswith(f"yhat = {yhat[index]:.3f}, loss = {formula}")
+
+
 def test_the_unit_pointed_at_is_the_large_map():
     shown = small()
     send(shown, "point", panel="network", spots="unit", index=9)
