@@ -338,6 +338,8 @@ TABLE = {"Z": "(n, m)"}
 def _Z(numbers, n, m):
     Z = numbers.normal(n, m, spread=1e4 if numbers.extreme else 1.2)
     Z[0, :2] *= np.sign(Z[0, :2]) * (1, -1)[:m]  # both sides, in every draw
+    if not numbers.extreme:  # and both sides of 1
+        Z[0, 0], Z[-1, -1] = numbers.number(0.2, 0.8), numbers.number(1.2, 2.5)
     return {"Z": Z}
 
 
@@ -1588,11 +1590,12 @@ step = Exercise(
 
 
 def _undecided(numbers, n_x, n_1, m):
-    """Examples on both sides, and one with yhat just above 0.5, so that every threshold shows."""
+    """Examples on both sides, and one with yhat just above 0.5, so that every threshold shows, the mean too."""
     while True:
         net, X = _net_and_X(numbers, n_x, n_1, m).values()
-        Z = network.forward(net, X)[1][2]
-        if m < 3 or (Z.min() < -0.1 and np.any((Z > 0.1) & (Z < 0.4)) and Z.max() > 0.6):
+        A, Z = (layers[2] for layers in network.forward(net, X))
+        told = all(np.any((A - A.mean() > 0) != other) for other in (A > 0.5, Z > 0.5))
+        if m < 3 or (told and Z.min() < -0.1 and np.any((Z > 0.1) & (Z < 0.4)) and Z.max() > 0.6):
             return {"net": net, "X": X}
 
 

@@ -567,10 +567,12 @@ one_backward = Exercise(
 
 
 def _net_and_X(numbers, n, m):
-    return {
-        "net": _net(numbers, n, m),
-        "X": numbers.normal(n[0], m, spread=1000.0 if numbers.extreme else 1.0),
-    }
+    """A network with Z[L] on both sides of 0 where there are examples enough: else a ReLU there would not show."""
+    while True:
+        net, X = _net(numbers, n, m), numbers.normal(n[0], m, spread=1000.0 if numbers.extreme else 1.0)
+        Z = network.forward(net, X)[1][net.L]
+        if m < 3 or numbers.extreme or Z.min() < 0 < Z.max():
+            return {"net": net, "X": X}
 
 
 forward = Exercise(
