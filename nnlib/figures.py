@@ -144,14 +144,9 @@ def png(plot, palette) -> bytes:
 
 
 def _number(value) -> str:
-    # Three digits: what survives another machine's rounding, and what an ear can hold.
-    text = f"{float(value):.3g}"
-    return "0" if text in ("-0", "0") or abs(value) < 1e-9 else text
-
-
-def _in_full(value) -> str:
-    # Three digits too, but for eyes that compare lengths: 1,780,000 and not 1.78e+06.
-    return f"{float(f'{value:.3g}'):,.12g}"
+    # Three digits survive another machine's rounding, and an ear can hold them; in full: 1,780,000, not 1.78e+06.
+    text = f"{float(f'{value:.3g}'):,.12g}"
+    return "0" if text == "-0" or abs(value) < 1e-9 else text
 
 
 def _quiet(ax):
@@ -258,7 +253,7 @@ def bars(panels: Mapping, caption="", log=False) -> Figure:
     drawing = _Drawing(2.0 + 2.6 * len(panels), 0.9 + 0.3 * most, 1, len(panels), sharey=True)
     for i, (ax, (title, values)) in enumerate(zip(drawing.axes, panels.items(), strict=True)):
         drawn = ax.barh(list(values), list(values.values()), color=LINE_COLORS[i % 6], height=0.7, zorder=2)
-        numbers = [_in_full(value) for value in values.values()]
+        numbers = [_number(value) for value in values.values()]
         ax.bar_label(drawn, numbers, padding=3, fontsize=9)
         ax.margins(x=0.2)
         if log:

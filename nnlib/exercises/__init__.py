@@ -7,10 +7,10 @@
     find_the_bug(level=1)   a network with a mistake in it, to be cornered and named
     done()                  which are right so far, and where to go on
 
-An exercise is data: `exercise` says what belongs to one, week2, week3 and week4 hold them. `checking` compares and
-explains, `running` calls the reader's function, `verdict` and `help` put things into words on the page, and
-`progress` notes what is done. `yours` and `training` put the reader's functions into the real thing, and unmask
-wrong ones there; `bugs` plants mistakes.
+An exercise is data: `exercise` says what belongs to one, week2, week3 and week4 hold them. `checking` judges: `running`
+calls the reader's function, `comparing` compares, `source` looks at its text, `exceptions` and `differences` explain.
+`verdict` and `help` put things into words on the page, `progress` notes what is done. `yours` and `training` put the
+reader's functions into the real thing, and unmask wrong ones there; `bugs` plants mistakes.
 """
 
 from nnlib.exercises import progress, week2, week3, week4

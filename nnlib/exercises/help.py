@@ -34,7 +34,7 @@ class Task:
     def _repr_html_(self) -> str:
         exercise = self.exercise
         folds = "".join(
-            f"<details><summary>Help {i}: {name}</summary>{_help(name, text)}</details>"
+            f"<details style='margin: 3px 0'><summary>Help {i}: {name}</summary>{_help(name, text)}</details>"
             for i, (name, text) in enumerate(self.helps.items(), start=1)
         )
         return (

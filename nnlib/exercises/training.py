@@ -19,7 +19,9 @@ from nnlib.activations import sigmoid
 from nnlib.cost import cost_from_Z
 from nnlib.descent import Diverged, Step
 from nnlib.exercises import running, week2, week3, week4
-from nnlib.exercises.checking import explained, globals_used, judge, unwritten
+from nnlib.exercises.checking import judge
+from nnlib.exercises.exceptions import explained, globals_used
+from nnlib.exercises.source import unwritten
 from nnlib.exercises.verdict import Code, Verdict
 from nnlib.exercises.yours import NNLIB, Yours, compare, verdict
 from nnlib.gradcheck import numerical, relative_difference

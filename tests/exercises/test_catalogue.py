@@ -44,7 +44,7 @@ def test_the_task_tells_all_shapes_and_helps_in_four_steps(exercise):
     for words in (repr(shown), shown._repr_html_()):
         assert all(name in words for name in (*exercise.arguments, *exercise.returns))
     assert len([text for text in shown.helps.values() if text.strip()]) == 4
-    assert shown._repr_html_().count("<details>") == 4
+    assert shown._repr_html_().count("<summary>") == 4
 
 
 @exercises

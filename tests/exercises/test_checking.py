@@ -16,7 +16,8 @@ from cells import made_of
 
 from nnlib import network
 from nnlib.exercises import EXERCISES, check, running, task
-from nnlib.exercises.checking import judge, notation
+from nnlib.exercises.checking import judge
+from nnlib.exercises.comparing import notation
 from nnlib.exercises.exercise import Numbers, edited, edited_source
 
 RIGHT = "m = X.shape[1]\n    dZ = A - Y\n"
