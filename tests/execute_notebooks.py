@@ -56,8 +56,13 @@ def normalize(notebook, stored=None):
             if "nbval-ignore-output" in cell.metadata.get("tags", []) and cell.id in before:
                 old = before[cell.id].get("outputs", [])
                 if _without_numbers(old) == _without_numbers(cell.outputs):
-                    cell.outputs = old
+                    cell.outputs = [_counted(output, cell.execution_count) for output in old]
     return normal
+
+
+def _counted(output, count):
+    """The output under the count of its cell, which JupyterLab shows beside it."""
+    return nbformat.from_dict({**output, "execution_count": count} if "execution_count" in output else output)
 
 
 def _own_id(cell, seen):

@@ -84,6 +84,9 @@ def counts(notebook):
     found = [cell.execution_count for cell in code_cells(notebook)]
     if found != list(range(1, len(found) + 1)):
         yield f"execution counts are {found}, not 1..{len(found)}"
+    for cell, output in outputs(notebook):
+        if output.get("execution_count", cell.execution_count) != cell.execution_count:
+            yield f"{name(cell)} is numbered {cell.execution_count}, its output {output.execution_count}"
 
 
 def kernel(notebook):
@@ -241,6 +244,7 @@ def test_the_sample_is_clean():
     ("rule", "at", "value"),
     [
         *change(counts, ("cells", 1, "execution_count"), None, 3),
+        *change(counts, ("cells", 1, "outputs", 0, "execution_count"), 7),
         *change(kernel, ("metadata", "kernelspec", "name"), "conda-base"),
         *change(widgets, ("metadata", "widgets"), {}),
         *change(widgets, ("cells", 1, "outputs", 0, "data", WIDGET), {"model_id": "0"}),
@@ -309,5 +313,9 @@ def test_ignored_output_is_renewed_when_its_words_change():
     later = deepcopy(stored)
     later.cells[1].outputs[0].text = "loops: 70.25 ms 1"
     assert normalize(later, stored).cells[1].outputs[0].text == "loops: 1.5 s   1"
+    shown = nbformat.v4.new_output("execute_result", {"text/plain": "1.5 s"}, execution_count=7)
+    stored.cells[1].outputs = [shown]
+    assert normalize(stored, stored).cells[1].outputs[0].execution_count == stored.cells[1].execution_count
+    stored.cells[1].outputs = [nbformat.v4.new_output("stream", text="loops: 1.5 s   1")]
     later.cells[1].outputs[0].text = "one product: 70 ms"
     assert normalize(later, stored).cells[1].outputs[0].text == "one product: 70 ms"
