@@ -687,8 +687,10 @@ function drawPanel(g, box, f, t) {
     g.font = `600 13px ${t.family}`;
     g.fillStyle = t.ink;
     g.textAlign = "left";
-    const left = panel.axes ? f.left : box.left + 2;
-    g.fillText(fitted(g, panel.title, box.left + box.width - left), left, box.top + 14);
+    // above the left edge of the axes, and as far before it as the title needs
+    const right = box.left + box.width, wide = g.measureText(panel.title).width;
+    const left = panel.axes ? Math.max(box.left + 2, Math.min(f.left, right - wide)) : box.left + 2;
+    g.fillText(fitted(g, panel.title, right - left), left, box.top + 14);
   }
   const across = panel.axes ? ticks(...panel.x, f.width / 50) : [];
   const along = panel.axes ? ticks(...panel.y, f.height / 34) : [];
@@ -718,7 +720,10 @@ function drawPanel(g, box, f, t) {
     g.fillStyle = t.muted;
     g.font = `11.5px ${t.family}`;
     g.textAlign = "center";
-    for (const [v, text] of across) g.fillText(text, f.X(v), f.top + f.height + 16);
+    for (const [v, text] of across) {
+      const x = Math.min(f.X(v), box.left + box.width - g.measureText(text).width / 2);
+      g.fillText(text, x, f.top + f.height + 16);
+    }
     g.textAlign = "right";
     g.textBaseline = "middle";
     for (const [v, text] of along) g.fillText(text, f.left - 7, f.Y(v));
@@ -1182,17 +1187,17 @@ function render({ model, el }) {
     const send = () => input.value !== "" && model.send({
       type: "edit", panel: asked.panel, spots: asked.spots, index: asked.index, value: input.valueAsNumber,
     });
-    const done = () => {
+    const done = (undo = false) => {
       if (!editor || editor.input !== input) return;
       closeEditor();
-      model.send({ type: "edited" });
+      model.send({ type: "edited", undo });
       const list = lists.get(asked.panel);
       if (list && chosen && chosen.keys) list.element.focus();
     };
     input.addEventListener("input", send);
-    input.addEventListener("blur", done);
+    input.addEventListener("blur", () => done());
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === "Escape") done();
+      if (event.key === "Enter" || event.key === "Escape") done(event.key === "Escape");
       event.stopPropagation();
     });
     over.append(input);

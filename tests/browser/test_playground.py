@@ -170,6 +170,10 @@ def test_a_weight_by_keys_and_a_bias_by_mouse(bench, lab):
         state="attached"
     )
     assert lab.page.evaluate("document.activeElement.getAttribute('role')") == "listbox"
+    lab.page.keyboard.press("Enter")
+    field.fill("7")
+    field.press("Escape")
+    field.wait_for(state="detached")
     # the output's bias is at the lower left corner of the last unit, somewhere here
     box = lab.canvas.bounding_box()
     wide = (box["width"] - 18) * 1.2 / 2.2
@@ -236,7 +240,7 @@ def test_a_shared_playground_opens_in_another(bench, lab):
     other.button("share").click()
     other.root.get_by_label("another one").fill(text[:-9])
     other.button("Open").click()
-    other.wait_for_words("the end of the text is missing")
+    other.root.locator(".nnlib-verdict", has_text="the end of the text is missing").wait_for()
     other.root.get_by_label("another one").fill(text)
     other.button("Open").click()
     other.wait_for_words(words)

@@ -5,20 +5,21 @@ import inspect
 
 import numpy as np
 
+from nnlib.exercises.exercise import edited_source
 from nnlib.labs.playground import training
 
 
-def ledger(net, update, history) -> str:
-    """Return every W[l], b[l] and, of the last step, dW[l] and db[l], with their shapes; and the memory."""
+def ledger(net, slopes, history) -> str:
+    """Return every W[l], b[l] and, where `slopes` has them, dW[l] and db[l], with their shapes; and the memory."""
     parts = []
     for l in net.W:
         tables = [_matrix("W", l, net.W[l]), _matrix("b", l, net.b[l])]
-        if update is not None:
-            tables += [_matrix("dW", l, update.dW[l]), _matrix("db", l, update.db[l])]
+        if l in slopes.dW:
+            tables += [_matrix("dW", l, slopes.dW[l]), _matrix("db", l, slopes.db[l])]
         name = f"Layer {l}{', the output' if l == net.L else ''}: {html.escape(net.g[l].name)}"
         parts.append(f'<section><h4>{name}</h4><div class="nnlib-matrices">{"".join(tables)}</div></section>')
     kept = f"{len(history):,} networks are kept, back to step {history[0].k}: {history.bytes / 1e6:.1f} MB."
-    none = "" if update is not None else "<p>dW and db come with the first step.</p>"
+    none = "" if slopes.dW else f"<p>dW and db come with {slopes.when}.</p>"
     return _region("All weights", "".join(parts) + none + f"<p>{kept}</p>")
 
 
@@ -69,15 +70,21 @@ def code(yours, stage) -> str:
 
 
 def _source(function, marked):
+    """Return the lines of a function without its docstring; one that is too long goes on below, four columns in."""
+    function = inspect.unwrap(function)
     try:
-        text = inspect.getsource(inspect.unwrap(function)).rstrip()
+        text = edited_source(function, [])
     except (OSError, TypeError):
         return f"# the source of {html.escape(getattr(function, '__name__', repr(function)))} is not at hand"
+    except (SyntaxError, AttributeError, IndexError):  # a lambda: what stands around it is no function
+        text = inspect.getsource(function)
     lines = []
-    for line in text.splitlines():
+    for line in text.rstrip().splitlines():
         shown = html.escape(line)
-        lines.append(f"<mark>{shown}</mark>" if any(part in line for part in marked) else shown)
-    return "\n".join(lines)
+        shown = f"<mark>{shown}</mark>" if any(part in line for part in marked) else shown
+        indent = len(line) - len(line.lstrip()) + 4
+        lines.append(f'<code style="--indent: {indent}ch">{shown}\n</code>')
+    return "".join(lines)
 
 
 def _region(name, inside):

@@ -6,20 +6,20 @@ from nnlib.cost import loss
 from nnlib.labs.playground.features import FEATURES
 
 
-def spot(name, index, places, settings, net, update, A, made, yhat) -> str:
+def spot(name, index, places, settings, net, slopes, A, made, yhat) -> str:
     """Return in words what a unit, bias, weight or example is and how it is now; "" for what is gone.
 
-    places  what the marks stand for        update  the last step, or None      A  of all layers on the map
+    places  what the marks stand for        slopes  those known so far          A  of all layers on the map
     made    the examples                    yhat    of the examples that the name stands for, (1, m)
     """
     listed = {"unit": places.units, "bias": places.biases, "weight": places.weights}.get(name)
     if listed is not None:
-        return _WORDS[name](listed[index], index, settings, net, update, A) if index < len(listed) else ""
+        return _WORDS[name](listed[index], index, settings, net, slopes, A) if index < len(listed) else ""
     X, Y = (made.X, made.Y) if name == "train" else (made.X_test, made.Y_test)
     return _example(name, index, X, Y, yhat) if index < Y.size else ""
 
 
-def _unit(at, index, settings, net, update, A):
+def _unit(at, index, settings, net, slopes, A):
     l, i = at
     if l == 0:
         name, feature = list(FEATURES.items())[index]
@@ -36,17 +36,17 @@ def _unit(at, index, settings, net, update, A):
     )
 
 
-def _bias(at, index, settings, net, update, A):
+def _bias(at, index, settings, net, slopes, A):
     l, i = at
-    slope = f"\ndb[{l}][{i}, 0] = {_n(update.db[l][i, 0])} in the last step" if update else ""
+    slope = f"\ndb[{l}][{i}, 0] = {_n(slopes.db[l][i, 0])} in {slopes.when}" if l in slopes.db else ""
     return f"b[{l}][{i}, 0] = {_n(net.b[l][i, 0])}, the bias of unit {i + 1} of layer {l}; click to change it{slope}"
 
 
-def _weight(at, index, settings, net, update, A):
+def _weight(at, index, settings, net, slopes, A):
     l, i, j = at
     start = FEATURES[settings.features[j]].symbol if l == 1 else f"unit {j + 1} of layer {l - 1}"
     end = "the output" if l == net.L else f"unit {i + 1} of layer {l}"
-    slope = f"\ndW[{l}][{i}, {j}] = {_n(update.dW[l][i, j])} in the last step" if update else ""
+    slope = f"\ndW[{l}][{i}, {j}] = {_n(slopes.dW[l][i, j])} in {slopes.when}" if l in slopes.dW else ""
     return f"W[{l}][{i}, {j}] = {_n(net.W[l][i, j])}, from {start} to {end}; click to change it{slope}"
 
 

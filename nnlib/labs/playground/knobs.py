@@ -99,7 +99,7 @@ def lay_out(lab, title) -> list:
     lab.buttons.children = [lab.run, lab.step, made.layer, made.back, lab.reset]
     lab.parts = {
         "your data": _column(made.upload, made.pasted, made.take, lab.said),
-        "share": _column(made.weights, made.shared, made.to_open, made.open_it),
+        "share": _column(made.weights, made.shared, made.to_open, made.open_it, lab.opened),
         "take away": _column(made.lines, made.formula),
     }
     bar = _named(ipywidgets.Box([lab.buttons, controls.grid(made.time, lab.per_frame)]), "bar")

@@ -35,6 +35,7 @@ from nnlib.labs.playground.settings import ACTIVATIONS, OWN, Settings, edited
 
 MOST_STEPS = 1_000_000
 CHECKED = 24  # examples of the gradient check
+RECENT = 20  # frames within which a cost beyond the one at the start is told
 SELDOM = 0.5  # seconds between two looks at what is beside the picture, while it runs
 APART = 0.15  # between two examples of one stroke
 ANEW = {"data", "own", "m", "noise", "train", "seed"}  # a change of these makes other examples
@@ -59,7 +60,8 @@ class Playground(yours.TakesYours, LiveLab):
         self.yours = yours.NNLIB.using(**functions)
         self.settings = settings
         self._setting, self._pointed, self._looked, self._drawn, self._due = False, None, None, None, 0.0
-        self.aside, self.said = ipywidgets.HTML(), ipywidgets.HTML()
+        self._before = None  # the number in the field that is open, and the settings, for Escape
+        self.aside, self.said, self.opened = (ipywidgets.HTML() for _ in range(3))
         self.knobs = knobs.make(settings, self._activations(), show_test)
         self.alpha = self.knobs.alpha
         self._listen()
@@ -205,6 +207,10 @@ class Playground(yours.TakesYours, LiveLab):
             self.k, J, training.cost(self.net, self.F_test, self.examples.Y_test, self.yours)
         )
 
+    def _now(self):
+        """The costs of the network shown."""
+        return self.curve[-1] if self.curve[-1].k == self.k else self._moment()
+
     def update(self):
         if self.walk is not None and not self.walk.finished:
             done = self.walk.update
@@ -232,6 +238,18 @@ class Playground(yours.TakesYours, LiveLab):
         """How often the training examples have been gone through."""
         m = max(self.examples.Y.size, 1)
         return self.k / -(-m // (self.settings.batch or m))
+
+    @property
+    def slopes(self) -> training.Slopes:
+        """Those of the step under way, as far as it has come; else those of the last step."""
+        if self.walk is not None and not self.walk.finished:
+            done, known = self.walk.update, self.walk.backwarded
+            return training.Slopes(
+                {l: done.dW[l] for l in known}, {l: done.db[l] for l in known}, "this step"
+            )
+        if self.latest is not None:
+            return training.Slopes(self.latest.dW, self.latest.db, "the last step")
+        return training.Slopes({}, {}, "the first step")
 
     # -- one layer, and back in time
 
@@ -336,18 +354,18 @@ class Playground(yours.TakesYours, LiveLab):
 
     def _load_file(self):
         for file in self.knobs.upload.value:
-            self._try(lambda file=file: self.load(bytes(file["content"])))
+            self._try(lambda file=file: self.load(bytes(file["content"])), self.said)
 
     def _take_table(self):
-        self._try(lambda: self.load(self.knobs.pasted.value))
+        self._try(lambda: self.load(self.knobs.pasted.value), self.said)
 
-    def _try(self, act):
-        """Act, and say beside the controls what came of it: a table refused is not the end of a lab."""
+    def _try(self, act, below):
+        """Act, and say below the button what came of it: a table refused is not the end of a lab."""
         try:
             said, tone = act(), "good"
         except ValueError as error:
             said, tone = str(error), "warn"
-        self.said.value = asides.verdict(said, tone)
+        below.value = asides.verdict(said, tone)
 
     # -- messages from the picture
 
@@ -396,6 +414,7 @@ class Playground(yours.TakesYours, LiveLab):
             name, l, i, j = parameter
             value = float(f"{getattr(self.net, name)[l][i, j]:.4g}")
             about = {key: message[key] for key in ("panel", "spots", "index")}
+            self._before = (parameter, float(getattr(self.net, name)[l][i, j]), self.settings)
             self.drawing.editor = {**about, "label": f"{name}[{l}][{i}, {j}]", "value": value}
 
     def _typed(self, message):
@@ -404,7 +423,16 @@ class Playground(yours.TakesYours, LiveLab):
             self.edit(*parameter, value)
 
     def _edited(self, message):
+        """The field is closed; Escape undoes what was typed."""
         self.drawing.editor = {}
+        if message.get("undo") and self._before:
+            (name, l, i, j), value, settings = self._before
+            if getattr(self.net, name)[l][i, j] != value:
+                self.edit(name, l, i, j, value)
+                if self.k == 0:
+                    self.settings = settings
+                    self._show_settings()
+        self._before = None
         self._show_aside()
 
     def _toggle(self, name):
@@ -453,10 +481,11 @@ class Playground(yours.TakesYours, LiveLab):
         return export.latex(self.settings, self.net, digits)
 
     def _open_text(self):
-        try:
+        def act():
             self.open(self.knobs.to_open.value)
-        except ValueError as error:
-            self.drawing.show(self.drawing.scene, str(error), "warn")
+            return f"Opened, at step {self.k}."
+
+        self._try(act, self.opened)
 
     # -- is the gradient right?
 
@@ -493,7 +522,7 @@ class Playground(yours.TakesYours, LiveLab):
         if shown == "code":
             self._put(asides.code(self.yours, self.walk.stage if self.walk else None))
         elif shown == "weights":
-            self._put(asides.ledger(self.net, self.latest, self.history))
+            self._put(asides.ledger(self.net, self.slopes, self.history))
         elif shown == "check":
             gaps = self.check(2 if self.running else None)
             self._put(asides.check(gaps, *self.verdict))
@@ -545,7 +574,7 @@ class Playground(yours.TakesYours, LiveLab):
             yhat = self._forward(self.F if name == "train" else self.F_test)[self.net.L]
         A = self._forward(self._planes[pictures.COARSE])
         said = explain.spot(
-            name, pointed["index"], self.places, self.settings, self.net, self.latest, A, made, yhat
+            name, pointed["index"], self.places, self.settings, self.net, self.slopes, A, made, yhat
         )
         about = {key: pointed[key] for key in ("panel", "spots", "index")}
         self.drawing.hint = {**about, "text": said} if said else {}
@@ -567,13 +596,13 @@ class Playground(yours.TakesYours, LiveLab):
             )
         if self.walk is not None:
             return self.walk.words(), "plain"
-        moment = self.curve[-1] if self.curve[-1].k == self.k else self._moment()
+        moment, worst = self._now(), max(moment.J for moment in self.curve[-RECENT:])
         A, A_test = (self._forward(F) if F.size else None for F in (self.F, self.F_test))
         standing = words.standing(self.k, self.epoch, moment, made, A, A_test)
         if self.k == 0:
             own = f" With {' and '.join(self.yours.own)} of your own." if self.yours.own else ""
             return f"{standing}{own} Press Run.", "plain"
-        said, tone = words.trouble(self.net, A, self.k, moment, self.curve[0].J, self.latest)
+        said, tone = words.trouble(self.net, A, self.k, moment, self.curve[0].J, worst, self.latest)
         return f"{standing} {said}".strip(), tone
 
     # -- picture
@@ -590,7 +619,7 @@ class Playground(yours.TakesYours, LiveLab):
         names = [self._name(name) for name in self.settings.activations]
         return scene.scene(
             scene.column(units, flex=1.2 + 0.12 * max(0, net.L - 3), least=350),
-            scene.column(plane, pictures.costs(self.curve, self.k, show_test), flex=1, least=250),
+            scene.column(plane, pictures.costs(self.curve, self._now(), show_test), flex=1, least=250),
             label=words.picture(net, self.settings, names, self.examples, self.curve[0], self.curve[-1]),
             about="J: the mean cross-entropy loss. An epoch: as many steps as go once through the training examples",
         )

@@ -9,6 +9,7 @@ from nnlib.labs import curves, scene
 from nnlib.labs.playground.features import FEATURES, mapped
 from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS, OWN, REACH
 
+TALL = 10  # times the cost at the start: the highest that the curve shows
 COARSE, FINE = 20, 44  # points a side, of the small maps and of the large one
 LEFT, RIGHT = 0.2, 0.94  # of the network, in parts of its panel
 HIGH, TOP, BOTTOM = 470, 62, 62  # pixels: of the panel, and of what stands above and below the units
@@ -107,7 +108,9 @@ def network(settings, net, A, walk, *, own, discretize) -> dict:
     ]
     title = "The network"
     if walk is not None:
-        title = "Backward: edges show dW[l]" if walk.backwarded else "Forward, a layer at a time"
+        l = min(walk.backwarded, default=None)
+        title = f"Backward: edges into layer {l}{' and after' if l < L else ''} show dW[l]" if l else ""
+        title = title or "Forward, a layer at a time"
     count = f"{sum(n[1:])} units, {sum(W.size for W in net.W.values())} weights"
     return scene.panel(
         "network",
@@ -274,7 +277,8 @@ def output(net, A, made, looking, tool, *, show_test, discretize) -> dict:
         yname="x2",
         grid=False,
         equal=True,
-        explain="yhat = A[L], how sure it is of y = 1" if last else "",
+        # who draws wants to see the map
+        explain="yhat = A[L], how sure it is of y = 1" if last and tool == "look" else "",
         spotsStart="train",
         spotsLabel="Examples: arrow keys go from one to the next",
         **told,
@@ -289,29 +293,30 @@ class Costs(NamedTuple):
     test: float
 
 
-def costs(curve, k, show_test) -> dict:
-    """Return the panel with both cost curves, and where on them the step k is that is shown."""
+def costs(curve, now, show_test) -> dict:
+    """Return the panel with both cost curves, and where on them the moment `now` is that is shown."""
     path = [moment for moment in curves.thin(curve, 500) if math.isfinite(moment.J)]
     path = path or [Costs(0, math.log(2), math.nan)]
     steps = [moment.k for moment in path]
     J, test = ([getattr(moment, name) for moment in path] for name in ("J", "test"))
-    now = min(path, key=lambda moment: abs(moment.k - k))
-    # a few steps may be higher than the scale: those after a step too large
+    # a few steps may be higher than the scale, those after a step too large, and so may a cost without end
     high = np.nanquantile([*J, *test] if show_test and not all(map(math.isnan, test)) else J, 0.97)
-    marks = [
-        scene.line(steps, J, "blue"),
-        scene.points([now.k], [now.J], ("blue",), size=8),
-    ]
+    high = min(float(high), TALL * max(J[0], 0.75))
+    marks = [scene.line(steps, J, "blue")]
     if show_test:
         marks.insert(0, scene.line(steps, test, "orange", dash=(6, 4)))
-        marks.append(scene.points([now.k], [now.test], ("orange",), markers=("s",), size=8))
-    if k != curve[-1].k:
-        marks.insert(0, scene.rule(x=k))
+        if math.isfinite(now.test):
+            marks.append(scene.points([now.k], [now.test], ("orange",), markers=("s",), size=8))
+    if math.isfinite(now.J):
+        marks.append(scene.points([now.k], [now.J], ("blue",), size=8))
+    if now.k != curve[-1].k:
+        marks.insert(0, scene.rule(x=now.k))
+    wide, tall = curves.round_up(max(100, 1.02 * steps[-1])), max(0.75, curves.round_up(1.05 * high))
     return scene.panel(
         "cost",
         marks,
-        (0, curves.round_up(max(100, 1.02 * steps[-1]))),
-        (0, max(0.75, curves.round_up(1.05 * float(high)))),
+        (-0.015 * wide, wide),  # room for half a marker
+        (-0.03 * tall, tall),
         title=f"Cost {_three(now.J)}" + (f", test {_three(now.test)} (dashed)" if show_test else ""),
         height=170,
         ylabel="J",
@@ -324,4 +329,6 @@ def costs(curve, k, show_test) -> dict:
 
 
 def _three(value):
+    if math.isinf(value):
+        return "∞"
     return "—" if math.isnan(value) else f"{value:.3f}" if value < 100 else f"{value:.3g}"

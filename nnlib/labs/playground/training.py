@@ -79,6 +79,14 @@ class Update(NamedTuple):
     of: Array
 
 
+class Slopes(NamedTuple):
+    """The slopes there are to look at: dW[l] and db[l] of all layers, some, or none; and in words of which step."""
+
+    dW: dict[int, Array]
+    db: dict[int, Array]
+    when: str
+
+
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def slopes(net, X, Y, settings, yours=NNLIB) -> tuple[dict, dict]:
     """Return dW and db of J + penalty for the examples X (n_x, m), Y (1, m), by the passes in `yours`."""

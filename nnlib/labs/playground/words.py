@@ -32,17 +32,17 @@ def standing(k, epoch, moment, made, A, A_test) -> str:
     return f"{words}; {part} right."
 
 
-def trouble(net, A, k, moment, first_J, update) -> tuple[str, str]:
+def trouble(net, A, k, moment, first_J, worst, update) -> tuple[str, str]:
     """Return what goes wrong with the training and what mends it, "" for nothing, and the tone.
 
     A       of all layers, of the training examples     moment  the costs now
-    first_J the cost at the start                       update  the last step, or None
+    first_J the cost at the start                       worst   the highest cost a little while ago
+    update  the last step, or None
     """
-    if k > EARLY and max(1.0, WORSE * first_J) < moment.J:
-        return (
-            "That is worse than at the start: α is too large here. Make it smaller, then press Reset.",
-            "warn",
-        )
+    if k > EARLY and max(1.0, WORSE * first_J) < max(moment.J, worst):
+        now = max(1.0, WORSE * first_J) < moment.J
+        what = "That is worse than at the start" if now else f"It jumps, to {cost(worst)} a moment ago"
+        return f"{what}: α is too large here. Make it smaller, then press Reset.", "warn"
     for l in range(1, net.L):
         if net.g[l].name == "relu" and (A[l] == 0).all():
             return (
@@ -86,10 +86,11 @@ def diverged(error, k, settings) -> str:
 def picture(net, settings, names, made, first, last) -> str:
     """Return in words what the picture shows; names are of the activations, first and last of the cost curves."""
     s, n = settings, "-".join(map(str, net.n))
+    data = "your own" if s.data == "own" else s.data
     features = ", ".join(FEATURES[name].symbol for name in s.features)
     return (
         f"A {n} network ({', '.join(names) or 'no hidden layer'}) on {made.Y.size + made.Y_test.size} examples of "
-        f"{s.data}, fed with {features}. Each unit holds a small map of what it answers over the plane; blue edges are "
+        f"{data}, fed with {features}. Each unit holds a small map of what it answers over the plane; blue edges are "
         "weights above 0, dashed orange ones below. Beside it the map of yhat with the examples, and the cost curves: "
         f"from {cost(first.J)} to {cost(last.J)} on the training examples, {cost(last.test)} on the test examples, "
         f"after {last.k} steps."

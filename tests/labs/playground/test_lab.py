@@ -83,6 +83,17 @@ def test_back_in_time_and_another_way_from_there():
     assert (shown.k, shown.knobs.time.value) == (0, 0)
 
 
+def test_the_cost_of_a_step_between_two_frames_is_its_own():
+    shown = small()
+    shown.advance(10)
+    shown.curve = [shown.curve[0], shown.curve[-1]]  # as after a run of ten steps a frame
+    shown.knobs.time.value = 4
+    J = training.cost(shown.net, shown.F, shown.examples.Y)
+    assert J != shown.curve[-1].J
+    assert f"J = {J:.4f}" in shown.drawing.words
+    assert panel(shown, "cost")["title"].startswith(f"Cost {J:.3f}")
+
+
 def test_reset_is_the_start():
     shown = small()
     first = shown.net
@@ -105,7 +116,13 @@ def test_a_layer_at_a_time_is_one_step():
             assert fade[-1] < 100
             assert fade[-2] == 255
         if len(words) == 5:
-            assert panel(shown, "network")["title"] == "Backward: edges show dW[l]"
+            assert panel(shown, "network")["title"] == "Backward: edges into layer 3 show dW[l]"
+            point = {"panel": "network", "spots": "weight"}
+            send(shown, "point", **point, index=shown.places.weights.index((3, 0, 0)))
+            known = f"dW[3][0, 0] = {shown.walk.update.dW[3][0, 0]:.3f}".replace("-", "−")
+            assert shown.drawing.hint["text"].endswith(f"{known} in this step")
+            send(shown, "point", **point, index=shown.places.weights.index((2, 0, 0)))
+            assert "dW" not in shown.drawing.hint["text"]
     assert [text.split(":")[0] for text in words] == [
         *(f"Forward, layer {l} of 3" for l in (1, 2, 3)),
         "The cost of this batch of 20",
@@ -115,6 +132,7 @@ def test_a_layer_at_a_time_is_one_step():
     assert shown.k == 1
     np.testing.assert_array_equal(shown.net.W[1], other.net.W[1])
     assert "<mark>" in shown.aside.value
+    assert "Source:" not in shown.aside.value  # a docstring's lines are no code
     shown.knobs.layer.click()
     shown.knobs.layer.click()
     shown.knobs.back.click()
@@ -245,6 +263,24 @@ def test_a_click_on_a_weight_and_a_number():
     assert training.cost(shown.net, shown.F, shown.examples.Y) == shown.curve[-1].J
     shown.knobs.back.click()
     assert shown.net.b[3][0, 0] != 4.0
+
+
+@pytest.mark.parametrize("steps", [0, 2])
+def test_escape_undoes_what_was_typed(steps):
+    shown = small()
+    shown.advance(steps)
+    before, settings = shown.net.W[2][1, 0], shown.settings
+    about = {"panel": "network", "spots": "weight", "index": shown.places.weights.index((2, 1, 0))}
+    send(shown, "press", **about)
+    send(shown, "edit", **about, value=9.0)
+    assert shown.net.W[2][1, 0] == 9.0
+    send(shown, "edited", undo=True)
+    assert shown.net.W[2][1, 0] == before
+    assert shown.settings == settings
+    send(shown, "press", **about)
+    send(shown, "edit", **about, value=9.0)
+    send(shown, "edited", undo=False)
+    assert shown.net.W[2][1, 0] == 9.0
 
 
 @pytest.mark.parametrize("value", [None, "a", float("nan"), float("inf")])
@@ -471,8 +507,8 @@ def test_what_cannot_be_opened_is_said_and_changes_nothing():
     before = shown.settings
     shown.knobs.to_open.value = "nn1.broken"
     shown.knobs.open_it.click()
-    assert "copy it again" in shown.drawing.words
-    assert shown.drawing.tone == "warn"
+    assert "copy it again" in shown.opened.value
+    assert 'data-tone="warn"' in shown.opened.value
     assert shown.settings == before
     wave = small(activation=Activation("wave", np.sin, np.cos))
     with pytest.raises(Damaged, match="an activation of its maker's own"):
@@ -519,13 +555,27 @@ def test_the_end_of_the_finite_is_explained():
     assert "raining leaves the finite" in words or "worse than at the start" in words or "answer 0" in words
     assert shown.drawing.tone == "warn"
     shown = small(penalty="L2", rate=10.0, alpha=1.0)
-    assert "α times λ is 10; from 2 on the penalty alone throws" in run_out(shown, 2000)
+    while not shown.finished:
+        words = run_out(shown, 5)
+    assert "α times λ is 10; from 2 on the penalty alone throws" in words
+    assert panel(shown, "cost")["y"][1] < 20  # how it left the start can still be seen
     assert shown.finished
     shown.knobs.alpha.value = 0.1
     assert not shown.finished
     shown.reset.click()
     shown.advance(3)
     assert shown.k == 3
+
+
+def test_a_cost_that_jumps_is_told_at_its_low_points_too():
+    shown = labs.playground(data="moons", noise=0.2, hidden=(4,), activation="relu", alpha=10.0)
+    told = []
+    for _ in range(40):
+        shown.advance(5)
+        told.append(shown.drawing.words)
+    low = [words for words in told if "worse than at the start" not in words][8:]
+    assert low
+    assert all(re.search(r"It jumps, to 1\.\d+ a moment ago: α is too large", words) for words in low)
 
 
 def test_equal_units_vanishing_slopes_and_learning_by_heart_are_said():
