@@ -113,7 +113,7 @@ def test_every_control_answers(lab):
         ("data", "circles"),
         ("start", "1"),
         ("activation", "relu"),
-        ("try", "xor, and the feature x1 x2"),
+        ("try", "xor, fed with x1 x2"),
     ):
         before = lab.pixels()
         lab.root.get_by_role("combobox", name=name, exact=True).select_option(label=value)

@@ -602,7 +602,9 @@ class Playground(yours.TakesYours, LiveLab):
         if self.k == 0:
             own = f" With {' and '.join(self.yours.own)} of your own." if self.yours.own else ""
             return f"{standing}{own} Press Run.", "plain"
-        said, tone = words.trouble(self.net, A, self.k, moment, self.curve[0].J, worst, self.latest)
+        said, tone = words.trouble(
+            self.net, A, self.k, moment, self.curve[0].J, worst, self.latest, self.settings.penalty
+        )
         return f"{standing} {said}".strip(), tone
 
     # -- picture

@@ -5,22 +5,22 @@ from nnlib.labs.playground.settings import Settings
 UNLIKE = "your own"
 PRESETS = {
     "two spirals": {},
-    "a straight line is enough": {"data": "blobs", "noise": 0.4, "hidden": ()},
-    "xor, and no hidden layer": {"data": "xor", "noise": 0.3, "hidden": ()},
-    "xor, and the feature x1 x2": {
+    "a line is enough": {"data": "blobs", "noise": 0.4, "hidden": ()},
+    "xor, one unit": {"data": "xor", "noise": 0.3, "hidden": ()},
+    "xor, fed with x1 x2": {
         "data": "xor",
         "noise": 0.3,
         "hidden": (),
         "features": ("x1", "x2", "x1 x2"),
     },
-    "circles, and two squares": {
+    "circles, squares fed": {
         "data": "circles",
         "noise": 0.15,
         "hidden": (),
         "features": ("x1^2", "x2^2"),
     },
     "learned by heart": {"data": "moons", "noise": 0.45, "m": 60},
-    "learned by heart, then L2": {"data": "moons", "noise": 0.45, "m": 60, "penalty": "L2", "rate": 0.01},
+    "by heart, then L2": {"data": "moons", "noise": 0.45, "m": 60, "penalty": "L2", "rate": 0.01},
     "L1 cuts edges": {"data": "circles", "noise": 0.15, "penalty": "L1", "rate": 0.003},
     "steps too large": {
         "data": "moons",
@@ -29,14 +29,14 @@ PRESETS = {
         "activations": ("relu",),
         "alpha": 10.0,
     },
-    "all units start equal": {"data": "flower", "noise": 0.1, "start": "equal", "hidden": (6,)},
-    "five layers of sigmoids": {
+    "units start equal": {"data": "flower", "noise": 0.1, "start": "equal", "hidden": (6,)},
+    "5 sigmoid layers": {
         "data": "moons",
         "noise": 0.2,
         "hidden": (8,) * 5,
         "activations": ("sigmoid",) * 5,
     },
-    "five layers of tanh": {"hidden": (8,) * 5, "alpha": 0.1},
+    "5 tanh layers": {"hidden": (8,) * 5, "alpha": 0.1},
 }
 
 

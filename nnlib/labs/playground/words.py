@@ -32,12 +32,12 @@ def standing(k, epoch, moment, made, A, A_test) -> str:
     return f"{words}; {part} right."
 
 
-def trouble(net, A, k, moment, first_J, worst, update) -> tuple[str, str]:
+def trouble(net, A, k, moment, first_J, worst, update, penalty) -> tuple[str, str]:
     """Return what goes wrong with the training and what mends it, "" for nothing, and the tone.
 
     A       of all layers, of the training examples     moment  the costs now
     first_J the cost at the start                       worst   the highest cost a little while ago
-    update  the last step, or None
+    update  the last step, or None                      penalty its kind
     """
     if k > EARLY and max(1.0, WORSE * first_J) < max(moment.J, worst):
         now = max(1.0, WORSE * first_J) < moment.J
@@ -66,7 +66,8 @@ def trouble(net, A, k, moment, first_J, worst, update) -> tuple[str, str]:
             "warn",
         )
     if k > EARLY and math.isfinite(moment.test) and moment.test > 2 * moment.J + 0.15:
-        return "It learns the training examples by heart: more of them would help, or a penalty.", "plain"
+        other = "a penalty" if penalty == "none" else "a larger λ"
+        return f"It learns the training examples by heart: more of them would help, or {other}.", "plain"
     return "", "good" if right(A[net.L], np.round(A[net.L])) and moment.J < 0.1 else "plain"
 
 

@@ -582,7 +582,10 @@ def test_equal_units_vanishing_slopes_and_learning_by_heart_are_said():
     assert "All units of a layer are the same" in run_out(small(start="equal"))
     deep = labs.playground(state=None, data="moons", noise=0.2, hidden=(8,) * 5, activation="sigmoid")
     assert "on its way back through 6 layers it vanished" in run_out(deep, 250)
-    assert "by heart" in run_out(labs.playground(data="moons", noise=0.45, m=60), 1000)
+    strewn = {"data": "moons", "noise": 0.45, "m": 60}
+    assert "by heart: more of them would help, or a penalty" in run_out(labs.playground(**strewn), 1000)
+    priced = labs.playground(**strewn, penalty="L2", rate=0.01)
+    assert "by heart: more of them would help, or a larger λ" in run_out(priced, 1000)
     dead = small(activation="relu", alpha=10.0, batch=None)
     dead.edit("b", 1, 0, 0, -100)
     dead.edit("b", 1, 1, 0, -100)
