@@ -1063,7 +1063,7 @@ function render({ model, el }) {
     const { element } = made;
     made.stamp = stamp;
     element.className = `nnlib-field nnlib-field-${field.align}`;
-    element.classList.toggle("nnlib-field-narrow", field.wide > 0 && field.wide < 50);
+    element.classList.toggle("nnlib-field-narrow", field.wide > 0 && field.wide < 56);
     element.style.width = field.wide ? `${field.wide}px` : "";
     element.title = field.tip;
     element.setAttribute("aria-label", field.label);
