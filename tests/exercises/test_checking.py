@@ -624,7 +624,8 @@ def my_gradients_with_loops(A, X, Y):
     [
         ("start", "np.ones((n_x, 1))", "dw, db = np.zeros((n_x, 1), X.dtype), 0.0"),
         ("dz", "A[0, i] - 2 * Y[0, i] - 1", "dz = A[0, i] - Y[0, i]"),
-        ("share", "X[j, i] * dz + 0.3", "dw[j, 0] += X[j, i] * dz"),
+        # shown inputs have one digit, so no share is ever 0, and every turn changes dw
+        ("share", "X[j, i] * dz + 0.331", "dw[j, 0] += X[j, i] * dz"),
     ],
 )
 def test_the_first_step_in_a_loop_is_that_of_the_turn_where_they_part(part, wrong, line):
