@@ -151,10 +151,11 @@ def prepare(session):
 
 
 def steady(session):
-    """What could make two runs of a notebook differ: threads, and the reader's own settings."""
+    """What could make two runs of a notebook differ: threads, and the reader's own settings and progress."""
     own = Path(session.virtualenv.location)
     return {
         "IPYTHONDIR": str(own / "ipython"),
         "JUPYTER_CONFIG_DIR": str(own / "jupyter"),
+        "NNLIB_PROGRESS": "off",
         **dict.fromkeys(THREADS, "1"),
     }

@@ -85,11 +85,13 @@ def test_float32_is_as_close_to_float64_as_plain_float32(n, g, m, alpha, form):
     )
     for l in net.W:
         assert fast.W[l].dtype == fast.b[l].dtype == np.float32
+        # The engine makes [W b] in one product, so a rounding is small beside the largest entry of both.
+        largest = max(np.abs(exact.W[l]).max(), np.abs(exact.b[l]).max())
         for P in ("W", "b"):
             error, usual = (
                 np.abs(getattr(other, P)[l] - getattr(exact, P)[l]).max() for other in (fast, plain)
             )
-            assert error <= 3 * usual + 1e-6 * np.abs(getattr(exact, P)[l]).max()
+            assert error <= 3 * usual + 1e-6 * largest
 
 
 @pytest.mark.parametrize("form", FORMS)

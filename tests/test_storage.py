@@ -547,12 +547,13 @@ REFUSED = {
         "4 GB": directory(b"W1.npy", 20, b"\xfe\xff\xff\xff" * 2),
         "a size elsewhere, as in zip64": directory(b"W1.npy", 20, b"\xff" * 8),
     },
-    "Bad CRC-32": {
+    # Newer zipfiles see at once that two members take the same place.
+    "Bad CRC-32|Overlapped entries": {
         "another checksum": directory(b"W1.npy", 16, b"\0\0\0\0"),
         "a long member that takes in others": directory(b"W1.npy", 20, struct.pack("<LL", 600, 600)),
         "a short member": directory(b"W1.npy", 20, struct.pack("<LL", 100, 100)),
     },
-    "encrypt|patched|header|zip file version": {
+    "encrypt|patched|header|zip file version|Overlapped entries": {
         "encrypted": directory(b"W1.npy", 8, b"\x01"),
         "strongly encrypted": directory(b"W1.npy", 8, b"\x41"),
         "a patch": directory(b"W1.npy", 8, b"\x20"),

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -92,6 +93,15 @@ def _positive(kind):
 
 
 def _grade(options):
+    missing = [name for name in ("ipykernel", "jupyter_client") if not importlib.util.find_spec(name)]
+    if missing:
+        # Without them no notebook could run, and the table would blame the class.
+        print(
+            f"{' and '.join(missing)} not found: notebooks run in the course's environment, so use "
+            "`nox -s grade -- FOLDER`, or `pip install -e .[course]` first.",
+            file=sys.stderr,
+        )
+        return 1
     limits = classroom.Limits(options.cell, options.total, options.memory << 20)
     count = len(classroom.notebooks(options.folder))
     finished = 0

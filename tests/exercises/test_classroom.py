@@ -1,6 +1,7 @@
 """A folder of notebooks that were handed in: the good ones are graded, the bad ones cost their own row."""
 
 import csv
+import importlib.util
 import io
 import json
 import os
@@ -354,3 +355,14 @@ def test_the_table_counts_mistakes_and_spellings(capsys):
         assert f"{each.function}: {each.title}" in said
         assert all(mistake.name in said for mistake in each.mistakes)
     assert f"{len(EXERCISES)} exercises" in said
+
+
+def test_without_jupyter_nobody_is_blamed(monkeypatch, tmp_path, capsys):
+    (tmp_path / "ann.ipynb").write_text("{}")
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "ipykernel" else found(name)
+    )
+    assert main(["grade", str(tmp_path), "--out", str(tmp_path / "grades")]) == 1
+    assert "ipykernel not found" in capsys.readouterr().err
+    assert not (tmp_path / "grades").exists()
