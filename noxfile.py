@@ -12,13 +12,14 @@ nox.options.default_venv_backend = "uv"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "test"]
 
+# One more than there are cores: a worker waits while the kernel of its notebook starts.
+WORKERS = min((os.cpu_count() or 1) + 1, 4)
 PYTEST = (
     "--nbval",
     "--nbval-current-env",
     "--nbval-cell-timeout=120",
     "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
-    "--numprocesses=logical",
-    "--maxprocesses=4",
+    f"--numprocesses={WORKERS}",
     # A file is one worker's; those that take longest come first: see tests/conftest.py.
     "--dist=loadfile",
     "--no-loadscope-reorder",
