@@ -104,6 +104,13 @@ def lint(session):
 
 
 @nox.session(default=False)
+def mutation(session):
+    """Break the mathematics in two thousand ways, and see a test fail for each; what follows -- names some of them."""
+    install_pinned(session)
+    session.run("python", "tests/mutants.py", *session.posargs, env=steady(session))
+
+
+@nox.session(default=False)
 def lock(session):
     """Pin every version in requirements.txt, for all platforms; `-- --upgrade` takes newer ones."""
     project = nox.project.load_toml("pyproject.toml")

@@ -57,7 +57,7 @@ class Descent:
     Stopped, `history` has every Step so far and `run.last` the newest; `history.extend(run)` goes on from there.
     """
 
-    @np.errstate(over="ignore", invalid="ignore")
+    @np.errstate(over="ignore")
     def __init__(self, net, X, Y, alpha, steps, every, form):
         self.k, self.steps, self.every = 0, steps, every
         self._net, self._X, self._Y, self._alpha = net, X, Y, alpha
@@ -111,7 +111,7 @@ class Descent:
     def _make_buffers(self):
         net, m, dtype = self._net, self._X.shape[1], self._X.dtype
         n, L = net.n, net.L
-        start = {1: self._first.start} | {l: np.hstack([net.W[l], net.b[l]]) for l in range(2, L + 1)}
+        start = {1: self._first.start()} | {l: np.hstack([net.W[l], net.b[l]]) for l in range(2, L + 1)}
         # Twice all parameters, each time in one piece: after an even number of updates the first holds them, after an
         # odd number the second, so that an update never writes into what it reads.
         self._flat = [np.concatenate([start[l].ravel() for l in start]) for _ in range(2)]
@@ -184,11 +184,14 @@ class Plain:
     """Layer 1 as every other layer: Z[1] = P [X; 1] and alpha dP = (alpha/m) dZ[1] [X; 1].T, with X copied once."""
 
     def __init__(self, net, X):
+        self.W0, self.b0 = net.W[1], net.b[1]
         n_x, m = X.shape
         # One example after the other in memory, as both products read it.
         self.X1 = np.ones((m, n_x + 1), X.dtype).T
         self.X1[:-1] = X
-        self.start = np.hstack([net.W[1], net.b[1]])
+
+    def start(self):
+        return np.hstack([self.W0, self.b0])
 
     def forward(self, P, out):
         np.dot(P, self.X1, out=out)
@@ -219,7 +222,9 @@ class Gram:
         self.K = np.dot(X.T, X)
         self.K += 1
         self.Z0 = np.dot(self.W0, X) + self.b0
-        self.start = np.zeros_like(self.Z0)
+
+    def start(self):
+        return np.zeros_like(self.Z0)
 
     def forward(self, P, out):
         np.dot(P, self.K, out=out)
@@ -341,5 +346,8 @@ IN_PLACE = {sigmoid: _sigmoid, tanh: _tanh, relu: _relu, leaky_relu: _leaky_relu
 
 def _split(flat, shapes):
     """Return views of the pieces of `flat`, each in its shape."""
-    ends = np.cumsum([rows * columns for rows, columns in shapes.values()])
-    return {l: piece.reshape(shapes[l]) for l, piece in zip(shapes, np.split(flat, ends[:-1]), strict=True)}
+    views, start = {}, 0
+    for l, (rows, columns) in shapes.items():
+        end = start + rows * columns
+        views[l], start = flat[start:end].reshape(rows, columns), end
+    return views

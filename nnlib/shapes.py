@@ -107,7 +107,7 @@ def pair(A, Y, name="A") -> tuple[Array, Array]:
         )
     if not A.size:
         raise ValueError(f"{name} has shape {A.shape}, so m = 0 examples; m should be 1 or more: look at X")
-    return A, _zeros_and_ones(Y).astype(A.dtype, copy=False)
+    return A, _zeros_and_ones(Y).astype(A.dtype)
 
 
 def _zeros_and_ones(Y):

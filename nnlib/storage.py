@@ -50,7 +50,7 @@ def save(net, path) -> None:
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(f"{path} is protected from writing; a new name is free: try network.npz")
     # In the same folder, because a rename is one step only within one file system.
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".{secrets.token_hex()}.tmp")
     try:
         with open(temporary, "xb") as file:
             file.write(content)
@@ -100,7 +100,7 @@ def _packed(net) -> bytes:
                     "save the network of an earlier Step"
                 )
             member = io.BytesIO()
-            little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+            little = array.astype(array.dtype.newbyteorder("<"))
             np.lib.format.write_array(member, little, allow_pickle=False)
             # A ZipInfo has a fixed date, so the same network gives the same bytes.
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue())
@@ -232,9 +232,7 @@ def _array(members, name, dtype, ndim) -> Array:
     array = np.frombuffer(content, stored, offset=header.end())
     if stored.kind == "f" and not np.isfinite(array).all():
         raise _damaged(f"{name}.npy holds NaN or infinity")
-    return array.astype(stored.newbyteorder("="), copy=False).reshape(
-        shape, order="F" if header[3] == b"True" else "C"
-    )
+    return array.astype(stored.newbyteorder("=")).reshape(shape, order="F" if header[3] == b"True" else "C")
 
 
 def _damaged(what) -> Unreadable:

@@ -125,10 +125,19 @@ def test_inputs_are_neither_modified_nor_returned(function):
         (np.full((1, 2), 0.5), [[0, -1]], ValueError, r"Y holds -1\.0; every label should be 0 or 1.*Y = \(classes"),
         (np.full((1, 2), 0.5), [[0, np.nan]], ValueError, "Y holds nan; every label should be 0 or 1"),
         (np.full((1, 0), 0.5), np.ones((1, 0)), ValueError, r"shape \(1, 0\), so m = 0 examples; m should be 1"),
-        (["a"], [1], TypeError, "holds <U1 values; it should hold real numbers"),
+        (["a"], [1], TypeError, "^(A|Z) holds <U1 values; it should hold real numbers"),
         ([[0.5]], [["1"]], TypeError, "Y holds <U1 values; it should hold real numbers"),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_with_the_mend(function, A, Y, error, message):
     with pytest.raises(error, match=message):
         function(A, Y)
+
+
+@every
+def test_predictions_are_called_by_their_name(function):
+    name = "Z" if function in (loss_from_Z, cost_from_Z) else "A"
+    with pytest.raises(TypeError, match=f"^{name} holds"):
+        function(["a"], [1])
+    with pytest.raises(ValueError, match=rf"should be that of {name}, \(1, m\) = "):
+        function([[0.5, 0.5]], [1, 0])

@@ -232,6 +232,25 @@ def test_a_step_takes_no_new_memory(monkeypatch, g, form, dtype, fast):
     assert most - before < 20_000
 
 
+def test_memory_is_one_X_the_parameters_twice_and_three_arrays_a_layer():
+    n, m = [50, 40, 30, 1], 1000
+    rng = np.random.default_rng(0)
+    net, X = network.initialize(n, tanh, rng=0), rng.standard_normal((n[0], m))
+    Y = rng.integers(0, 2, (1, m)).astype(float)
+    tracemalloc.start()
+    try:
+        run = engine.descend(net, X, Y, 0.1, 9, 9, form="plain")
+        next(run)
+        run.advance(3)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    parameters = sum(P.size for P in (*net.W.values(), *net.b.values()))
+    # X and each A with a row of ones; dZ; slopes but for the last layer; Z[L].
+    numbers = (n[0] + 1) * m + 2 * parameters + m * (sum(n[1:]) + 3 + sum(n[1:]) + sum(n[1:-1]) + 1)
+    assert taken == pytest.approx(8 * numbers, abs=12_000)
+
+
 @pytest.mark.parametrize(
     ("current", "available", "wide"),
     [
@@ -274,6 +293,7 @@ def test_certain_predictions_stay_finite(form):
     net = replace(net, W={1: np.full((1, 3), 1e4)})
     expected = list(descent.descend(net, X, Y, 0.5, 5))
     assert expected[0].J > 100
+    assert_allclose(engine.descend(net, X, Y, 0.5, 5, form=form).J, expected[0].J)
     assert_same_training(list(engine.descend(net, X, Y, 0.5, 5, form=form)), expected)
 
 
@@ -366,6 +386,14 @@ def test_multiplications_counted_by_hand():
         "plain": 2 * 120 * 5,
         "gram": 45 + 120 + 5 * 36 + 4 * 120,
     }
+    assert engine.multiplications(n_x=3, n_1=1, m=1, steps=0, every=1)["gram"] == 1 + 3 + 3
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_form_that_is_said_is_the_one_taken(form, monkeypatch):
+    net, X, Y = problem([3, 4, 1])
+    monkeypatch.setattr(engine, {"plain": "Gram", "gram": "Plain"}[form], None)
+    assert engine.descend(net, X, Y, 0.5, 3, form=form).form == form
 
 
 def test_the_chosen_form_is_said_and_can_be_forced():
@@ -548,6 +576,7 @@ def test_divergence_is_named_and_nothing_is_lost(descend, dtype, every):
         _, Z = network.forward(diverged.net, X)
     l = next(l for l in Z if not np.isfinite(Z[l]).all())
     assert (diverged.quantity, diverged.layer) == (f"Z[{l}]", l)
+    assert str(descent.Diverged(k, diverged.net, X, Y, 100, None)) == str(diverged)
     assert f"training leaves the finite in step {k + 1}: Z[{l}] in layer {l} is " in str(diverged)
     assert "Most likely alpha = 100 is too large: try alpha=10." in str(diverged)
     assert "scale" not in str(diverged)
@@ -568,8 +597,8 @@ def test_inputs_not_scaled_are_named_first(descend):
 @pytest.mark.parametrize(("largest", "named"), [(10.0, False), (10.5, True)])
 def test_inputs_up_to_ten_are_scaled(descend, largest, named):
     net, X, Y = problem([3, 4, 4, 1], leaky_relu, m=8)
-    _, diverged = stopped(descend(net, largest * X / np.abs(X).max(), Y, 100, 1000))
-    assert ("X reaches 10.5: scale the inputs" in str(diverged)) == named
+    _, diverged = stopped(descend(net, X / np.abs(X).max() * largest, Y, 100, 1000))
+    assert ("scale the inputs" in str(diverged)) == named
     assert ("Or alpha = 100 is" in str(diverged)) == named
     assert ("Most likely alpha = 100 is" in str(diverged)) != named
 

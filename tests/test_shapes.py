@@ -182,6 +182,41 @@ def test_good_shapes_pass_as_they_are(n_x, m):
     ]
 
 
+COLUMNS = "it should be (n_x, m) = (n_x, m), one example a column"
+THREE = "it should be (n_x, m) = (3, m), one example a column"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: shapes.inputs(np.ones(3), 3), f"X has shape (3,); {THREE}: use X.reshape(-1, 1) if it is one example"),
+        (lambda: shapes.inputs(np.ones(3)), f"X has shape (3,); {COLUMNS}: use X.reshape(-1, 1) if it is one example, "
+         "X.reshape(1, -1) if it is one feature of m examples"),
+        (lambda: shapes.inputs(3), f"X has shape (); {COLUMNS}: use X.reshape(-1, 1) if it is one picture or number"),
+        (lambda: shapes.inputs(np.ones((2, 4, 4))), f"X has shape (2, 4, 4); {COLUMNS}: use X.reshape(-1, 1) if it is "
+         "one picture or number, X.reshape(X.shape[0], -1).T if it is a stack of pictures, to unroll each into a "
+         "column"),
+        (lambda: shapes.inputs(np.ones((3, 0))), f"X has shape (3, 0), so m = 0 examples; {COLUMNS}, with 1 or more of "
+         "each: look at how X was made"),
+        (lambda: shapes.inputs(np.ones((0, 5))), f"X has shape (0, 5), so n_x = 0 features; {COLUMNS}, with 1 or more "
+         "of each: look at how X was made"),
+        (lambda: shapes.inputs(np.ones((5, 3)), 3), f"X has shape (5, 3); {THREE}: use X.T, your examples are rows"),
+        (lambda: shapes.labels([[0, 2]], 2), "Y holds 2.0; every label should be 0 or 1: turn your classes into labels "
+         "with a question, such as Y = (classes == 3).reshape(1, -1)"),
+        (lambda: shapes.pair(np.ones((1, 3)), np.ones(3)), "Y has shape (3,); it should be that of A, (1, m) = (1, 3): "
+         "use Y.reshape(1, -1)"),
+        (lambda: shapes.pair(np.ones((2, 3)), np.ones(3)), "Y has shape (3,); it should be that of A, (2, 3): "
+         "use one label for each prediction"),
+        (lambda: shapes.learning_rate("a"), "alpha is 'a'; it should be one positive number, the learning rate: "
+         "try alpha=0.01"),
+    ],
+)  # fmt: skip
+def test_messages_word_for_word(call, message):
+    with pytest.raises((TypeError, ValueError)) as raised:
+        call()
+    assert str(raised.value) == message
+
+
 @pytest.mark.parametrize(
     ("n_x", "mends"),
     [

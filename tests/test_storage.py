@@ -42,7 +42,7 @@ def saved(net):
 def no_waiting_for_the_disk():
     """That save does ask for it, the test of a failed write shows."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda _: None)
+        patch.setattr(os, "fsync", os.fstat)
         yield
 
 
@@ -179,7 +179,7 @@ def test_an_activation_of_your_own_is_not_taken_for_nnlibs(tmp_path):
     assert same(storage.load(tmp_path / "net.npz", own_tanh, net.g[3]), net)
 
 
-@pytest.mark.parametrize("name", ["a", "Größe 1", "own:tanh", "日本", "n" * 100, " spaced "])
+@pytest.mark.parametrize("name", ["a", "Größe 1", "own:tanh", "日本", "n" * 100, " spaced ", "XX"])
 def test_names_come_back(tmp_path, name):
     own = Activation(name, np.sin, np.cos)
     net, _, _ = problem([3, 4, 1], own)
@@ -208,7 +208,11 @@ def broken(value):
     ("make", "error", "words"),
     [
         (lambda: {"W": 1}, TypeError, r"net is a dict.*step\.net"),
-        (lambda: broken(np.nan), ValueError, r"b\[2\] holds NaN or infinity.*earlier Step"),
+        (
+            lambda: broken(np.nan),
+            ValueError,
+            r"b\[2\] holds NaN or infinity.*: save the network of an earlier Step$",
+        ),
         (lambda: broken(-np.inf), ValueError, r"b\[2\] holds NaN or infinity"),
         (lambda: renamed(""), ValueError, r"g\[1\] is named ''; it should be 1 to 100 letters"),
         (lambda: renamed("n" * 101), ValueError, "it should be 1 to 100 letters"),
@@ -256,7 +260,7 @@ def test_paths_that_cannot_be(tmp_path):
         storage.load(tmp_path / "none.npz")
     with pytest.raises(IsADirectoryError, match="is a folder; it should be a file"):
         storage.load(tmp_path)
-    with pytest.raises(IsADirectoryError, match=r"is a folder.*network\.npz"):
+    with pytest.raises(IsADirectoryError, match=r"is a folder.*: try .*[/\\]network\.npz$"):
         storage.save(net, tmp_path)
     with pytest.raises(FileNotFoundError, match=r"the folder of .*net\.npz does not exist.*mkdir"):
         storage.save(net, tmp_path / "none" / "net.npz")
@@ -266,7 +270,7 @@ def test_paths_that_cannot_be(tmp_path):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
 def test_pipes_are_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "net.npz")
-    with pytest.raises(storage.Unreadable, match="is a device or a pipe"):
+    with pytest.raises(storage.Unreadable, match=r"npz is a device or a pipe; .*: copy it to a file first$"):
         storage.load(tmp_path / "net.npz")
     with pytest.raises(ValueError, match="is a device or a pipe"):
         storage.save(problem([2, 1])[0], tmp_path / "net.npz")
@@ -502,7 +506,7 @@ def claims(shape, descr=b"<f8"):
 W1 = MEMBERS["W1.npy"]
 # What the message says, and what is refused so.
 REFUSED = {
-    "it does not end as an .npz file does": {
+    r"\(it does not end as an \.npz file does\)": {
         "nothing": b"",
         "a word": b"Not a network.",
         "zeros": bytes(10_000),
@@ -536,14 +540,17 @@ REFUSED = {
         "a member from the root": zipped(MEMBERS | {"/etc/passwd": b"root"}),
         "a folder": zipped(MEMBERS | {"W/": b""}),
     },
-    "it is compressed": {
+    "it holds 'X{50}', no part": {
+        "a long name": put(**{60 * "X": [[1.0]]}),
+    },
+    r"\(it is compressed\)": {
         "deflate": zipped(MEMBERS, zipfile.ZIP_DEFLATED),
         "bzip2": zipped(MEMBERS, zipfile.ZIP_BZIP2),
         "lzma": zipped(MEMBERS, zipfile.ZIP_LZMA),
         "an unknown way": directory(b"W1.npy", 10, b"\x63"),
         "two sizes": directory(b"W1.npy", 20, struct.pack("<LL", 176, 200)),
     },
-    "its members are larger than it is": {
+    r"\(its members are larger than it is\)": {
         "4 GB": directory(b"W1.npy", 20, b"\xfe\xff\xff\xff" * 2),
         "a size elsewhere, as in zip64": directory(b"W1.npy", 20, b"\xff" * 8),
     },
@@ -567,7 +574,7 @@ REFUSED = {
         "layout 2 with what we cannot know": zipped({"version.npy": npy(2), "theta.npy": npy(0)}),
         "layout -1": put(version=-1),
     },
-    r"activation named '.*', of which a file holds the name alone.*use load\(path, your_activation\)": {
+    r"activation named '.*', of which a file holds the name alone; it should .*, your_activation\)$": {
         "an unknown activation": put(g=["gelu", "sigmoid"]),
         "an activation of one's own": put(g=["own:swish", "sigmoid"]),
         "no activation": put(g=["", "sigmoid"]),
@@ -639,12 +646,22 @@ def test_what_is_no_saved_network_is_refused_by_name(file, words, name):
     assert re.search(r"net\.npz (is|has|uses) .*: (copy it|use )", str(caught.value), re.DOTALL)
 
 
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_directory_has_200_bytes_a_layer_and_200_more(file, monkeypatch, layers):
+    monkeypatch.setattr(storage, "MOST_LAYERS", layers)
+    # An entry is its name and 46 bytes.
+    for more, words in ((0, "it holds no version.npy"), (1, "it does not end as an .npz file does")):
+        name = (200 * layers + 200 - 46 + more) * "n"
+        with pytest.raises(storage.Unreadable, match=re.escape(words)):
+            storage.load(file(zipped({name: b""})))
+
+
 @pytest.mark.parametrize("first", ["first", "second"])
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_two_members_of_one_name_are_refused(file, first):
     values = MEMBERS["W1.npy"], npy(np.ones((3, 2)))
     twice = [("W1.npy", value) for value in (values if first == "first" else values[::-1])]
-    with pytest.raises(storage.Unreadable, match="two members of one name"):
+    with pytest.raises(storage.Unreadable, match=r"\(it holds two members of one name\)"):
         storage.load(file(zipped([*without("W1.npy").items(), *twice])))
 
 
