@@ -233,7 +233,7 @@ def test_a_step_takes_no_new_memory(monkeypatch, g, form, dtype, fast):
 
 
 def test_memory_is_one_X_the_parameters_twice_and_three_arrays_a_layer():
-    n, m = [50, 40, 30, 1], 1000
+    n, m = [50, 60, 60, 1], 1000
     rng = np.random.default_rng(0)
     net, X = network.initialize(n, tanh, rng=0), rng.standard_normal((n[0], m))
     Y = rng.integers(0, 2, (1, m)).astype(float)
@@ -248,7 +248,7 @@ def test_memory_is_one_X_the_parameters_twice_and_three_arrays_a_layer():
     parameters = sum(P.size for P in (*net.W.values(), *net.b.values()))
     # X and each A with a row of ones; dZ; slopes but for the last layer; Z[L].
     numbers = (n[0] + 1) * m + 2 * parameters + m * (sum(n[1:]) + 3 + sum(n[1:]) + sum(n[1:-1]) + 1)
-    assert taken == pytest.approx(8 * numbers, abs=12_000)
+    assert taken == pytest.approx(8 * numbers, abs=25_000)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Links between notebooks and pages lead somewhere, down to the heading they name."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -67,6 +68,7 @@ def anchors(path):
 
 def dead(path):
     """The links of a page that lead nowhere, and why."""
+    anchors_of = cache(lambda target: list(anchors(target)))
     for link in links(path):
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
@@ -75,7 +77,7 @@ def dead(path):
         if not target.exists():
             yield f"{link}: there is no such file"
         elif parts.fragment and target.suffix in (".md", ".ipynb"):
-            found = list(anchors(target)).count(unquote(parts.fragment))
+            found = anchors_of(target).count(unquote(parts.fragment))
             if found != 1:
                 yield f"{link}: {found} headings have this anchor"
             elif target.suffix == ".ipynb" and "%" in parts.fragment:
