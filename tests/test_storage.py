@@ -903,6 +903,16 @@ def test_nothing_but_unreadable_ever_comes_of_damage(tmp_path):
     assert slowest < 2
 
 
+def test_no_more_is_read_than_the_file_had_when_it_was_looked_at(tmp_path, monkeypatch):
+    path = tmp_path / "net.npz"
+    storage.save(NET, path)
+    looked_at = os.stat(path)
+    with open(path, "ab") as file:
+        file.write(b"added meanwhile")
+    monkeypatch.setattr(storage.os, "fstat", lambda _: looked_at)
+    assert same(storage.load(path), NET)
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         found, slowest = fuzz(int(sys.argv[1]), Path(folder, "net.npz"), *map(int, sys.argv[2:]))
