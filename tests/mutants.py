@@ -53,9 +53,8 @@ def problems(found, known):
 
 
 def main(names):
-    if not names:
-        # mutmut would believe its last results, though tests have changed.
-        shutil.rmtree(ROOT / "mutants", ignore_errors=True)
+    # mutmut would believe its last results, though tests have changed.
+    shutil.rmtree(ROOT / "mutants", ignore_errors=True)
     processes = min(os.cpu_count() or 1, 4)
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(processes), *names]
     subprocess.run(command, cwd=ROOT, check=True)
@@ -63,7 +62,8 @@ def main(names):
     results = {name: status for name, status in results if status != "not checked"}
     living = {name: status for name, status in results.items() if status != "killed"}
     found = {change(name, mutmut("show", name), status): name for name, status in living.items()}
-    todo = list(problems(found, listed(LIST.read_text(encoding="utf-8")))) if not names else list(found)
+    known = listed(LIST.read_text(encoding="utf-8"))
+    todo = list(problems(found, [mutant for mutant in known if mutant in found or not names]))
     print(*todo, sep="\n\n", end="\n\n")
     total, unnoticed = Counter(), Counter()
     for name, status in results.items():
