@@ -87,7 +87,10 @@ def record(verdict: Verdict) -> None:
 
 
 def _append(path, line):
-    """Add a line in a single write; after a line that was cut off, on a line of its own."""
+    """Add a line in a single write; after a line that was cut off, on a line of its own.
+
+    A line that another notebook is just writing may look cut off. Then an empty line comes between: no harm.
+    """
     if path.exists() and not path.is_file():
         return
     with open(path, "a+b", buffering=0) as file, _alone(file):
