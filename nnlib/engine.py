@@ -8,6 +8,8 @@ Why each rearrangement is allowed:
   alpha db, ready to subtract: one row is scaled, where the formulas scale every dW.
 - g' from A. tanh' = 1 - A^2, sigmoid' = A (1 - A), and ReLU's slope is 1 where A > 0: no second tanh.
 - Every array is made once and written into again: fresh memory costs more than the arithmetic of a small layer.
+- So every call of numpy is made ready once, `partial(W.dot, A, Z)` for Z = W A, and a step only goes through the
+  list: to look up three arrays by name takes a small layer as long as its arithmetic.
 - The first layer may take its Gram form, explained at `Gram`: two products with X become one with a small matrix.
 
 The number of threads is left to OPENBLAS_NUM_THREADS, which numpy reads when it is imported, and 1 is the one to take:
@@ -16,7 +18,8 @@ one gives, after a training that goes down smoothly, every parameter within 1e-9
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from math import isfinite
 from typing import NamedTuple
 
@@ -92,6 +95,7 @@ class Descent:
         """The cost after the k updates made so far, for which no network is built."""
         with np.errstate(over="ignore", invalid="ignore"):
             self._forward()
+            self._stop_unless_finite(self._Z_L)
             return cost_from_Z(self._Z[self._net.L], self._Y)
 
     @property
@@ -112,56 +116,81 @@ class Descent:
         net, m, dtype = self._net, self._X.shape[1], self._X.dtype
         n, L = net.n, net.L
         start = {1: self._first.start()} | {l: np.hstack([net.W[l], net.b[l]]) for l in range(2, L + 1)}
-        # Twice all parameters, each time in one piece: after an even number of updates the first holds them, after an
-        # odd number the second, so that an update never writes into what it reads.
-        self._flat = [np.concatenate([start[l].ravel() for l in start]) for _ in range(2)]
+        # All parameters, Z[L], and all parameters again: after an even number of updates the first hold, after an odd
+        # number the last, so that an update never writes into what it reads. In one piece, because what an update has
+        # made, new parameters and Z[L], is then one array to look through.
+        flat = np.concatenate([start[l].ravel() for l in start])
+        whole = np.concatenate([flat, np.empty(m, dtype), flat])
+        self._flat, self._made = (
+            [whole[: flat.size], whole[-flat.size :]],
+            [whole[: -flat.size], whole[flat.size :]],
+        )
+        self._Z_L = whole[flat.size : -flat.size]
         self._P = [_split(flat, {l: start[l].shape for l in start}) for flat in self._flat]
         self._g = {l: IN_PLACE.get(net.g[l], _own)(net.g[l], dtype) for l in net.g}
         self._A1 = {l: np.ones((n[l] + 1, m), dtype) for l in range(1, L + 1)}
         self._A = {l: self._A1[l][:-1] for l in range(1, L + 1)}
         # Z[L] is kept for the cost, and Z[l] where the activation reads it again after it has written A[l].
-        kept = {l for l in net.g if l == L or self._g[l].needs_Z}
-        self._Z = {l: np.empty((n[l], m), dtype) if l in kept else self._A[l] for l in range(1, L + 1)}
-        dZ = {l: np.empty((n[l], m), dtype) for l in range(1, L + 1)}
-        self._Z_L = self._Z[L].ravel()
-        self._dZ = [dZ | self._first.dZ(P[1]) for P in self._P]
+        kept = {l for l in range(1, L) if self._g[l].needs_Z}
+        self._Z = {l: np.empty((n[l], m), dtype) if l in kept else self._A[l] for l in range(1, L)}
+        self._Z[L] = self._Z_L.reshape(1, m)
+        self._dZ = {l: np.empty((n[l], m), dtype) for l in range(1, L + 1)}
         self._slope = {l: np.empty((n[l], m), dtype) for l in range(1, L)}
         self._forward_made = None
+        # After an even number of updates, and after an odd one.
+        self._forward_calls = [list(self._forward_from(now)) for now in (0, 1)]
+        self._update_calls = [list(self._update_from(now)) for now in (0, 1)]
 
-    def _forward(self):
-        """Z[l] = W[l] A[l-1] + b[l] and A[l] = g[l](Z[l]), from the parameters after k updates."""
-        if self._forward_made == self.k:
-            return
-        P, A1, A, Z, g = self._P[self.k % 2], self._A1, self._A, self._Z, self._g
-        self._first.forward(P[1], out=Z[1])
-        g[1].g(Z[1], A[1])
+    # The last array in a call is the one that it writes. The keyword `out` would take half as long again on a small
+    # layer; only np.maximum insists on it.
+
+    def _forward_from(self, now) -> Iterator[Callable]:
+        """Z[l] = W[l] A[l-1] + b[l] and A[l] = g[l](Z[l])."""
+        P, A1, A, Z, g = self._P[now], self._A1, self._A, self._Z, self._g
+        yield from self._first.forward(P[1], Z[1])
+        yield from g[1].g(Z[1], A[1])
         for l in range(2, self._net.L + 1):
-            np.dot(P[l], A1[l - 1], out=Z[l])
-            g[l].g(Z[l], A[l])
-        self._stop_unless_finite(self._Z_L)
-        self._forward_made = self.k
+            yield partial(P[l].dot, A1[l - 1], Z[l])
+            yield from g[l].g(Z[l], A[l])
 
-    def _update(self):
-        """Go from the parameters after k updates to those after k + 1: `network.backward`, with alpha/m in every dZ.
+    def _update_from(self, now) -> Iterator[Callable]:
+        """`network.backward` with alpha/m in every dZ, and the update.
 
         dZ[L] = (A[L] - Y) alpha/m;  alpha dP[l] = dZ[l] [A[l-1]; 1].T;  dZ[l-1] = W[l].T dZ[l] * g[l-1]'(Z[l-1])
         P[l] := P[l] - alpha dP[l]
+        """
+        A1, A, Z, g, slope, L = self._A1, self._A, self._Z, self._g, self._slope, self._net.L
+        then = 1 - now
+        # The new parameters' place holds alpha dP first.
+        P, alpha_dP = self._P[now], self._P[then]
+        dZ = self._dZ | self._first.dZ(alpha_dP[1])
+        yield partial(np.subtract, A[L], self._Y, dZ[L])
+        yield partial(np.multiply, dZ[L], self._rate, dZ[L])
+        for l in range(L, 1, -1):
+            yield partial(dZ[l].dot, A1[l - 1].T, alpha_dP[l])
+            yield partial(P[l][:, :-1].T.dot, dZ[l], dZ[l - 1])
+            yield from g[l - 1].prime(Z[l - 1], A[l - 1], slope[l - 1])
+            yield partial(np.multiply, dZ[l - 1], slope[l - 1], dZ[l - 1])
+        yield from self._first.gradient(dZ[1], alpha_dP[1])
+        yield partial(np.subtract, self._flat[now], self._flat[then], self._flat[then])
+
+    def _forward(self):
+        """Go forward from the parameters after k updates."""
+        if self._forward_made == self.k:
+            return
+        for call in self._forward_calls[self.k % 2]:
+            call()
+        self._forward_made = self.k
+
+    def _update(self):
+        """Go from the parameters after k updates to those after k + 1.
+
         The last line is what makes it count: an interrupt anywhere finds the old parameters or the new ones, whole.
         """
         self._forward()
-        A1, A, Z, g, L = self._A1, self._A, self._Z, self._g, self._net.L
-        now, then = self.k % 2, (self.k + 1) % 2
-        # The new parameters' place holds alpha dP first.
-        P, alpha_dP, dZ = self._P[now], self._P[then], self._dZ[then]
-        np.subtract(A[L], self._Y, out=dZ[L])
-        np.multiply(dZ[L], self._rate, out=dZ[L])
-        for l in range(L, 1, -1):
-            np.dot(dZ[l], A1[l - 1].T, out=alpha_dP[l])
-            np.dot(P[l][:, :-1].T, dZ[l], out=dZ[l - 1])
-            dZ[l - 1] *= g[l - 1].prime(Z[l - 1], A[l - 1], self._slope[l - 1])
-        self._first.gradient(dZ[1], out=alpha_dP[1])
-        new = np.subtract(self._flat[now], self._flat[then], out=self._flat[then])
-        self._stop_unless_finite(new)
+        for call in self._update_calls[self.k % 2]:
+            call()
+        self._stop_unless_finite(self._made[1 - self.k % 2])
         self.k += 1
 
     def _network(self):
@@ -193,14 +222,14 @@ class Plain:
     def start(self):
         return np.hstack([self.W0, self.b0])
 
-    def forward(self, P, out):
-        np.dot(P, self.X1, out=out)
+    def forward(self, P, Z):
+        yield partial(P.dot, self.X1, Z)
 
     def dZ(self, alpha_dP):
         return {}
 
-    def gradient(self, dZ, out):
-        np.dot(dZ, self.X1.T, out=out)
+    def gradient(self, dZ, alpha_dP):
+        yield partial(dZ.dot, self.X1.T, alpha_dP)
 
     def parameters(self, P):
         return P[:, :-1], P[:, -1:]
@@ -226,16 +255,16 @@ class Gram:
     def start(self):
         return np.zeros_like(self.Z0)
 
-    def forward(self, P, out):
-        np.dot(P, self.K, out=out)
-        out += self.Z0
+    def forward(self, P, Z):
+        yield partial(P.dot, self.K, Z)
+        yield partial(np.add, Z, self.Z0, Z)
 
     def dZ(self, alpha_dP):
         # S moves by (alpha/m) dZ[1] itself, so that is computed where the update is wanted.
         return {1: alpha_dP}
 
-    def gradient(self, dZ, out):
-        pass
+    def gradient(self, dZ, alpha_dP):
+        return ()
 
     def parameters(self, P):
         W = np.dot(P, self.X.T)
@@ -258,31 +287,28 @@ def multiplications(n_x, n_1, m, steps, every) -> dict[str, int]:
 
 
 class InPlace(NamedTuple):
-    """An activation that writes into arrays made beforehand: g(Z, A) sets A, prime(Z, A, slope) sets and returns slope.
+    """An activation as calls that write into arrays made beforehand: g(Z, A) sets A, prime(Z, A, slope) sets slope.
 
     The numbers in it are 0-dimensional arrays of the network's type, because numpy converts a Python number anew at
     each call, which takes as long as a hundred additions.
     """
 
-    g: Callable[[Array, Array], None]
-    prime: Callable[[Array, Array, Array], Array]
+    g: Callable[[Array, Array], list[Callable]]
+    prime: Callable[[Array, Array, Array], list[Callable]]
     needs_Z: bool = False
 
 
 def _sigmoid(_, dtype):
     one = np.array(1, dtype)
-
-    def g(Z, A):
-        np.negative(Z, out=A)
-        np.exp(A, out=A)
-        np.add(A, one, out=A)
-        np.reciprocal(A, out=A)
-
-    def prime(Z, A, slope):
-        np.subtract(one, A, out=slope)
-        return np.multiply(A, slope, out=slope)
-
-    return InPlace(g, prime)
+    return InPlace(
+        lambda Z, A: [
+            partial(np.negative, Z, A),
+            partial(np.exp, A, A),
+            partial(np.add, A, one, A),
+            partial(np.reciprocal, A, A),
+        ],
+        lambda Z, A, slope: [partial(np.subtract, one, A, slope), partial(np.multiply, A, slope, slope)],
+    )
 
 
 def _has_wide_tanh(found) -> bool:
@@ -299,46 +325,46 @@ def _tanh(_, dtype):
 
     def by_exp(Z, A):
         # tanh z = 1 - 2 / (1 + e^2z), to 1e-16. In float32 that would be 1e-7, too much of a small z.
-        np.multiply(Z, two, out=A)
-        np.exp(A, out=A)
-        np.add(A, one, out=A)
-        np.divide(two, A, out=A)
-        np.subtract(one, A, out=A)
+        return [
+            partial(np.multiply, Z, two, A),
+            partial(np.exp, A, A),
+            partial(np.add, A, one, A),
+            partial(np.divide, two, A, A),
+            partial(np.subtract, one, A, A),
+        ]
 
-    def by_tanh(Z, A):
-        np.tanh(Z, out=A)
-
-    def prime(Z, A, slope):
-        np.multiply(A, A, out=slope)
-        return np.subtract(one, slope, out=slope)
-
-    return InPlace(by_exp if dtype == np.float64 and not FAST_TANH else by_tanh, prime)
+    return InPlace(
+        by_exp if dtype == np.float64 and not FAST_TANH else lambda Z, A: [partial(np.tanh, Z, A)],
+        lambda Z, A, slope: [partial(np.multiply, A, A, slope), partial(np.subtract, one, slope, slope)],
+    )
 
 
 def _relu(_, dtype):
     zero = np.array(0, dtype)
     return InPlace(
-        lambda Z, A: np.maximum(Z, zero, out=A),
-        lambda Z, A, slope: np.greater(A, zero, out=slope),
+        lambda Z, A: [partial(np.maximum, Z, zero, out=A)],
+        lambda Z, A, slope: [partial(np.greater, A, zero, slope)],
     )
 
 
 def _leaky_relu(_, dtype):
     zero, leak = np.array(0, dtype), np.array(0.01, dtype)
-
-    def g(Z, A):
-        np.multiply(Z, leak, out=A)
-        np.maximum(Z, A, out=A)
-
-    def prime(Z, A, slope):
-        np.greater(A, zero, out=slope)
-        return np.maximum(slope, leak, out=slope)
-
-    return InPlace(g, prime, needs_Z=True)
+    return InPlace(
+        lambda Z, A: [partial(np.multiply, Z, leak, A), partial(np.maximum, Z, A, out=A)],
+        lambda Z, A, slope: [
+            partial(np.greater, A, zero, slope),
+            partial(np.maximum, slope, leak, out=slope),
+        ],
+        needs_Z=True,
+    )
 
 
 def _own(g, dtype):
-    return InPlace(lambda Z, A: np.copyto(A, g(Z)), lambda Z, A, slope: g.prime(Z), needs_Z=True)
+    return InPlace(
+        lambda Z, A: [lambda: np.copyto(A, g(Z))],
+        lambda Z, A, slope: [lambda: np.copyto(slope, g.prime(Z))],
+        needs_Z=True,
+    )
 
 
 IN_PLACE = {sigmoid: _sigmoid, tanh: _tanh, relu: _relu, leaky_relu: _leaky_relu}
