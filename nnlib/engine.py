@@ -37,7 +37,8 @@ def descend(net, X, Y, alpha, steps, every=1, *, form=None) -> "Descent":
     """Return an iterator over the Steps that `descent.descend` yields, equal up to rounding, only faster.
 
     X (n_x, m), Y (1, m), alpha > 0, steps >= 0, every >= 1. The numbers' type follows X.
-    form    "plain" or "gram", how layer 1 is computed; None takes the one with fewer multiplications
+    form    "plain" or "gram", how layer 1 is computed; None takes the one with fewer multiplications. Where the
+            squares of X overflow, it is the plain one anyway
     A network is built for each Step only, so a larger `every` is faster.
     Raises TypeError or ValueError for bad input, and Diverged when training leaves the finite.
     """
@@ -60,7 +61,7 @@ class Descent:
     Stopped, `history` has every Step so far and `run.last` the newest; `history.extend(run)` goes on from there.
     """
 
-    @np.errstate(over="ignore")
+    @np.errstate(over="ignore", invalid="ignore")
     def __init__(self, net, X, Y, alpha, steps, every, form):
         self.k, self.steps, self.every = 0, steps, every
         self._net, self._X, self._Y, self._alpha = net, X, Y, alpha
@@ -69,6 +70,9 @@ class Descent:
         self._costs = multiplications(net.n[0], net.n[1], X.shape[1], steps, every)
         self.form = form or min(self._costs, key=self._costs.get)
         self._first = (Gram if self.form == "gram" else Plain)(net, X)
+        if self.form == "gram" and not np.isfinite(self._first.K).all():
+            # X is finite, but its squares are not.
+            self.form, self._first = "plain", Plain(net, X)
         self._make_buffers()
 
     def __iter__(self):

@@ -609,6 +609,18 @@ def test_inputs_up_to_ten_are_scaled(descend, largest, named):
     assert ("Most likely alpha = 100 is" in str(diverged)) != named
 
 
+@pytest.mark.parametrize("form", [None, "gram"])
+@pytest.mark.parametrize(("dtype", "largest"), [(np.float64, 1e160), (np.float32, 1e25)])
+@pytest.mark.parametrize("n", [[50, 1], [50, 3, 1]], ids=str)
+def test_inputs_whose_squares_overflow_train_as_in_descent(n, dtype, largest, form):
+    X, Y = np.linspace(-largest, largest, 400).reshape(50, 8).astype(dtype), np.array([[0, 1] * 4])
+    net = network.initialize(n, tanh, rng=0)
+    run = engine.descend(net, X, Y, 1 / largest, 40, 20, form=form)
+    assert run.form == "plain"
+    assert engine.descend(net, X / dtype(largest), Y, 1, 40, 20).form == "gram"
+    assert_same_training(list(run), list(descent.descend(net, X, Y, 1 / largest, 40, 20)), 1e-5, 1)
+
+
 @descends
 def test_dead_units_are_named(descend):
     net, X, Y = problem([3, 4, 4, 1], [relu, leaky_relu], m=8)
