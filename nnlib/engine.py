@@ -105,9 +105,8 @@ class Descent:
     @property
     def last(self) -> Step:
         """The Step after the k updates made so far: what an interrupted training has reached."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            J = self.J
-            return Step(self.k, self._network(), J)
+        J = self.J
+        return Step(self.k, self._network(), J)
 
     def __repr__(self):
         plain, gram = (f"{self._costs[form]:.1e}" for form in ("plain", "gram"))

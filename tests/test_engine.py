@@ -660,6 +660,18 @@ def test_what_overflows_first_on_the_way_back_is_named(descend):
 
 
 @descends
+def test_an_infinite_slope_of_a_dead_unit_is_no_warning(descend):
+    # dA[1] = 1e200 * 1e200 is infinite, and 0 times that, for the dead unit, is NaN.
+    W = {1: [[1.0], [-1.0]], 2: [[1e200, 1e200]], 3: [[1e200]]}
+    b = {1: [[0.0], [0.0]], 2: [[0.0]], 3: [[0.0]]}
+    net = network.Network(W, b, {1: relu, 2: relu, 3: sigmoid})
+    X, Y = np.array([[1e-250]]), np.array([[0.0]])
+    _, diverged = stopped(descend(net, X, Y, 1, 5))
+    assert (diverged.k, diverged.quantity, diverged.layer) == (0, "dW[1]", 1)
+    assert str(descent.Diverged(0, net, X, Y, 1, None)) == str(diverged)
+
+
+@descends
 def test_a_first_cost_that_is_not_finite(descend):
     net, X, Y = problem([3, 2, 1])
     net = replace(net, W={1: np.full((2, 3), 1e200), 2: np.full((1, 2), 1e308)})
