@@ -96,3 +96,9 @@ for name in {[name for name in NUMPY_ALONE if name in present]}:
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=PACKAGE.parent)
     assert run.returncode == 0, run.stderr
+
+
+def test_the_first_page_says_where_each_module_stands():
+    page = (PACKAGE.parent / "notebooks" / "start_here.ipynb").read_text(encoding="utf-8")
+    names = {path.relative_to(PACKAGE).parts[0] for _, path in modules()}
+    assert not [name for name in names if f"| `nnlib/{name}` |" not in page]
