@@ -25,6 +25,8 @@ PYTEST = (
     "--no-loadscope-reorder",
 )
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+# Without it the kernel warns that others on this machine could listen.
+ENCRYPTED = "--KernelManager.transport_encryption=auto"
 # jsonschema imports it where it is installed, to check one kind of address; that alone takes a second and a half.
 EXCLUDED = "rfc3987-syntax\n"
 
@@ -34,8 +36,7 @@ def lab(session):
     """Open the course in JupyterLab, at its first page."""
     install_pinned(session)
     arguments = ["--LabApp.default_url=/lab/tree/notebooks/start_here.ipynb", "--ServerApp.answer_yes=True"]
-    # Without it the kernel warns that others on this machine could listen.
-    arguments.append("--KernelManager.transport_encryption=auto")
+    arguments.append(ENCRYPTED)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")
     # A second BLAS thread makes small products many times slower as soon as something else runs.
@@ -52,7 +53,7 @@ def lab(session):
 def playground(session):
     """Serve the Playground as a page of its own, without JupyterLab; what follows -- goes to Voilà."""
     install_pinned(session)
-    arguments = ["--VoilaExecutor.timeout=120", *session.posargs, "notebooks/playground.ipynb"]
+    arguments = ["--VoilaExecutor.timeout=120", ENCRYPTED, *session.posargs, "notebooks/playground.ipynb"]
     threads = dict.fromkeys(THREADS, "1")
     session.run("voila", *arguments, env=threads, interrupt_timeout=10, terminate_timeout=5)
 

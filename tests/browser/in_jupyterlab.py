@@ -38,6 +38,7 @@ def serve(folder, home):
 def serve_page(path, home):
     """Serve one notebook as a page with Voilà; give the address."""
     arguments = ["voila", "--no-browser", "--Voila.ip=127.0.0.1", "--port={port}", str(path)]
+    arguments.append("--KernelManager.transport_encryption=auto")
     with _running(arguments, path.parent, home) as address:
         yield address
 
