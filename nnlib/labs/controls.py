@@ -58,7 +58,7 @@ def count_slider(name, value, low, high, *, tip, argument=""):
 
 
 def choice(name, value, options, *, tip, argument=""):
-    """Return a menu; options are the values, or pairs (text, value)."""
+    """Return a menu; options are the values, or pairs (text, value). None as a value would show as nothing chosen."""
     values = [option[1] if isinstance(option, tuple) else option for option in options]
     if value not in values:
         raise ValueError(

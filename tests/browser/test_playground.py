@@ -129,6 +129,13 @@ def test_every_control_answers(lab):
     lab.button("Step").click()
     wait_for_step(lab, 0)
     assert "epoch 1" in told(lab)
+    lab.button("answers").click()
+    lab.root.get_by_role("region", name="Right and wrong").get_by_text("training examples").wait_for()
+    lab.root.get_by_role("combobox", name="stop at").select_option(label="J = 0.5")
+    lab.button("Run").click()
+    wait_for_step(lab, 1)
+    lab.button("Run").wait_for()
+    assert float(re.search(r"J = (\d\.\d+)", told(lab))[1]) <= 0.5
 
 
 def test_layers_units_activations_and_features_in_the_picture(bench, lab):

@@ -92,6 +92,31 @@ def _region(name, inside):
     return f'<div class="nnlib-aside" tabindex="0" role="region" aria-label="{name}">{inside}</div>'
 
 
+def answers(sides) -> str:
+    """Return how often each label got which answer: sides has "training" and "test", each its Y and yhat, (1, m)."""
+    parts = [_confusion(which, Y, yhat) for which, (Y, yhat) in sides.items()] or [
+        "<p>There are no examples.</p>"
+    ]
+    about = "The answer is 1 where yhat > 0.5. What is right stands on the diagonal."
+    return _region("Right and wrong", f"{''.join(parts)}<p>{about}</p>")
+
+
+def _confusion(which, Y, yhat):
+    answer = yhat > 0.5
+    rows = []
+    for y in (1, 0):
+        counts = {one: int(((y == Y) & (answer == one)).sum()) for one in (1, 0)}
+        cells = "".join(f"<td>{'✓' if one == y else '✗'} {count}</td>" for one, count in counts.items())
+        part = f"{counts[y] / sum(counts.values()):.0%} right" if any(counts.values()) else "none there"
+        rows.append(f'<tr><th scope="row">y = {y}</th>{cells}<td>{part}</td></tr>')
+    right = int((answer == Y).sum())
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("", "answer 1", "answer 0", ""))
+    return (
+        f"<table><caption>{Y.size} {which} examples: {right} right, {Y.size - right} wrong</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
 def verdict(words, tone) -> str:
     """Return a sentence that stands out, "good" or "warn"."""
     return f'<p class="nnlib-verdict" data-tone="{tone}" role="status">{html.escape(words)}</p>'

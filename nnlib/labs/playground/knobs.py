@@ -9,8 +9,10 @@ from nnlib.labs.playground import settings as limits
 from nnlib.labs.playground.presets import PRESETS, UNLIKE
 
 MIXED = "mixed"
+ALL = 0  # for Settings.batch = None in the menu of batches
 TOOLS = (("look", "look"), ("draw y = 0", "0"), ("draw y = 1", "1"), ("erase", "erase"))
-ASIDES = ("code", "weights", "check", "your data", "share", "take away")
+STOPS = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01)
+ASIDES = ("code", "weights", "check", "answers", "your data", "share", "take away")
 
 
 def make(s, activations, show_test) -> SimpleNamespace:
@@ -21,12 +23,18 @@ def make(s, activations, show_test) -> SimpleNamespace:
         layer=button("Layer", "angle-right", tip="Take the next part of one step: a layer forward, or back"),
         back=button("Back", "step-backward", tip="Go back to the network before the last step"),
         time=count("step shown", 0, 0, 1, tip="Walk back through the training, to any network that was"),
+        stop=choice(
+            "stop at",
+            0.0,
+            [("never", 0.0), *((f"J = {J:g}", J) for J in STOPS)],
+            tip="Pause when the cost of the training examples comes down to this",
+        ),
         preset=choice("try", UNLIKE, [*PRESETS, UNLIKE], tip="Settings worth seeing; each begins anew"),
         alpha=controls.alpha_slider(s.alpha, *limits.ALPHAS),
         batch=choice(
             "batch",
-            s.batch,
-            [*((str(size), size) for size in batches), ("all", None)],
+            s.batch or ALL,
+            [*((str(size), size) for size in batches), ("all", ALL)],
             tip="How many examples a step learns from, in a new order each epoch",
         ),
         penalty=choice(
@@ -102,7 +110,7 @@ def lay_out(lab, title) -> list:
         "share": _column(made.weights, made.shared, made.to_open, made.open_it, lab.opened),
         "take away": _column(made.lines, made.formula),
     }
-    bar = _named(ipywidgets.Box([lab.buttons, controls.grid(made.time, lab.per_frame)]), "bar")
+    bar = _named(ipywidgets.Box([lab.buttons, controls.grid(made.time, lab.per_frame, made.stop)]), "bar")
     knobs = controls.grid(
         *(
             made.preset,

@@ -144,8 +144,9 @@ class Playground(yours.TakesYours, LiveLab):
             made.activation.options = self._activations()
             common = set(s.activations) or {"tanh"}
             made.activation.value = common.pop() if len(common) == 1 else knobs.MIXED
-            for name in ("alpha", "batch", "penalty", "start", "seed", "data", "m", "noise", "train"):
+            for name in ("alpha", "penalty", "start", "seed", "data", "m", "noise", "train"):
                 controls.set_value(getattr(made, name), getattr(s, name))
+            controls.set_value(made.batch, s.batch or knobs.ALL)
             if s.rate:
                 controls.set_value(made.rate, s.rate)
             made.preset.value = presets.name_of(s)
@@ -157,6 +158,8 @@ class Playground(yours.TakesYours, LiveLab):
     def _moved(self, name):
         if not self._setting:
             changes = {name: getattr(self.knobs, name).value}
+            if changes.get("batch") == knobs.ALL:
+                changes["batch"] = None
             if changes.get("data") == "own" and not self.settings.own:
                 changes |= {"own": data.as_own(self.settings), "scaling": Settings.scaling}
             self.change(**changes)
@@ -222,6 +225,13 @@ class Playground(yours.TakesYours, LiveLab):
                 return
         self.walk = None
         self._taken(done)
+
+    def advance(self, steps, within=math.inf):
+        goal, before = self.knobs.stop.value, self._now().J
+        super().advance(steps, within)
+        if self.running and self._now().J <= goal < before:
+            self.pause()
+            self.redraw()
 
     def _taken(self, done):
         self.k, self.net, self.latest = self.k + 1, done.net, done
@@ -526,6 +536,10 @@ class Playground(yours.TakesYours, LiveLab):
         elif shown == "check":
             gaps = self.check(2 if self.running else None)
             self._put(asides.check(gaps, *self.verdict))
+        elif shown == "answers":
+            sides = {"training": (self.F, self.examples.Y), "test": (self.F_test, self.examples.Y_test)}
+            yhat = {which: self._forward(F)[self.net.L] for which, (F, Y) in sides.items() if Y.size}
+            self._put(asides.answers({which: (sides[which][1], yhat[which]) for which in yhat}))
         elif shown == "share":
             made.shared.value = self.state(made.weights.value)
         elif shown == "take away":
@@ -548,9 +562,11 @@ class Playground(yours.TakesYours, LiveLab):
             super().redraw()
         if not self.running:
             self._show_time()
+            if self.knobs.beside.value == "answers":
+                self._show_aside()
         elif time.monotonic() > self._due:
             self._show_time()
-            if self.knobs.beside.value in ("weights", "check"):
+            if self.knobs.beside.value in ("weights", "check", "answers"):
                 self._show_aside()
             self._due = time.monotonic() + SELDOM
 

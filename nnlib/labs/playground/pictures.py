@@ -277,6 +277,7 @@ def output(net, A, made, looking, tool, *, show_test, discretize) -> dict:
         yname="x2",
         grid=False,
         equal=True,
+        bar=scene.bar(domain, map="plane", label="yhat" if last else "a"),
         # who draws wants to see the map
         explain="yhat = A[L], how sure it is of y = 1" if last and tool == "look" else "",
         spotsStart="train",

@@ -149,7 +149,6 @@ def test_a_layer_at_a_time_is_one_step():
     ("control", "value", "name", "begins"),
     [
         ("alpha", 1.0, "alpha", False),
-        ("batch", None, "batch", False),
         ("batch", 5, "batch", False),
         ("penalty", "L1", "penalty", False),
         ("rate", 0.1, "rate", False),
@@ -170,6 +169,22 @@ def test_each_control_is_a_setting(control, value, name, begins):
     assert shown.knobs.preset.value == UNLIKE
     shown.advance(1)
     assert shown.error is None
+
+
+def test_a_batch_of_all_examples():
+    shown = small()
+    shown.knobs.batch.index = len(shown.knobs.batch.options) - 1
+    assert shown.settings.batch is None
+    assert shown.knobs.batch.label == "all"
+    assert small(batch=None).knobs.batch.label == "all"
+    shown.knobs.batch.value = 5
+    assert shown.settings.batch == 5
+
+
+def test_every_menu_shows_what_is_chosen():
+    menus = [one for one in vars(small().knobs).values() if hasattr(one, "label")]
+    assert len(menus) > 8
+    assert all(menu.label for menu in menus)
 
 
 def test_one_activation_for_all_and_each():
@@ -605,6 +620,35 @@ def test_every_number_is_in_the_ledger():
     assert page.count("<td") == 2 * sum(P.size for P in (*shown.net.W.values(), *shown.net.b.values()))
 
 
+def test_right_and_wrong_answers_are_counted():
+    shown = small(m=60, noise=0.4)
+    shown.advance(30)
+    shown.knobs.beside.value = "answers"
+    page, made = shown.aside.value, shown.examples
+    for which, F, Y in (("training", shown.F, made.Y), ("test", shown.F_test, made.Y_test)):
+        answer = forward(shown.net, F)[0][3] > 0.5
+        table = page.partition(f"{Y.size} {which} examples: ")[2].partition("</table>")[0]
+        right = int((answer == Y).sum())
+        assert table.startswith(f"{right} right, {Y.size - right} wrong<")
+        cells = re.findall(r"<td>([✓✗]) (\d+)</td>", table)
+        at = [(1, 1), (1, 0), (0, 1), (0, 0)]
+        assert cells == [
+            ("✓" if y == one else "✗", str(int(((y == Y) & (answer == one)).sum()))) for y, one in at
+        ]
+        assert f"{(answer & (Y == 1)).sum() / (Y == 1).sum():.0%} right" in table
+    shown.edit("b", 3, 0, 0, 100)
+    assert re.search(
+        r"y = 1</th><td>✓ (\d+)</td><td>✗ 0</td><td>100% right.*y = 0</th><td>✗ (\d+)</td><td>✓ 0<",
+        shown.aside.value,
+    )
+    shown.knobs.clear.click()
+    assert "There are no examples" in shown.aside.value
+    shown.draw(1, 1, 1)
+    assert "1 training examples" in shown.aside.value
+    assert "none there" in shown.aside.value
+    assert "test examples" not in shown.aside.value
+
+
 # ------------------------------------------------------------------ live
 
 
@@ -675,3 +719,21 @@ def test_a_wrong_step_is_unmasked():
     assert not shown.verdict[1]
     shown.use(step=lambda net, dW, db, alpha: descent.step(net, dW, db, alpha))
     assert shown.verdict[1]
+
+
+def test_it_stops_once_where_it_is_told():
+    async def play():
+        shown = small(data="blobs", alpha=0.1)
+        shown.knobs.stop.value = 0.3
+        shown.run.click()
+        await until(lambda: not shown.running)
+        assert shown.curve[-1].J <= 0.3 < shown.curve[-2].J
+        assert not shown.drawing.busy
+        assert shown.knobs.time.value == shown.k
+        here = shown.k
+        shown.run.click()
+        await until(lambda: shown.k > here + 20)
+        assert shown.running
+        shown.pause()
+
+    asyncio.run(play())
