@@ -48,7 +48,8 @@ def problems(found, known):
         if mutant not in known:
             yield f"not listed ({found[mutant]}): write a test, or argue for it in {LIST.name}\n{mutant}"
     for mutant in known:
-        if mutant not in found:
+        # A test may fail before the clock runs out: which of the two comes first differs from run to run.
+        if mutant not in found and not mutant.splitlines()[0].endswith(", endless"):
             yield f"listed in {LIST.name}, and noticed or gone: take it out\n{mutant}"
 
 

@@ -681,6 +681,18 @@ def test_a_first_cost_that_is_not_finite(descend):
     assert same(diverged.net, net)
 
 
+@descends
+@pytest.mark.parametrize("k", range(5))
+def test_parameters_that_are_not_finite_are_seen_at_once(descend, k):
+    calls = itertools.count()
+    once = Activation("once", np.tanh, lambda Z: np.full_like(Z, np.inf if next(calls) == k else 0.5))
+    net, X, Y = problem([3, 4, 1])
+    net = replace(net, g={1: once, 2: sigmoid})
+    _, diverged = stopped(descend(net, X, Y, 0.1, 10, every=10))
+    assert diverged.k == k
+    assert all(np.isfinite(P).all() for P in (*diverged.net.W.values(), *diverged.net.b.values()))
+
+
 def test_an_activation_that_changes_its_mind_is_still_reported():
     calls = itertools.count()
     moody = Activation("moody", lambda Z: Z * (np.nan if next(calls) == 5 else 1), np.ones_like)

@@ -51,5 +51,6 @@ def test_what_is_not_listed_and_what_is_gone_are_both_told():
     assert not list(mutants.problems({MUTANT: "6"}, [MUTANT]))
     (new,) = mutants.problems({MUTANT: "6"}, [])
     assert new.startswith("not listed (6)")
+    assert not list(mutants.problems({}, [MUTANT.replace("_update", "_update, endless")]))
     (gone,) = mutants.problems({}, [MUTANT])
     assert gone.startswith("listed in surviving_mutants.md, and noticed or gone")
