@@ -780,7 +780,7 @@ function colorBar(g, bar, f, t) {
   for (const [v, text] of marks) g.fillText(text, left + 17, f.top + f.height * (1 - part(v)));
   if (bar.label) {
     g.textBaseline = "alphabetic";
-    g.fillText(bar.label, left, f.top - 7);
+    g.fillText(bar.label, left, f.top - 10);
   }
 }
 
