@@ -4,6 +4,7 @@ import html
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import dedent
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class Source:
 
 
 def source(*objects) -> Source:
-    """Return the source of functions, classes or modules, one below the other, colored in a notebook."""
-    return Source("\n\n".join(inspect.getsource(thing).rstrip() for thing in objects))
+    """Return the source of functions, methods, classes or modules, one below the other, colored in a notebook."""
+    return Source("\n\n".join(dedent(inspect.getsource(thing)).rstrip() for thing in objects))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@ def test_source_is_what_runs():
     assert shown._repr_markdown_() == f"```python\n{shown!r}\n```"
 
 
+def test_source_of_a_method_begins_at_the_margin():
+    assert repr(page.source(page.Source.__repr__)) == "def __repr__(self) -> str:\n    return self.text"
+
+
 def test_table_as_text_and_as_html():
     table = page.table(["name", "value"], [("a", 1 / 3), ("bb", 12), ("<c>", "x & y")])
     assert repr(table) == "name  value\na     0.3333\nbb    12\n<c>   x & y"
