@@ -11,6 +11,7 @@ import oracle
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from interrupts import interrupted
 from numpy.testing import assert_allclose
 from strategies import ACTIVATIONS, RECORDED, problem, problems, read_only, same, seeds
 
@@ -721,34 +722,6 @@ def test_a_training_that_ends_before_it_would_diverge_ends_well(descend):
 # Interrupts
 
 
-def interrupted(run, at):
-    """Ask a run for its next Step, and stop it before the `at`-th bytecode of the engine, as the Stop button can.
-
-    Return whether there were as many.
-    """
-    codes = itertools.count(1)
-
-    def trace(frame, event, _):
-        if frame.f_code.co_filename != engine.__file__:
-            return None
-        frame.f_trace_opcodes = True
-        if event == "opcode" and next(codes) == at:
-            raise KeyboardInterrupt
-        return trace
-
-    before = sys.gettrace()
-    # An interrupt may also hit where numpy has just switched its warnings off, and not yet noted to switch them on.
-    with np.errstate():
-        sys.settrace(trace)
-        try:
-            next(run)
-        except KeyboardInterrupt:
-            return True
-        finally:
-            sys.settrace(before)
-    return False
-
-
 @pytest.mark.parametrize("drawn", [0, 1, 2])
 @pytest.mark.parametrize("form", FORMS)
 def test_an_interrupt_at_any_instruction_loses_nothing(form, drawn):
@@ -758,7 +731,7 @@ def test_an_interrupt_at_any_instruction_loses_nothing(form, drawn):
     for at in itertools.count(1):
         run = engine.descend(net, X, Y, 0.5, 3, form=form)
         history = list(itertools.islice(run, drawn))
-        if not interrupted(run, at):
+        if not interrupted(lambda run=run: next(run), at, engine):
             break
         reached.add(run.k)
         # What is there is whole, and the run goes on as if nothing had happened.

@@ -21,6 +21,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from interrupts import interrupted
 from strategies import problem, problems, same, seeds
 
 from nnlib import network, storage
@@ -351,40 +352,6 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch,
     assert same(storage.load(path), problem([2, 1])[0])
 
 
-def interrupted(net, path, at, everywhere):
-    """Save a network and stop before the `at`-th bytecode of storage, or of all that it calls.
-
-    Return the line of storage that was under way, or None where there are fewer.
-    """
-    codes, lines = itertools.count(1), []
-
-    def trace(frame, event, _):
-        ours = frame.f_code.co_filename == storage.__file__
-        if not (ours or everywhere):
-            return None
-        frame.f_trace_opcodes = True
-        if event == "opcode" and next(codes) == at:
-            while frame.f_code.co_filename != storage.__file__:
-                frame = frame.f_back
-            lines.append(LINES[frame.f_lineno - 1])
-            raise KeyboardInterrupt
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        storage.save(net, path)
-    # In the middle of zipfile, KeyboardInterrupt may become another.
-    except BaseException:
-        assert lines
-    finally:
-        sys.settrace(before)
-    return lines[0] if lines else None
-
-
-LINES = Path(storage.__file__).read_text(encoding="utf-8").splitlines()
-
-
 # What Stop leaves open, Python closes, and says so.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(("everywhere", "stride"), [(False, 1), (True, 11)])
@@ -395,7 +362,7 @@ def test_an_interrupt_at_any_instruction_leaves_the_old_file_or_the_new_one(tmp_
     found = Counter()
     for at in itertools.count(1, stride):
         path.write_bytes(contents[0])
-        line = interrupted(new, path, at, everywhere)
+        line = interrupted(lambda: storage.save(new, path), at, storage, everywhere)
         assert path.read_bytes() in contents
         litter = [name for name in os.listdir(tmp_path) if name != "net.npz"]
         if line is None:

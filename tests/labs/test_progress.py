@@ -2,12 +2,12 @@
 
 import itertools
 import re
-import sys
 from types import SimpleNamespace
 
 import IPython
 import numpy as np
 import pytest
+from interrupts import interrupted
 from strategies import problem, same
 
 from nnlib import descent, engine, labs
@@ -194,36 +194,13 @@ def test_a_stopped_descent_keeps_what_it_yielded():
     assert [step.k for step in history] == [0, 4, 8]
 
 
-def interrupted_at(instruction, train):
-    """Run train() and interrupt it before the given bytecode of the watching; return whether there were as many."""
-    codes = itertools.count(1)
-
-    def trace(frame, event, _):
-        if frame.f_code.co_filename != progress.__file__:
-            return None
-        frame.f_trace_opcodes = True
-        if event == "opcode" and next(codes) == instruction:
-            raise KeyboardInterrupt
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        train()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(before)
-    return False
-
-
 def test_an_interrupt_anywhere_in_the_watching_loses_nothing(page, clock):
     net, X, Y = problem([3, 2, 1])
     net = clock.slow(0.8, net)
     for at in itertools.count(1):
         run, history = engine.descend(net, X, Y, 0.5, 3, every=2), []
         page.cell("a", f"run {at}")
-        if not interrupted_at(at, lambda run=run, history=history: history.extend(labs.watch(run))):
+        if not interrupted(lambda run=run, history=history: history.extend(labs.watch(run)), at, progress):
             break
         found = [step.k for step in history]
         assert found == sorted(set(found))
