@@ -90,9 +90,11 @@ def switch(name, value, options, *, tip):
     )
 
 
-def area(name, value, *, tip, rows=4):
-    """Return a field for several lines of text."""
-    return ipywidgets.Textarea(value, description=name, tooltip=tip, rows=rows, style=_STYLE)
+def area(name, value, *, tip, rows=4, hint=""):
+    """Return a field for several lines of text; hint is what it shows while it is empty."""
+    return ipywidgets.Textarea(
+        value, description=name, tooltip=tip, rows=rows, placeholder=hint, style=_STYLE
+    )
 
 
 def set_value(control, value):

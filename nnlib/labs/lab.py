@@ -168,6 +168,10 @@ class LiveLab(Lab):
         """Whether another step would be of no use: at the bottom, or diverged."""
         raise NotImplementedError
 
+    def arrived(self) -> bool:
+        """Return whether a live run is to pause here, asked once after each of its steps."""
+        return False
+
     @property
     def running(self) -> bool:
         return self._task is not None
@@ -179,6 +183,9 @@ class LiveLab(Lab):
             if self.finished or time.perf_counter() > end:
                 break
             self.update()
+            if self.running and self.arrived():
+                self.pause()
+                break
         self.redraw()
 
     def redraw(self) -> None:

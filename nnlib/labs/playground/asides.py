@@ -111,8 +111,9 @@ def _confusion(which, Y, yhat):
         rows.append(f'<tr><th scope="row">y = {y}</th>{cells}<td>{part}</td></tr>')
     right = int((answer == Y).sum())
     head = "".join(f'<th scope="col">{name}</th>' for name in ("", "answer 1", "answer 0", ""))
+    caption = f"{Y.size} {which} examples: {right} right, {Y.size - right} wrong"
     return (
-        f"<table><caption>{Y.size} {which} examples: {right} right, {Y.size - right} wrong</caption>"
+        f'<table class="nnlib-answers"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 

@@ -80,14 +80,20 @@ def make(s, activations, show_test) -> SimpleNamespace:
         clear=button("Clear", "eraser", tip="Take all examples off the map"),
         beside=controls.switch("show", "code", ASIDES, tip="What stands beside the picture"),
         pasted=controls.area(
-            "paste a table", "", tip="Lines of x1, x2 and a class: 0 or 1, or two words", rows=6
+            "paste a table",
+            "",
+            tip="Lines of x1, x2 and a class: 0 or 1, or two words",
+            rows=6,
+            hint="1.5, -0.5, 0\n0.25, 2, 1",
         ),
         take=button("Use table", "check", tip="Make the pasted table the examples"),
         weights=controls.check(
             "with weights", True, tip="Share the trained network too, not its settings alone"
         ),
         shared=controls.area("this one", "", tip="Copy this text; who opens it has the same Playground"),
-        to_open=controls.area("another one", "", tip="Paste a shared text here, then press Open"),
+        to_open=controls.area(
+            "another one", "", tip="Paste a shared text here, then press Open", hint="nn1."
+        ),
         open_it=button("Open", "folder-open", tip="Make this Playground the one in the text"),
         lines=controls.area(
             "in numpy", "", tip="Lines of numpy that predict what this network predicts", rows=8

@@ -60,6 +60,7 @@ class Playground(yours.TakesYours, LiveLab):
         self.yours = yours.NNLIB.using(**functions)
         self.settings = settings
         self._setting, self._pointed, self._looked, self._drawn, self._due = False, None, None, None, 0.0
+        self._stopped = None  # where it last stopped by itself: the step, and the cost it was told
         self._before = None  # the number in the field that is open, and the settings, for Escape
         self.aside, self.said, self.opened = (ipywidgets.HTML() for _ in range(3))
         self.knobs = knobs.make(settings, self._activations(), show_test)
@@ -199,7 +200,7 @@ class Playground(yours.TakesYours, LiveLab):
         self._load()
         self.places = pictures.places(s)
         self._planes = {side: mapped(s.features, plane) for side, plane in pictures.PLANES.items()}
-        self.diverged = self.walk = self.latest = self.verdict = None
+        self.diverged = self.walk = self.latest = self.verdict = self._stopped = None
         self.k, self.net = 0, s.first(self.yours.activation)
         self.history = history.History(self.net)
         self.curve = [self._moment()]
@@ -226,12 +227,15 @@ class Playground(yours.TakesYours, LiveLab):
         self.walk = None
         self._taken(done)
 
-    def advance(self, steps, within=math.inf):
-        goal, before = self.knobs.stop.value, self._now().J
-        super().advance(steps, within)
-        if self.running and self._now().J <= goal < before:
-            self.pause()
-            self.redraw()
+    def arrived(self):
+        goal = self.knobs.stop.value
+        step, last = self._stopped or (math.inf, None)
+        if not goal or (goal == last and step < self.k):
+            return False
+        if training.cost(self.net, self.F, self.examples.Y, self.yours) <= goal:
+            self._stopped = self.k, goal
+            return True
+        return False
 
     def _taken(self, done):
         self.k, self.net, self.latest = self.k + 1, done.net, done
@@ -621,6 +625,8 @@ class Playground(yours.TakesYours, LiveLab):
         said, tone = words.trouble(
             self.net, A, self.k, moment, self.curve[0].J, worst, self.latest, self.settings.penalty
         )
+        if self._stopped == (self.k, self.knobs.stop.value):
+            standing += f" It stops here, as you told it: J is {self._stopped[1]:g} or less. Run goes on."
         return f"{standing} {said}".strip(), tone
 
     # -- picture

@@ -318,9 +318,9 @@ def costs(curve, now, show_test) -> dict:
         marks,
         (-0.015 * wide, wide),  # room for half a marker
         (-0.03 * tall, tall),
-        title=f"Cost {_three(now.J)}" + (f", test {_three(now.test)} (dashed)" if show_test else ""),
+        title=f"Cost J = {_three(now.J)}" + (f", test {_three(now.test)} (dashed)" if show_test else ""),
         height=170,
-        ylabel="J",
+        ylabel="",
         xlabel="",
         xname="step k",
         yname="J",

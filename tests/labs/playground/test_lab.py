@@ -91,7 +91,7 @@ def test_the_cost_of_a_step_between_two_frames_is_its_own():
     J = training.cost(shown.net, shown.F, shown.examples.Y)
     assert J != shown.curve[-1].J
     assert f"J = {J:.4f}" in shown.drawing.words
-    assert panel(shown, "cost")["title"].startswith(f"Cost {J:.3f}")
+    assert panel(shown, "cost")["title"].startswith(f"Cost J = {J:.3f}")
 
 
 def test_reset_is_the_start():
@@ -724,16 +724,24 @@ def test_a_wrong_step_is_unmasked():
 def test_it_stops_once_where_it_is_told():
     async def play():
         shown = small(data="blobs", alpha=0.1)
-        shown.knobs.stop.value = 0.3
+        shown.knobs.stop.value, shown.per_frame.value = 0.3, 100
         shown.run.click()
         await until(lambda: not shown.running)
-        assert shown.curve[-1].J <= 0.3 < shown.curve[-2].J
+        first = small(data="blobs", alpha=0.1)
+        while first.curve[-1].J > 0.3:
+            first.advance(1)
+        assert (shown.k, shown.curve[-1].J) == (first.k, first.curve[-1].J)
+        assert "It stops here" in shown.drawing.words
         assert not shown.drawing.busy
         assert shown.knobs.time.value == shown.k
         here = shown.k
         shown.run.click()
         await until(lambda: shown.k > here + 20)
         assert shown.running
-        shown.pause()
+        assert "It stops here" not in shown.drawing.words
+        shown.reset.click()
+        shown.run.click()
+        await until(lambda: not shown.running)
+        assert shown.k == here
 
     asyncio.run(play())
