@@ -152,7 +152,7 @@ def _right(function, exercise, returned, expected, outcomes, rng):
     if slow:
         parts.append(
             f"Its loop makes it about {slow:,} times slower than without one, at "
-            "{_sizes_in_words(exercise.large)}: numpy is fast with whole columns and tables at once."
+            f"{_sizes_in_words(exercise.large)}: numpy is fast with whole columns and tables at once."
         )
     return Verdict(
         exercise.name, "right", f"Right: `{exercise.function}` gives {exercise.title}.", tuple(parts)

@@ -55,6 +55,7 @@ def test_loops_pass_with_the_factor():
     answer = check(made_of(loops))
     assert answer.right
     assert int(re.search(r"about ([\d,]+) times slower", str(answer))[1].replace(",", "")) >= 5
+    assert "without one, at n = 20, m = 500: numpy is fast" in str(answer)
 
 
 def test_numpys_warnings_are_told_and_do_not_escape():
