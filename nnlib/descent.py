@@ -100,7 +100,7 @@ def _first_not_finite(net, A, Z, Y, alpha):
     """Return the name, layer and value of what first becomes NaN or infinite, in the order of a step's formulas."""
     dW, db = backward(net, A, Z, Y)
     new, L = step(net, dW, db, alpha), net.L
-    slopes = {l: net.g[l].prime(Z[l]) for l in range(1, L)}
+    slopes = {l: _slope(net, Z, l) for l in range(1, L)}
     arrays = [(f"{name}[{l}]", l, P[l]) for l in range(1, L + 1) for name, P in (("Z", Z), ("A", A))]
     backwards = (("g'", slopes), ("dW", dW), ("db", db))
     arrays += [(f"{name}[{l}]", l, P[l]) for l in range(L, 0, -1) for name, P in backwards if l in P]
@@ -121,12 +121,17 @@ def _remedies(diverged, A, Z, alpha):
         yield f"X reaches {largest:.3g}: scale the inputs to about 1, try X / {largest:.3g}."
     yield f"{'Or' if largest > 10 else 'Most likely'} alpha = {alpha:g} is too large: try alpha={alpha / 10:g}."
     for l in range(1, net.L):
-        dead = int((net.g[l].prime(Z[l]) == 0).all(axis=1).sum())
+        dead = int((_slope(net, Z, l) == 0).all(axis=1).sum())
         if dead:
             yield (
                 f"Dead units in layer {l}, with slope 0 for every example: {dead} of {net.n[l]}; "
                 "they learn nothing more, so start anew."
             )
+
+
+def _slope(net, Z, l):
+    # A prime of the reader's own may answer with one number for all.
+    return np.broadcast_to(net.g[l].prime(Z[l]), Z[l].shape)
 
 
 def _all_finite(net):
