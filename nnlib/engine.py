@@ -115,6 +115,12 @@ class Descent:
             f"for all steps it takes {plain} multiplications plain and {gram} with X.T X"
         )
 
+    def __reduce__(self):
+        # Copied one by one, its arrays would no longer be views of each other, and train on in silence.
+        raise TypeError(
+            "a Descent is not copied: start another one, descend(run.last.net, X, Y, alpha, steps)"
+        )
+
     def _make_buffers(self):
         net, m, dtype = self._net, self._X.shape[1], self._X.dtype
         n, L = net.n, net.L
@@ -130,7 +136,7 @@ class Descent:
         )
         self._Z_L = whole[flat.size : -flat.size]
         self._P = [_split(flat, {l: start[l].shape for l in start}) for flat in self._flat]
-        self._g = {l: IN_PLACE.get(net.g[l], _own)(net.g[l], dtype) for l in net.g}
+        self._g = {l: _in_place(net.g[l], dtype) for l in net.g}
         self._A1 = {l: np.ones((n[l] + 1, m), dtype) for l in range(1, L + 1)}
         self._A = {l: self._A1[l][:-1] for l in range(1, L + 1)}
         # Z[L] is kept for the cost, and Z[l] where the activation reads it again after it has written A[l].
@@ -363,14 +369,30 @@ def _leaky_relu(_, dtype):
 
 
 def _own(g, dtype):
+    def forward(Z, A):
+        found = g(Z)
+        if np.shape(found) != Z.shape:
+            # numpy would stretch it, to a network that `network.forward` refuses.
+            raise ValueError(
+                f"g = {g} makes shape {np.shape(found)} of Z, {Z.shape}; it should be that of Z: g takes each number "
+                "by itself, so use numpy's functions of arrays, without a sum or maximum over an axis"
+            )
+        np.copyto(A, found)
+
     return InPlace(
-        lambda Z, A: [lambda: np.copyto(A, g(Z))],
+        lambda Z, A: [partial(forward, Z, A)],
         lambda Z, A, slope: [lambda: np.copyto(slope, g.prime(Z))],
         needs_Z=True,
     )
 
 
 IN_PLACE = {sigmoid: _sigmoid, tanh: _tanh, relu: _relu, leaky_relu: _leaky_relu}
+
+
+def _in_place(g, dtype) -> InPlace:
+    # Compared, not looked up: a g of the reader's own may be an object without a hash, such as numpy's Polynomial.
+    make = next((make for known, make in IN_PLACE.items() if known == g), _own)
+    return make(g, dtype)
 
 
 def _split(flat, shapes):

@@ -1,5 +1,8 @@
+import copy
 import itertools
 import os
+import pickle
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -280,6 +283,37 @@ def test_a_sigmoid_of_the_readers_own_at_the_output(form):
     net = replace(net, g={1: tanh, 2: steeper})
     expected = list(descent.descend(net, X, Y, 0.3, 20))
     assert_same_training(list(engine.descend(net, X, Y, 0.3, 20, form=form)), expected)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_activation_without_a_hash(form):
+    bent = np.polynomial.Polynomial([0, 1, 0.1])
+    net, X, Y = problem([3, 4, 1], Activation("bent", bent, bent.deriv()), m=7)
+    expected = list(descent.descend(net, X, Y, 0.3, 20))
+    assert_same_training(list(engine.descend(net, X, Y, 0.3, 20, form=form)), expected)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("g", "shape"),
+    [(lambda Z: np.tanh(Z).max(axis=0, keepdims=True), "(1, 5)"), (lambda Z: 0.5, "()")],
+    ids=["a row", "a number"],
+)
+def test_an_activation_that_loses_its_shape_is_named_and_not_stretched(g, shape, form):
+    net, X, Y = problem([3, 4, 1])
+    net = replace(net, g={1: Activation("lost", g, np.ones_like), 2: sigmoid})
+    with pytest.raises(ValueError, match=re.escape(f"g = lost makes shape {shape} of Z, (4, 5)")):
+        next(engine.descend(net, X, Y, 0.1, 3, form=form))
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, pickle.dumps], ids=["copy", "deepcopy", "pickle"]
+)
+def test_a_run_is_not_copied(copied, form):
+    run = engine.descend(*problem([3, 4, 1], wave), 0.1, 3, form=form)
+    with pytest.raises(TypeError, match="is not copied: start another one"):
+        copied(run)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -650,6 +684,15 @@ def test_an_activation_at_fault_is_named(descend, g, prime, quantity):
     assert (diverged.k, diverged.quantity, diverged.layer) == (0, quantity, 1)
     assert "Z[1] is finite, so the activation faulty is at fault" in str(diverged)
     assert "alpha" not in str(diverged)
+
+
+@descends
+@pytest.mark.parametrize("slope", [0, 1])
+def test_a_slope_that_is_one_number_for_all(descend, slope):
+    net, X, Y = problem([3, 4, 4, 1], leaky_relu, m=8)
+    net = replace(net, g={**net.g, 2: Activation("linear", lambda Z: Z, lambda Z: slope)})
+    _, diverged = stopped(descend(net, 1e200 * X, Y, 1e200, 50))
+    assert ("Dead units in layer 2, with slope 0 for every example: 4 of 4" in str(diverged)) == (slope == 0)
 
 
 @descends
