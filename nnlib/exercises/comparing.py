@@ -118,7 +118,8 @@ def kind(value):
         holds = (
             "" if value.dtype.kind in "biuf" else f" that holds {HOLDS.get(value.dtype.kind, value.dtype)}"
         )
-        return f"an array of shape {value.shape}{holds}"
+        hidden = " with entries hidden by a mask" if np.ma.is_masked(value) else ""
+        return f"an array of shape {value.shape}{holds}{hidden}"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of {len(value)}"
     if value is None:

@@ -70,7 +70,7 @@ def structure(exercise, value, expected):
         isinstance(value, tuple | list) and len(value) == len(exercise.returns)
     ):
         count = len(value) if isinstance(value, tuple | list) else None
-        found = f"{count} results" if count is not None else comparing.kind(value)
+        found = f"{count} result{'s' * (count != 1)}" if count is not None else comparing.kind(value)
         title = f"`{exercise.function}` returns {found}; it should return {len(exercise.returns)}: {wanted}."
         shapes = [f"`{name}` is {shape}." for name, shape in exercise.returns.items()]
         return Verdict(

@@ -88,9 +88,9 @@ def from_outside(function):
 
 
 def loaded(function, outside, seen):
-    if function in seen:
+    if id(function) in seen:  # an object that is called may have no hash
         return
-    seen.add(function)
+    seen.add(id(function))
     for code in running.codes(function.__code__) if hasattr(function, "__code__") else ():
         for instruction in dis.get_instructions(code):
             if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):

@@ -6,6 +6,8 @@ import numpy as np
 
 from nnlib import cost, descent, network
 from nnlib.activations import relu, sigmoid, tanh
+from nnlib.exercises import running
+from nnlib.exercises.comparing import kind
 from nnlib.exercises.exercise import Exercise, Mistake
 from nnlib.network import Network
 from nnlib.shapes import keyed
@@ -140,7 +142,14 @@ def parameters_in(value) -> tuple[dict, dict]:
     keyed(W, "W", like=W if isinstance(W, Mapping) and W else {1: None})
     keyed(b, "b", like=W)
     layers = range(1, len(W) + 1)
-    return {l: np.asarray(W[l], float) for l in layers}, {l: np.asarray(b[l], float) for l in layers}
+    return {l: _array(W[l], f"W[{l}]") for l in layers}, {l: _array(b[l], f"b[{l}]") for l in layers}
+
+
+def _array(P, name):
+    array = running.numbers(P)
+    if array is None or not array.size:
+        raise ValueError(f"{name} is {kind(P)}; it should be an array of real numbers, one or more")
+    return array
 
 
 def start_in_words(value, typical, right) -> dict:

@@ -277,6 +277,20 @@ def test_a_call_of_nnlibs_own_function_counts_and_is_told():
     )
 
 
+def test_an_object_without_a_hash_is_judged():
+    class Mine:
+        __hash__ = None
+
+        def __init__(self, sign):
+            self.sign = sign
+
+        def __call__(self, Z):
+            return 1 / (1 + np.exp(self.sign * Z))
+
+    assert check(Mine(-1), "sigmoid").right
+    assert check(Mine(1), "sigmoid").kind == "mistake"
+
+
 def test_a_loop_in_a_function_that_is_called_is_told_too():
     loop = "def one(Z):\n    return np.array([[1 / (1 + np.exp(-z)) for z in row] for row in Z])\n\n\n"
     assert "times slower" in str(check(made_of(f"{loop}def my_sigmoid(Z):\n    return one(Z)\n")))
@@ -323,6 +337,7 @@ def test_more_arguments_with_defaults_pass():
         ("print(A)", "returns nothing"),
         ("return A", "returns an array of shape (1, 5); it should return 2: dw, db"),
         ("return A, A, A", "returns 3 results; it should return 2"),
+        ("return [A]", "returns 1 result; it should return 2"),
         ("return 'dw', 0", "`dw` is a str, not numbers"),
         ("return (x for x in A)", "returns a generator"),
         ("return [[1, 2], [3]], 0", "`dw` is a list of 2, not numbers"),
@@ -781,6 +796,11 @@ START = "def my_deep_initialize(n, rng):\n    "
         ("W = {}\n    for l in n:\n        W[l] = rng.random((n[l], n[l - 1]))", "when there is one layer too many."),
         ("return 3", "Two results are expected"),
         ("rng.random()\n    return None", "returns nothing"),
+        ("return [None, n + [1j], 1], [None, 1, 1]", "W[1] is a list of 5; it should be an array of real numbers"),
+        ("W = rng.random((1, 3))\n    return {1: W + 1j}, {1: W}", "holds complex numbers; it should be an array"),
+        ("W = rng.random((1, 3))\n    return {1: np.ma.masked_less(W, 1)}, {1: W}", "entries hidden by a mask; it"),
+        ("W = rng.random((1, 3))\n    return {1: W.tobytes()}, {1: W}", "W[1] is a bytes; it should be an array"),
+        ("W = rng.random((1, 3))\n    return {1: W[W > 1]}, {1: W}", "W[1] is an array of shape (0,); it should be"),
     ],
 )  # fmt: skip
 def test_a_start_is_judged_in_words(body, words):
