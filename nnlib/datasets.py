@@ -36,7 +36,11 @@ class Pictures:
     brightest: int = 255
 
     def __post_init__(self):
-        pictures, labels, classes = np.array(self.pictures), np.array(self.labels), tuple(self.classes)
+        pictures, labels, classes = (
+            _array(self.pictures, "pictures"),
+            _array(self.labels, "labels"),
+            self.classes,
+        )
         brightest = count(self.brightest, "brightest")
         if pictures.dtype != np.uint8:
             raise TypeError(
@@ -55,9 +59,10 @@ class Pictures:
             raise ValueError(
                 f"pictures holds {pictures.max()}, more than brightest = {brightest}: raise `brightest`"
             )
-        if len(classes) < 2 or not all(isinstance(name, str) for name in classes):
+        listed = isinstance(classes, tuple | list | np.ndarray)
+        if not listed or len(classes) < 2 or not all(isinstance(name, str) for name in classes):
             raise ValueError(
-                f"classes is {classes}; it should name two classes or more: try ('not a cat', 'cat')"
+                f"classes is {classes!r}; it should name two classes or more: try ('not a cat', 'cat')"
             )
         if labels.shape != pictures.shape[:1]:
             raise ValueError(
@@ -79,7 +84,7 @@ class Pictures:
         for name, value in (
             ("pictures", pictures),
             ("labels", labels),
-            ("classes", classes),
+            ("classes", tuple(classes)),
             ("brightest", brightest),
         ):
             object.__setattr__(self, name, value)
@@ -144,7 +149,7 @@ def unroll(pictures) -> Array:
 
 
 def _several(pictures):
-    pictures = np.array(pictures.pictures if isinstance(pictures, Pictures) else pictures)
+    pictures = _array(pictures.pictures if isinstance(pictures, Pictures) else pictures, "pictures")
     if pictures.dtype.kind not in "biuf":
         raise TypeError(
             f"pictures holds {pictures.dtype} values; it should hold numbers: try pictures.astype(float)"
@@ -160,14 +165,25 @@ def _several(pictures):
     return pictures
 
 
+def _array(values, name):
+    try:
+        return np.array(values)
+    except ValueError:
+        raise ValueError(
+            f"{name} holds entries of different sizes; all should have one: pictures get it by picture(path, size)"
+        ) from None
+
+
 def as_picture(x, shape) -> Array:
     """Return one column as a picture again, in the numbers given: what `unroll` did, undone. A copy.
 
     x       (n_x, 1), or (n_x,), or a row of weights (1, n_x)
     shape   (h, w, 3) or (h, w), with h w 3 = n_x or h w = n_x
-    Raises ValueError when the numbers do not fill the picture.
+    Raises TypeError or ValueError for another shape, or when the numbers do not fill the picture.
     """
-    x, shape = np.array(x), tuple(shape)
+    if not isinstance(shape, tuple | list):
+        raise TypeError(f"shape is {shape!r}; it should be (h, w, 3) or (h, w): try shape=(20, 20, 3)")
+    x, shape = _array(x, "x"), tuple(count(size, f"shape[{axis}]") for axis, size in enumerate(shape))
     if x.size != max(x.shape, default=0) or x.size != math.prod(shape):
         raise ValueError(
             f"x has shape {x.shape}; it should be (n_x, 1) = ({math.prod(shape)}, 1) for a picture of shape {shape}: "

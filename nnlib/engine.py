@@ -40,6 +40,7 @@ def descend(net, X, Y, alpha, steps, every=1, *, form=None) -> "Descent":
     form    "plain" or "gram", how layer 1 is computed; None takes the one with fewer multiplications. Where the
             squares of X overflow, it is the plain one anyway
     A network is built for each Step only, so a larger `every` is faster.
+    X and Y are read again at every Step: leave them as they are until it is done.
     Raises TypeError or ValueError for bad input, and Diverged when training leaves the finite.
     """
     X, Y = examples(X, Y, net.n[0])

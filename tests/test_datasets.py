@@ -2,6 +2,7 @@ import copy
 import io
 import os
 import pickle
+import re
 import struct
 import subprocess
 import sys
@@ -111,6 +112,15 @@ def test_a_copy_is_as_read_only_as_its_original(again):
         ({"labels": np.array([0, -1])}, ValueError, "labels holds -1"),
         ({"classes": ("one",)}, ValueError, "two classes or more"),
         ({"classes": (b"a", b"b")}, ValueError, "two classes or more"),
+        ({"classes": "ab"}, ValueError, "classes is 'ab'; it should name two classes or more"),
+        ({"classes": 2}, ValueError, "classes is 2; it should name two classes or more"),
+        ({"classes": {"a", "b"}}, ValueError, "two classes or more"),  # in no order
+        (
+            {"pictures": [np.zeros((3, 3)), np.zeros((4, 4))]},
+            ValueError,
+            "pictures holds entries of different si",
+        ),
+        ({"labels": [[0], [1, 0]]}, ValueError, "labels holds entries of different sizes"),
     ],
 )
 def test_pictures_that_do_not_fit_are_refused(change, error, words):
@@ -186,6 +196,27 @@ def test_as_picture_takes_a_column_or_a_row(shape):
 
 
 # Toy sets
+
+
+@pytest.mark.parametrize(
+    ("shape", "error", "words"),
+    [
+        (12, TypeError, r"shape is 12; it should be (h, w, 3) or (h, w)"),
+        ((2.0, 2, 3), TypeError, "shape[0] is 2.0; it should be a whole number"),
+        ((2, -2, -3), ValueError, "shape[1] is -2; it should be 1 or more"),
+    ],
+)
+def test_as_picture_wants_a_shape(shape, error, words):
+    with pytest.raises(error, match=re.escape(words)):
+        datasets.as_picture(np.zeros(12), shape)
+
+
+@pytest.mark.parametrize(
+    "pictures", [[np.zeros((3, 3)), np.zeros((4, 4))], [np.zeros((3, 3, 3)), np.zeros((3, 3))]]
+)
+def test_unroll_names_pictures_of_different_sizes(pictures):
+    with pytest.raises(ValueError, match="pictures holds entries of different sizes; all should have one"):
+        datasets.unroll(pictures)
 
 
 @pytest.mark.parametrize("toy", TOYS)
