@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.labs.playground.settings import MOST_OWN, REACH, SETS
-from nnlib.shapes import Array
+from nnlib.shapes import Array, number
 
 MOST_CHARACTERS = 2_000_000
+LARGEST = 1e300  # of a feature, so that a difference of two is finite
 
 
 class Examples(NamedTuple):
@@ -55,7 +56,9 @@ def drawn(own, x1, x2, y) -> tuple:
     """Return the rows with one more. Raises ValueError when there is no room for it."""
     if len(own) >= MOST_OWN:
         raise ValueError(f"there are {MOST_OWN:,} examples, and no room for more: erase some")
-    x1, x2 = (round(float(np.clip(x, -REACH, REACH)), 4) for x in (x1, x2))
+    x1, x2 = (
+        round(min(max(number(x, "a feature", "one number", "try 0.5"), -REACH), REACH), 4) for x in (x1, x2)
+    )
     return (*own, (x1, x2, y))
 
 
@@ -87,6 +90,11 @@ def read(text) -> Table:
         except UnicodeDecodeError as error:
             line = text[: error.start].count(b"\n") + 1
             raise ValueError(f"line {line} is not UTF-8 text: save the table as CSV in UTF-8") from None
+    if not isinstance(text, str):
+        raise TypeError(
+            f"the table is a {type(text).__name__}; it should be text, x1, x2 and a class in each line: of arrays "
+            "make a new lab, labs.playground(data=(X, Y))"
+        )
     if len(text) > MOST_CHARACTERS:
         raise ValueError(f"the table has {len(text):,} characters; this lab reads up to {MOST_CHARACTERS:,}")
     lines = _cells(text.removeprefix("\ufeff"))
@@ -103,9 +111,10 @@ def read(text) -> Table:
         if len(cells) != 3:
             raise ValueError(f"line {line} has {len(cells)} columns; it should have 3: x1, x2 and the class")
         places.append([_place(cell, line, column) for column, cell in enumerate(cells[:2], 1)])
-        if not cells[2]:
+        if not cells[2] or math.isnan(_number(cells[2]) or 0):
+            what = "is empty" if not cells[2] else f"holds {cells[2]!r}"
             raise ValueError(
-                f"line {line}, column 3 is empty; it should be the class, 0 or 1, or one of two words"
+                f"line {line}, column 3 {what}; it should be the class, 0 or 1, or one of two words"
             )
         classes.append((line, cells[2]))
     labels, said = _labels(classes)
@@ -142,7 +151,7 @@ def _number(cell):
 
 def _place(cell, line, column):
     value = _number(cell)
-    if value is None or not math.isfinite(value):
+    if value is None or not abs(value) < LARGEST:
         what = "is empty" if not cell else f"holds {cell[:40]!r}"
         raise ValueError(
             f"line {line}, column {column} {what}; it should be a number, x{column}, such as 0.5"
@@ -153,8 +162,8 @@ def _place(cell, line, column):
 def _labels(classes):
     names = {}
     for line, name in classes:
-        number = _number(name)
-        key = name if number is None else number
+        value = _number(name)
+        key = name if value is None else value
         names.setdefault(key, line)
         if len(names) > 2:
             first, second, _ = map(_plain, names)

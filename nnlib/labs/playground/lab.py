@@ -4,6 +4,7 @@ import math
 import os
 import time
 import urllib.parse
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -331,12 +332,16 @@ class Playground(yours.TakesYours, LiveLab):
     # -- what the reader does to weights and examples
 
     def edit(self, name, l, i, j, value) -> None:
-        """Set W[l][i, j] or b[l][i, j], "W" or "b" by name. Before the first step it is a part of the settings."""
+        """Set W[l][i, j] or b[l][i, j], "W" or "b" by name. Before the first step it is a part of the settings.
+
+        Raises TypeError or ValueError for a place that is not there, or a value that is no finite number.
+        """
+        name, l, i, j, value = self.settings.edit((name, l, i, j, value))
         net = edited(self.net, name, l, i, j, value)
         self.diverged = self.walk = None
         if self.k == 0:
             others = tuple(edit for edit in self.settings.edits if edit[:4] != (name, l, i, j))
-            self.settings = self.settings.but(edits=(*others, (name, l, i, j, float(value))))
+            self.settings = self.settings.but(edits=(*others, (name, l, i, j, value)))
             self.history = history.History(net)
         else:
             self.history.record(self.k, net)
@@ -503,6 +508,7 @@ class Playground(yours.TakesYours, LiveLab):
 
     # -- is the gradient right?
 
+    @np.errstate(over="ignore", invalid="ignore")
     def check(self, most=None) -> list:
         """Return the gaps between the slopes and those of nudging, on a few examples; `verdict` has them in words."""
         X, Y, s = self.F[:, :CHECKED], self.examples.Y[:, :CHECKED], self.settings
@@ -681,13 +687,20 @@ def playground(
     Raises TypeError or ValueError for other values. Source: weeks 3 and 4; penalties and batches are not of course 1.
     """
     own = activation if isinstance(activation, Activation) else None
-    hidden = tuple(hidden)
-    names = (OWN,) * len(hidden) if own else activation
-    names = (names,) * len(hidden) if isinstance(names, str) else tuple(names)
+    features = _listed(features, "features", "a list of names: try features=['x1', 'x2']")
+    hidden = _listed(hidden, "hidden", "a list of sizes: try hidden=[8, 8]")
+    names = OWN if own else activation
+    if isinstance(names, str):
+        names = (names,) * len(hidden)
+    names = _listed(names, "activation", "a name, a list of one for each layer, or an Activation: try 'tanh'")
+    if own is None and OWN in names:
+        raise ValueError(
+            f"activation names {OWN!r}, which stands for your own: give it, activation=my_activation"
+        )
     examples = {"data": data} if isinstance(data, str) else _given(data)
     settings = Settings(
         **examples,
-        features=tuple(features),
+        features=features,
         hidden=hidden,
         activations=names,
         alpha=alpha,
@@ -702,7 +715,7 @@ def playground(
     )
     functions = {"activation": own, "forward": forward, "backward": backward, "step": step}
     steps_per_frame = shapes.count(steps_per_frame, "steps_per_frame")
-    lab = Playground(settings, functions, show_test, steps_per_frame)
+    lab = Playground(settings, functions, bool(show_test), steps_per_frame)
     if state is None and settings == Settings():  # the one that its page is about
         state = _state_of_page()
     if state:
@@ -710,8 +723,19 @@ def playground(
     return lab
 
 
+def _listed(values, name, wanted):
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"{name} is {values!r}; it should be {wanted}")
+    return tuple(values)
+
+
 def _given(examples) -> dict:
     """Return the settings of examples given as arrays, by way of the table that they are."""
+    if not isinstance(examples, tuple | list) or len(examples) != 2:
+        raise TypeError(
+            f"data is a {type(examples).__name__}; it should be a name or two arrays, (2, m) and (1, m): "
+            "use data=(X, Y)"
+        )
     X, Y = shapes.examples(*examples, 2)
     rows = np.vstack([X, Y]).T
     table = data.read("\n".join(f"{x1!r},{x2!r},{int(y)}" for x1, x2, y in rows.tolist()))

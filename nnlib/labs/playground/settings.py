@@ -71,7 +71,8 @@ class Settings:
         put(
             "hidden",
             tuple(
-                _whole(size, (1, MOST_UNITS), "a size in hidden") for size in _items(self.hidden, "hidden")
+                _whole(size, (1, MOST_UNITS), f"hidden[{i}]")
+                for i, size in enumerate(_items(self.hidden, "hidden"))
             ),
         )
         if len(self.hidden) > MOST_HIDDEN:
@@ -90,7 +91,7 @@ class Settings:
         if len(self.own) > MOST_OWN:
             raise ValueError(f"own holds {len(self.own)} examples; this lab has room for {MOST_OWN:,}")
         put("scaling", _scaling(self.scaling))
-        put("edits", tuple(self._edit(edit) for edit in _items(self.edits, "edits")))
+        put("edits", tuple(self.edit(edit) for edit in _items(self.edits, "edits")))
 
     @property
     def n(self) -> list[int]:
@@ -128,7 +129,8 @@ class Settings:
         """Return the settings that are not the defaults, by name."""
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
 
-    def _edit(self, edit):
+    def edit(self, edit) -> tuple:
+        """Return an edit of a network of these settings, (name, l, i, j, value). Raises TypeError or ValueError."""
         if not isinstance(edit, tuple | list) or len(edit) != 5:
             raise ValueError(f"edits holds {edit!r}; an edit is (name, l, i, j, value)")
         name, l, i, j, value = edit

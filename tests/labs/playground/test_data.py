@@ -97,6 +97,8 @@ def test_what_does_not_fit_the_map_is_scaled_and_that_is_said():
         ("1,2,0\n,2,0", "line 2, column 1 is empty; it should be a number, x1"),
         ("1,2,0\n1,inf,0", "line 2, column 2 holds 'inf'"),
         ("1,2,0\n1,2,", "line 2, column 3 is empty; it should be the class"),
+        ("1,2,0\n1,2,nan", "line 2, column 3 holds 'nan'; it should be the class"),
+        ("1,2,0\n1e308,2,1", "line 2, column 1 holds '1e308'; it should be a number, x1"),
         (
             "1,2,0\n1,2,1\n1,2,2",
             "line 3, column 3 holds '2', a third class after 0 and 1; there should be two",
@@ -110,6 +112,19 @@ def test_what_does_not_fit_the_map_is_scaled_and_that_is_said():
 def test_tables_are_refused_by_line_and_column(text, said):
     with pytest.raises(ValueError, match=re.escape(said)):
         data.read(text)
+
+
+@pytest.mark.parametrize("table", [5, None, [[0, 1, 1]], np.zeros((3, 3))], ids=type)
+def test_a_table_is_text(table):
+    words = f"the table is a {type(table).__name__}; it should be text, x1, x2 and a class in each line"
+    with pytest.raises(TypeError, match=words):
+        data.read(table)
+
+
+@pytest.mark.parametrize("x", ["a", None, np.array([1, 2])], ids=type)
+def test_an_example_is_drawn_at_numbers(x):
+    with pytest.raises(TypeError, match=r"a feature .* it should be one number"):
+        data.drawn((), 0, x, 1)
 
 
 def test_features_are_what_they_say():

@@ -40,6 +40,62 @@ def field(shown, id):
     return next(field for field in panel(shown, "network")["fields"] if field["id"] == id)
 
 
+# ------------------------------------------------------------------ arguments
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ({"hidden": 8}, "hidden is 8; it should be a list of sizes: try hidden=[8, 8]"),
+        ({"features": "x1"}, "features is 'x1'; it should be a list of names"),
+        ({"activation": np.tanh}, "activation is <ufunc 'tanh'>; it should be a name, a list of one for each layer"),
+        ({"activation": "yours"}, "activation names 'yours', which stands for your own: give it"),
+        ({"activation": ("tanh", "yours")}, "activation names 'yours'"),
+        ({"data": None}, "data is a NoneType; it should be a name or two arrays"),
+        ({"data": np.zeros((2, 5))}, "data is a ndarray; it should be a name or two arrays"),
+        ({"data": (np.zeros((2, 5)),)}, "data is a tuple; it should be a name or two arrays"),
+    ],
+)  # fmt: skip
+def test_arguments_that_cannot_be_are_named(bad, said):
+    with pytest.raises((TypeError, ValueError), match=re.escape(said)):
+        labs.playground(**bad)
+
+
+def test_whether_the_test_examples_are_shown_may_be_numpys_own_yes_or_no():
+    assert small(show_test=np.True_).knobs.show_test.value is True
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (("W", 9, 0, 0, 1), "the layer l in an edit is 9; this lab goes from 1 to 3"),
+        (("W", 1, -1, 0, 1), "the row in an edit is -1; it should be 0 or more"),
+        (
+            ("W", 1, slice(None), 0, 1),
+            "the row in an edit is slice(None, None, None); it should be a whole number",
+        ),
+        (("b", 1, 0, 1, 1), "the column in an edit is 1; this lab goes from 0 to 0"),
+        (("g", 1, 0, 0, 1), "the name in an edit is 'g'; it should be one of 'W', 'b'"),
+        (("W", 1, 0, 0, np.inf), "the value in an edit is inf; it should be finite"),
+    ],
+)
+def test_an_edit_of_what_is_not_there_changes_nothing(edit, said, steps):
+    shown = small()
+    shown.advance(steps)
+    before = shown.settings, shown.net, len(shown.history)
+    with pytest.raises((TypeError, ValueError), match=re.escape(said)):
+        shown.edit(*edit)
+    assert (shown.settings, shown.net, len(shown.history)) == before
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_activation_that_is_no_number_is_said_and_warns_of_nothing():
+    shown = small(activation=Activation("none", lambda Z: Z * np.nan, np.ones_like))
+    shown.advance(1)
+    assert "so the activation none is at fault" in shown.drawing.words
+
+
 # ------------------------------------------------------------------ training
 
 

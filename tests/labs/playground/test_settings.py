@@ -18,7 +18,7 @@ from nnlib.labs.playground.settings import EQUAL, Settings, edited, linear
         ({"m": 5}, "m is 5; it should be 20 or more"),
         ({"train": 95}, "train is 95; this lab goes from 10 to 90"),
         ({"batch": 0}, "batch is 0"),
-        ({"hidden": (8, 13)}, "a size in hidden is 13; this lab goes from 1 to 12"),
+        ({"hidden": (8, 13)}, "hidden[1] is 13; this lab goes from 1 to 12"),
         (
             {"hidden": (1,) * 7, "activations": ("tanh",) * 7},
             "hidden lists 7 layers; this lab has room for 6",
