@@ -1,7 +1,6 @@
 """Examples to learn from: drawn cats, real digits, toy sets of two features, and the reader's own pictures."""
 
 import math
-import numbers
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib.shapes import Array, count
+from nnlib.shapes import Array, count, number
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -316,12 +315,11 @@ def xor(m=400, noise=0.3, rng=0) -> tuple[Array, Array]:
 def _places(m, noise, rng):
     """Labels, half 0 and half 1, shuffled, and for each example a place from 0 to 1 along its curve."""
     m = count(m, "m", least=2)
-    if isinstance(noise, bool | np.bool_) or not isinstance(noise, numbers.Real):
-        raise TypeError(f"noise is {noise!r}; it should be one number, 0 or more: try noise=0.1")
+    noise = number(noise, "noise", "one number, 0 or more", "try noise=0.1")
     if not (math.isfinite(noise) and noise >= 0):
         raise ValueError(f"noise is {noise}; it should be finite, 0 or more: try noise=0.1")
     rng = np.random.default_rng(rng)
-    return rng.permutation(m) % 2, rng.random(m), rng, float(noise)
+    return rng.permutation(m) % 2, rng.random(m), rng, noise
 
 
 def _scattered(across, up, y, noise, rng):

@@ -139,13 +139,20 @@ def blame(X, Z) -> None:
 
 
 def number(value, name, wanted, mend) -> float:
-    """Return `value` as a float. Raises TypeError, with what is `wanted` and the mend, unless it is one real number."""
+    """Return `value` as a float.
+
+    Raises TypeError unless it is one real number, ValueError if it is beyond all floats: with what is `wanted` and the
+    mend.
+    """
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
         found = f"has shape {value.shape}" if isinstance(value, np.ndarray) else f"is {value!r}"
         raise TypeError(f"{name} {found}; it should be {wanted}: {mend}")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{name} is too large for a float; it should be {wanted}: {mend}") from None
 
 
 def learning_rate(alpha) -> float:

@@ -304,6 +304,11 @@ def test_noise_is_its_standard_deviation(toy):
         ({"noise": np.inf}, ValueError, "noise is inf"),
         ({"noise": "loud"}, TypeError, "noise is 'loud'"),
         ({"noise": True}, TypeError, "noise is True"),
+        (
+            {"noise": 10**400},
+            ValueError,
+            "noise is too large for a float; it should be one number, 0 or more",
+        ),
     ],
 )
 def test_toys_refuse_bad_numbers(toy, wrong, error, words):

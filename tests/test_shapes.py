@@ -137,6 +137,7 @@ def test_bad_Y_is_refused_at_the_call(call, Y, error, parts):
         (None, TypeError, "alpha is None"),
         (np.array([0.1]), TypeError, "alpha has shape (1,)"),
         ([0.1], TypeError, "alpha is [0.1]"),
+        pytest.param(10**400, ValueError, "alpha is too large for a float", id="10**400"),
     ],
     ids=repr,
 )

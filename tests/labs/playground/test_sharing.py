@@ -90,6 +90,7 @@ WEIGHTS = [[[[1, 2], [3, 4]], [0, 0]], [[[1, 2]], [0]]]
         (pack({"alpha": "x"}), "a setting in the shared text cannot be: alpha is 'x'"),
         (pack({"data": ["a"]}), "a setting in the shared text cannot be: data is ['a']"),
         (pack({"hidden": {"a": 1}}), "a setting in the shared text cannot be: hidden is {'a': 1}"),
+        (pack({"alpha": 10**400}), "a setting in the shared text cannot be: alpha is too large for a float"),
         (pack({"own": [[1, 2, 3]]}), "a setting in the shared text cannot be: a label in own is 3"),
         (pack({"alpha": 1e999}).replace("Infinity", ""), "the text holds no settings"),
         (pack({"weights": 3}), "holds no weights of a 2-8-8-1 network"),
