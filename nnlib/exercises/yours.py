@@ -193,7 +193,7 @@ def verdict(gaps, m) -> tuple[str, bool]:
     if None not in factors and np.ptp([*factors]) <= 1e-3 * abs(max(factors, key=abs)):
         factor = next(iter(factors))
         names = {gap.name for gap in wrong}
-        times = f"{'Each' if len(names) > 1 else names.pop()} is {factor:.4g} times what it should be"
+        times = f"{'Each' if len(names) > 1 else names.pop()} is {factor + 0.0:.4g} times what it should be"
         hint = (
             f": m = {m}, so look at 1/m."
             if abs(abs(factor) - m) < 0.01 * m or abs(factor * m - 1) < 0.01
