@@ -166,11 +166,13 @@ class Descent:
     def _update_from(self, now) -> Iterator[Callable]:
         """`network.backward` with alpha/m in every dZ, and the update.
 
-        dZ[L] = (A[L] - Y) alpha/m;  alpha dP[l] = dZ[l] [A[l-1]; 1].T;  dZ[l-1] = W[l].T dZ[l] * g[l-1]'(Z[l-1])
+        dZ[L] = (A[L] - Y) alpha/m
+        alpha dP[l] = dZ[l] [A[l-1]; 1].T
+        dZ[l-1] = W[l].T dZ[l] * g[l-1]'(Z[l-1])
         P[l] := P[l] - alpha dP[l]
         """
-        A1, A, Z, g, slope, L = self._A1, self._A, self._Z, self._g, self._slope, self._net.L
-        then = 1 - now
+        A1, A, Z, g, L = self._A1, self._A, self._Z, self._g, self._net.L
+        flat, slope, then = self._flat, self._slope, 1 - now
         # The new parameters' place holds alpha dP first.
         P, alpha_dP = self._P[now], self._P[then]
         dZ = self._dZ | self._first.dZ(alpha_dP[1])
@@ -182,7 +184,7 @@ class Descent:
             yield from g[l - 1].prime(Z[l - 1], A[l - 1], slope[l - 1])
             yield partial(np.multiply, dZ[l - 1], slope[l - 1], dZ[l - 1])
         yield from self._first.gradient(dZ[1], alpha_dP[1])
-        yield partial(np.subtract, self._flat[now], self._flat[then], self._flat[then])
+        yield partial(np.subtract, flat[now], flat[then], flat[then])
 
     def _forward(self):
         """Go forward from the parameters after k updates."""
@@ -195,7 +197,8 @@ class Descent:
     def _update(self):
         """Go from the parameters after k updates to those after k + 1.
 
-        The last line is what makes it count: an interrupt anywhere finds the old parameters or the new ones, whole.
+        The last line is what makes it count: an interrupt anywhere finds the old
+        parameters or the new ones, whole.
         """
         self._forward()
         for call in self._update_calls[self.k % 2]:
@@ -246,14 +249,16 @@ class Plain:
 
 
 class Gram:
-    """Layer 1 without X: descent on S (n[1], m) in place of W[1] (n[1], n_x), for n_x much larger than m.
+    """Layer 1 without X: descent on S (n[1], m) in place of W[1] (n[1], n_x).
 
-    Every update subtracts (alpha/m) dZ[1] X.T from W[1] and (alpha/m) dZ[1] 1 from b[1], with 1 a column of ones. So
-        W[1] = W0 + S X.T,  b[1] = b0 + S 1     where S = -(alpha/m) (the sum of dZ[1] over all updates so far)
-    and with the Gram matrix K = X.T X + 1, m x m, made once,
+    It is for n_x much larger than m. Every update subtracts (alpha/m) dZ[1] X.T
+    from W[1] and (alpha/m) dZ[1] 1 from b[1], with 1 a column of ones. So
+        W[1] = W0 + S X.T,  b[1] = b0 + S 1
+    where S is -(alpha/m) times the sum of dZ[1] over all updates so far, and
+    with the Gram matrix K = X.T X + 1, m x m, made once,
         Z[1] = W[1] X + b[1] = (W0 X + b0) + S K.
-    An update is S := S - (alpha/m) dZ[1], so S takes the place of P[1]. W[1] itself is put together only when it is
-    asked for.
+    An update is S := S - (alpha/m) dZ[1], so S takes the place of P[1]. W[1] itself
+    is put together only when it is asked for.
     """
 
     def __init__(self, net, X):
@@ -283,10 +288,11 @@ class Gram:
 
 
 def multiplications(n_x, n_1, m, steps, every) -> dict[str, int]:
-    """Return how many multiplications of numbers layer 1 takes in a whole training, in each form.
+    """Return how many multiplications layer 1 takes in a whole training, in each form.
 
     plain   two products with X for each step
-    gram    K (symmetric, so half of it) and W0 X once, a product with K for each step, S X.T for each Step recorded
+    gram    K (symmetric, so half of it) and W0 X once, a product with K for each step,
+            and S X.T for each Step recorded
     """
     products = n_1 * n_x * m
     recorded = 1 + -(-steps // every)

@@ -174,7 +174,8 @@ def pictures(pictures, titles=(), columns=8, caption="", size=1.0) -> Figure:
         ax.set_title(title, fontsize=9.5, pad=3)
         drawing.words.append(f"{title} (mean {_number(picture.mean())})".strip())
     h, w = pictures.shape[1:3]
-    return drawing.finish(f"{m} pictures of {h} x {w} pixels", caption, few_colors=pictures.ndim == 3)
+    shown = f"{m} picture{'s' if m != 1 else ''} of {h} x {w} pixels"
+    return drawing.finish(shown, caption, few_colors=pictures.ndim == 3)
 
 
 def channels(picture) -> Figure:

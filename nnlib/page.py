@@ -2,6 +2,7 @@
 
 import html
 import inspect
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import dedent
@@ -25,26 +26,40 @@ def source(*objects) -> Source:
     return Source("\n\n".join(dedent(inspect.getsource(thing)).rstrip() for thing in objects))
 
 
+NUMBER = re.compile(r"[-−+]?(\d[\d,]*(\.\d+)?(e[-+]?\d+)?%?|inf|nan|∞)|")
+
+
 @dataclass(frozen=True)
 class Table:
-    """A table of texts with one header line: HTML in a notebook, aligned columns as text."""
+    """A table of texts with one header line: HTML in a notebook, aligned columns as text; numbers to the right."""
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
 
     def _repr_html_(self) -> str:
-        def line(cells, tag, more=""):
-            return "<tr>" + "".join(f"<{tag}{more}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+        styles = [f' style="text-align: {"right" if numeric else "left"}"' for numeric in self._numeric()]
 
-        left = ' style="text-align: left"'
-        body = "".join(line(row, "td", left) for row in self.rows)
-        head = line(self.header, "th", f' scope="col"{left}')
+        def line(cells, tag, more=""):
+            pairs = zip(styles, cells, strict=True)
+            return f"<tr>{''.join(f'<{tag}{more}{style}>{html.escape(cell)}</{tag}>' for style, cell in pairs)}</tr>"
+
+        body = "".join(line(row, "td") for row in self.rows)
+        head = line(self.header, "th", ' scope="col"')
         return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
     def __repr__(self) -> str:
         lines = [self.header, *self.rows]
         widths = [max(len(line[c]) for line in lines) for c in range(len(self.header))]
-        return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+        turns = [str.rjust if numeric else str.ljust for numeric in self._numeric()]
+        return "\n".join(
+            "  ".join(turn(cell, wide) for turn, cell, wide in zip(turns, line, widths, strict=True)).rstrip()
+            for line in lines
+        )
+
+    def _numeric(self):
+        """For each column, whether it has nothing but numbers; one that is missing leaves it so."""
+        columns = [[row[c] for row in self.rows] for c in range(len(self.header))]
+        return [any(column) and all(map(NUMBER.fullmatch, column)) for column in columns]
 
 
 def table(header, rows) -> Table:

@@ -25,5 +25,16 @@ def test_table_as_text_and_as_html():
     assert '<th scope="col"' in shown
 
 
+def test_columns_of_numbers_stand_to_the_right():
+    rows = [("a", 93_683.4, "12,000", "7%", 8, "1e-05", ""), ("b", 0.2, "1", "-12.5%", "8 x", "−inf", "3")]
+    table = page.table(["name", "s", "n", "part", "of", "gap", "?"], rows)
+    first, second = repr(table).splitlines()[1:]
+    assert first == "a     9.368e+04  12,000      7%  8    1e-05"
+    assert second == "b           0.2       1  -12.5%  8 x   −inf  3"
+    aligned = table._repr_html_().split("</tr>")[1].count("text-align: right")
+    assert aligned == 5
+    assert "text-align: right" not in page.table(["nothing"], [("",)])._repr_html_()
+
+
 def test_table_takes_rows_as_they_come():
     assert repr(page.table(["i"], zip(range(2)))) == "i\n0\n1"

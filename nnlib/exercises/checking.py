@@ -143,7 +143,7 @@ def _right(function, exercise, returned, expected, outcomes, rng):
         "overflow" in text or "divide" in text or "invalid" in text for o in outcomes for text in o.warned
     ):
         parts.append(
-            "For values far out numpy warned on the way, and the result is right all the same; nnlib keeps silent."
+            "For values far out numpy warned on the way. The result is right all the same, so you need do nothing."
         )
     own = _nnlibs_own(function, exercise)
     if own:

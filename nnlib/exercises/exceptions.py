@@ -205,6 +205,8 @@ def explained(function, error, case, arguments, named=False) -> list[str | Code]
             for name, shape in at.shapes.items()
             if shape != ()
         )
+        if isinstance(error, IndexError):
+            shown = ", ".join([shown, *(f"`{name}` is {index}" for name, index in at.indices.items())])
         parts += [f"There, {shown}."] if shown else []
     if not named:
         size = _part_of_a_shape(error.name, arguments) if type(error) is NameError else ""

@@ -188,12 +188,14 @@ def _said(error):
 class Place:
     """A line of the reader's where an exception came up, and the arrays that are named in it, with their shapes.
 
+    indices     the whole numbers that are named between brackets in it
     helper      the name of the function that it stands in, where that is another one of the notebook's
     """
 
     number: int
     text: str
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    indices: Mapping[str, int] = field(default_factory=dict)
     helper: str = ""
 
 
@@ -221,7 +223,9 @@ def place(function, error) -> Place | None:
                 shapes |= _entries(f"{name}.{letter}", getattr(value, letter), text, frame.f_locals)
         elif isinstance(value, Mapping):
             shapes |= _entries(name, value, text, frame.f_locals)
-    return Place(found.tb_lineno - first + 1, text, shapes, helper)
+    within = re.findall(r"[A-Za-z_]\w*", " ".join(re.findall(r"\[([^\[\]]*)\]", text)))
+    indices = {name: frame.f_locals[name] for name in within if type(frame.f_locals.get(name)) is int}
+    return Place(found.tb_lineno - first + 1, text, shapes, indices, helper)
 
 
 def codes(code) -> Iterator[types.CodeType]:

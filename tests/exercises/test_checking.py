@@ -161,6 +161,7 @@ def test_a_changed_argument_is_named():
         ("return nP.sum(A), 0", ["That name has no value here"]),
         ("m += 1\n    return m, m", ["used before it has a value"]),
         ("return A[0, 99], 0", ["An index counts from 0"]),
+        ("i, j, k = 4, 1, 0\n    return X[i, j], k", ["`i` is 4, `j` is 1."]),
         ("return {1: 2}[0], 0", ["There is no entry 0"]),
         ("return my_gradients(A, X, Y)", ["calls itself"]),
         ("return 2(A), 0", ["multiplication sign missing"]),

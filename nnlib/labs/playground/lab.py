@@ -203,6 +203,8 @@ class Playground(yours.TakesYours, LiveLab):
         self._planes = {side: mapped(s.features, plane) for side, plane in pictures.PLANES.items()}
         self.diverged = self.walk = self.latest = self.verdict = self._stopped = None
         self.k, self.net = 0, s.first(self.yours.activation)
+        # (k, epochs until then, steps an epoch from then on), anew where the batch or the examples change
+        self._paces = [(0, 0.0, self._steps_an_epoch())]
         self.history = history.History(self.net)
         self.curve = [self._moment()]
 
@@ -239,6 +241,9 @@ class Playground(yours.TakesYours, LiveLab):
         return False
 
     def _taken(self, done):
+        self._paces = [pace for pace in self._paces if pace[0] <= self.k]
+        if self._paces[-1][2] != self._steps_an_epoch():
+            self._paces.append((self.k, self.epoch, self._steps_an_epoch()))
         self.k, self.net, self.latest = self.k + 1, done.net, done
         self.history.record(self.k, self.net)
         while self.curve and self.curve[-1].k >= self.k:
@@ -250,9 +255,13 @@ class Playground(yours.TakesYours, LiveLab):
 
     @property
     def epoch(self) -> float:
-        """How often the training examples have been gone through."""
+        """How often the training examples have been gone through, in batches of whatever size there was."""
+        start, before, steps = next(pace for pace in reversed(self._paces) if pace[0] <= self.k)
+        return before + (self.k - start) / steps
+
+    def _steps_an_epoch(self):
         m = max(self.examples.Y.size, 1)
-        return self.k / -(-m // (self.settings.batch or m))
+        return -(-m // (self.settings.batch or m))
 
     @property
     def slopes(self) -> training.Slopes:

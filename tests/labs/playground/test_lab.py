@@ -237,6 +237,26 @@ def test_a_batch_of_all_examples():
     assert shown.settings.batch == 5
 
 
+def test_another_batch_does_not_rewrite_how_many_epochs_there_were():
+    shown = small(batch=5)
+    shown.advance(8)
+    assert shown.epoch == 2
+    shown.knobs.batch.value = 20
+    assert shown.epoch == 2
+    shown.advance(3)
+    assert shown.epoch == 5
+    shown.draw(1, 1, 1)
+    shown.draw(1, 1, 0)
+    shown.advance(2)
+    assert shown.epoch == 6
+    shown.knobs.time.value = 4
+    assert shown.epoch == 1
+    shown.advance(6)
+    assert shown.epoch == 4
+    shown.reset.click()
+    assert shown.epoch == 0
+
+
 def test_every_menu_shows_what_is_chosen():
     menus = [one for one in vars(small().knobs).values() if hasattr(one, "label")]
     assert len(menus) > 8
