@@ -7,6 +7,7 @@ import numpy as np
 
 from nnlib.exercises.exercise import edited_source
 from nnlib.labs.playground import training
+from nnlib.labs.playground.words import counted
 
 
 def ledger(net, slopes, history) -> str:
@@ -111,7 +112,7 @@ def _confusion(which, Y, yhat):
         rows.append(f'<tr><th scope="row">y = {y}</th>{cells}<td>{part}</td></tr>')
     right = int((answer == Y).sum())
     head = "".join(f'<th scope="col">{name}</th>' for name in ("", "answer 1", "answer 0", ""))
-    caption = f"{Y.size} {which} examples: {right} right, {Y.size - right} wrong"
+    caption = f"{counted(Y.size, f'{which} example')}: {right} right, {Y.size - right} wrong"
     return (
         f'<table class="nnlib-answers"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.labs.playground.settings import MOST_OWN, REACH, SETS
+from nnlib.labs.playground.words import counted
 from nnlib.shapes import Array, number
 
 MOST_CHARACTERS = 2_000_000
@@ -109,7 +110,9 @@ def read(text) -> Table:
     places, classes = [], []
     for line, cells in lines:
         if len(cells) != 3:
-            raise ValueError(f"line {line} has {len(cells)} columns; it should have 3: x1, x2 and the class")
+            raise ValueError(
+                f"line {line} has {counted(len(cells), 'column')}; it should have 3: x1, x2 and the class"
+            )
         places.append([_place(cell, line, column) for column, cell in enumerate(cells[:2], 1)])
         if not cells[2] or math.isnan(_number(cells[2]) or 0):
             what = "is empty" if not cells[2] else f"holds {cells[2]!r}"
@@ -120,7 +123,7 @@ def read(text) -> Table:
     labels, said = _labels(classes)
     X, scaling, scaled = _fitted(np.array(places).T)
     own = tuple((round(float(a), 4), round(float(b), 4), y) for a, b, y in zip(*X, labels, strict=True))
-    return Table(own, scaling, f"{len(own)} examples read. {said}{scaled}".strip())
+    return Table(own, scaling, f"{counted(len(own), 'example')} read. {said}{scaled}".strip())
 
 
 def _cells(text):

@@ -16,6 +16,11 @@ def cost(J) -> str:
     return "beyond all numbers" if math.isinf(J) else f"{J:.4f}" if J < 100 else f"{J:.3g}"
 
 
+def counted(number, what) -> str:
+    """Return a number of things: "1 example", "2 examples"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def right(A, Y) -> float:
     """Return the part of the examples whose answer is right. A, Y (1, m)."""
     return float(np.mean((A > 0.5) == Y)) if Y.size else math.nan
@@ -25,9 +30,9 @@ def standing(k, epoch, moment, made, A, A_test) -> str:
     """Return the costs and what is right after k steps; A, A_test are of all layers, of the examples `made`."""
     L, m, m_test = max(A), made.Y.size, made.Y_test.size
     part = f"{right(A[L], made.Y):.0%}"
-    words = f"Step {k}, epoch {epoch:.0f}: J = {cost(moment.J)} on {m} training examples"
+    words = f"Step {k}, epoch {epoch:.0f}: J = {cost(moment.J)} on {counted(m, 'training example')}"
     if m_test:
-        words += f", {cost(moment.test)} on {m_test} test examples"
+        words += f", {cost(moment.test)} on {counted(m_test, 'test example')}"
         part += f" and {right(A_test[L], made.Y_test):.0%}"
     return f"{words}; {part} right."
 

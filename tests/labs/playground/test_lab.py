@@ -720,7 +720,7 @@ def test_right_and_wrong_answers_are_counted():
     shown.knobs.clear.click()
     assert "There are no examples" in shown.aside.value
     shown.draw(1, 1, 1)
-    assert "1 training examples" in shown.aside.value
+    assert "1 training example:" in shown.aside.value
     assert "none there" in shown.aside.value
     assert "test examples" not in shown.aside.value
 
