@@ -15,7 +15,7 @@ import pytest
 from execute_notebooks import IMAGE, METADATA, WIDGET, execute, normalize
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
-NOTEBOOKS = sorted(FOLDER.glob("**/*.ipynb"))
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 LARGEST, LARGEST_OUTPUT, LONGEST = 1_500_000, 400_000, 15
 NBVAL_TAGS = {"raises-exception", "nbval-ignore-output"}
 PATH = re.compile(

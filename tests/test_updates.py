@@ -128,6 +128,8 @@ def test_what_the_course_drops_and_the_reader_changed_is_kept(course):
     assert "Already up to date" in run(clone, *UPDATE)
     assert get(clone, "old") == lines(n5="mine")
     assert get(clone, "week3") == lines(n1="new")
+    restore(clone, INLINE[3], "week3")
+    assert get(clone, "week3") == lines()
 
 
 def test_a_renamed_notebook_is_kept_and_the_first_one_can_be_had_afresh(course):

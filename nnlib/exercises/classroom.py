@@ -46,6 +46,7 @@ KNOWN = {
     *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS", "PROGRAMDATA"),
 }
 THREADS = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ENDLESS = "A loop that never ends?"
 KINDS = {
     "right": "right",
     "mistake": "",  # its name stands there
@@ -80,6 +81,8 @@ class Answer:
         """A few words for a cell of the table: the mistake, or what kind of exception."""
         if self.kind == "mistake":
             return "; ".join(self.mistakes)
+        if self.kind == "error" and ENDLESS in self.words:
+            return "does not end"
         raised = re.search(r"\b[A-Z]\w*(Error|Exception|Interrupt|Exit)\b", self.words)
         return f"{KINDS[self.kind]} ({raised[0]})" if self.kind == "error" and raised else KINDS[self.kind]
 

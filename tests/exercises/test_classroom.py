@@ -134,6 +134,7 @@ def test_a_function_that_never_ends_costs_its_own_cell(graded):
     assert row.problem == ""
     assert (row.answers["sigmoid"].kind, row.answers["gradients"].kind) == ("error", "not yet")
     assert "never ends" in row.answers["sigmoid"].words
+    assert row.answers["sigmoid"].short == "does not end"
 
 
 def test_only_notebooks_are_graded_and_in_order(graded):
@@ -241,7 +242,7 @@ def test_an_exception_is_told_by_its_kind():
         "`my_sigmoid` stops with an exception. In line 2, NameError: name 'Q' is not defined. See NameErrors."
     )
     assert Answer("error", (), words).short == "exception (NameError)"
-    assert Answer("error", (), "A loop that never ends?").short == "exception"
+    assert Answer("error", (), "A loop that never ends?").short == "does not end"
     assert Answer("value", (), words).short == "wrong value"
 
 
