@@ -235,7 +235,7 @@ def test_a_table_pasted_and_refused(lab):
     lab.root.get_by_text("line 2, column 2 holds 'x'").wait_for()
     lab.root.get_by_label("paste a table").fill("1, 1, a\n-1, -1, b")
     lab.button("Use table").click()
-    lab.wait_for_words("on 1 training examples")
+    lab.wait_for_words("on 1 training example")
 
 
 def test_a_shared_playground_opens_in_another(bench, lab):
