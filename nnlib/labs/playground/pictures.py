@@ -11,6 +11,7 @@ from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS,
 
 TALL = 10  # times the cost at the start: the highest that the curve shows
 COARSE, FINE = 20, 44  # points a side, of the small maps and of the large one
+SHARP = 4 * FINE  # of the large one where it has but two values
 LEFT, RIGHT = 0.2, 0.94  # of the network, in parts of its panel
 HIGH, TOP, BOTTOM = 470, 62, 62  # pixels: of the panel, and of what stands above and below the units
 SHORT = {
@@ -30,6 +31,10 @@ def plane(side) -> np.ndarray:
 
 
 PLANES = {side: plane(side) for side in (COARSE, FINE)}
+# Takes a row of FINE values to SHARP ones on the lines between them.
+BETWEEN = np.stack(
+    [np.interp(np.linspace(0, 1, SHARP), np.linspace(0, 1, FINE), row) for row in np.eye(FINE)], 1
+)
 
 
 class Places(NamedTuple):
@@ -254,7 +259,7 @@ def output(net, A, made, looking, tool, *, show_test, discretize) -> dict:
     most = max(float(np.abs(A[l][np.isfinite(A[l])]).max(initial=0.0)), 1e-9)
     domain = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}.get(net.g[l].name if l else "", (-most, most))
     if last and discretize:
-        values = (values > 0.5).astype(float)
+        values = (BETWEEN @ values @ BETWEEN.T > 0.5).astype(float)
     name = "yhat" if last else f"A[{l}] of unit {i + 1}"
     style = {"map": "plane", "smooth": not (last and discretize), "name": name}
     marks = [scene.heat(values, (-REACH, REACH, -REACH, REACH), domain, **style)]

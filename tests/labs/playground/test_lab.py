@@ -328,6 +328,18 @@ def test_shown_or_not_test_data_discretized_or_not():
     assert set(values) <= {0, 1}
 
 
+def test_a_straight_border_has_no_stairs():
+    shown = small(hidden=())
+    for j, value in enumerate((3.0, 1.0)):
+        shown.edit("W", 1, 0, j, value)
+    shown.knobs.discretize.value = True
+    mark = panel(shown, "output")["marks"][0]
+    answers = np.frombuffer(mark["values"], "<f4").reshape(mark["shape"])
+    axis = np.linspace(-3, 3, len(answers))
+    exact = 3 * axis + axis[:, None] > 0
+    assert (answers != exact).mean() < 0.002
+
+
 # ------------------------------------------------------------------ weights by hand
 
 
