@@ -227,7 +227,7 @@ def test_a_step_takes_no_new_memory(monkeypatch, g, form, dtype, fast):
     monkeypatch.setattr(engine, "FAST_TANH", fast)
     rng = np.random.default_rng(0)
     X, Y = rng.standard_normal((3, 2000)).astype(dtype), rng.integers(0, 2, (1, 2000))
-    run = engine.descend(network.initialize([3, 90, 90, 1], g, rng=0), X, Y, 0.1, 9, 9, form=form)
+    run = engine.descend(network.initialize([3, 30, 30, 1], g, rng=0), X, Y, 0.1, 9, 9, form=form)
     next(run)
     run.advance(2)
     tracemalloc.start()
@@ -237,8 +237,10 @@ def test_a_step_takes_no_new_memory(monkeypatch, g, form, dtype, fast):
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # Some kilobytes are numpy's own, 75 before 2.3; one array of a hidden layer is 720 or more.
-    assert most - before < 200_000
+    # One array of a hidden layer takes 240 kilobytes or more, numbers of two types 33 or more on their way through
+    # numpy. Some are numpy's own: before 2.3 it took 75 for a comparison.
+    own = 20_000 if np.lib.NumpyVersion(np.__version__) >= "2.3.0" else 200_000
+    assert most - before < own
 
 
 def test_memory_is_one_X_the_parameters_twice_and_three_arrays_a_layer():
