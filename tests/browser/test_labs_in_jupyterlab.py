@@ -199,14 +199,12 @@ def test_start_by_click_and_by_keys(fresh):
     box = lab.canvas.bounding_box()
     lab.canvas.click(position={"x": box["width"] * 0.3, "y": box["height"] * 0.6})
     lab.wait(WORDS_DIFFER, before)
-    clicked = lab.words.text_content()
     lab.page.mouse.move(0, 0)
     lab.canvas.focus()
     for key in ("ArrowUp", "ArrowRight", "Enter"):
         lab.page.keyboard.press(key)
-    lab.wait(WORDS_DIFFER, clicked)
     # from the middle, w = 1 and b = -2, one fiftieth of the range each
-    assert lab.words.text_content().startswith("Start at w = 1.2, b = −1.8")
+    lab.wait_for_words("Start at w = 1.2, b = −1.8")
 
 
 def test_running_a_cell_again_replaces_its_lab(bench, fresh):
