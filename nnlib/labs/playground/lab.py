@@ -241,9 +241,10 @@ class Playground(yours.TakesYours, LiveLab):
         return False
 
     def _taken(self, done):
+        steps = self._steps_an_epoch()
         self._paces = [pace for pace in self._paces if pace[0] <= self.k]
-        if self._paces[-1][2] != self._steps_an_epoch():
-            self._paces.append((self.k, self.epoch, self._steps_an_epoch()))
+        if self._paces[-1][2] != steps:
+            self._paces.append((self.k, self.epoch, steps))
         self.k, self.net, self.latest = self.k + 1, done.net, done
         self.history.record(self.k, self.net)
         while self.curve and self.curve[-1].k >= self.k:

@@ -8,6 +8,7 @@ import numpy as np
 from nnlib.labs import curves, scene
 from nnlib.labs.playground.features import FEATURES, mapped
 from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS, OWN, REACH
+from nnlib.labs.playground.words import counted
 
 TALL = 10  # times the cost at the start: the highest that the curve shows
 COARSE, FINE = 20, 44  # points a side, of the small maps and of the large one
@@ -166,8 +167,7 @@ def _words(settings, n, place):
     yield scene.text(RIGHT, low - 8, "sigmoid", size=11)
     yield scene.text(RIGHT, low - 24, "= yhat", size=11)
     yield scene.text(0.0, HIGH - 14, "features", size=12, align="left")
-    layers = f"{L - 1} hidden layer{'s' if L != 2 else ''}"
-    yield scene.text((LEFT + RIGHT) / 2, HIGH - 14, layers, size=12)
+    yield scene.text((LEFT + RIGHT) / 2, HIGH - 14, counted(L - 1, "hidden layer"), size=12)
     for l in range(1, L):
         yield scene.text(place(l, 0, 1)[0], HIGH - 44, str(n[l]), size=12)
 
