@@ -62,3 +62,5 @@ sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_prime)
 tanh = Activation("tanh", np.tanh, _tanh_prime)
 relu = Activation("relu", _relu, _relu_prime)
 leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_prime)
+
+ACTIVATIONS = {g.name: g for g in (sigmoid, tanh, relu, leaky_relu)}

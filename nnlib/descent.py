@@ -10,24 +10,25 @@ from nnlib.network import Network, backward, forward
 from nnlib.shapes import count, examples, gradients, learning_rate
 
 
-def step(net, dW, db, alpha) -> Network:
-    """Return the network after W[l] - alpha dW[l] and b[l] - alpha db[l].
+def step(net, dW, db, alpha, *, check=True) -> Network:
+    """Return the network after W[l] := W[l] - alpha dW[l], b[l] := b[l] - alpha db[l].
 
     dW[l]   (n[l], n[l-1])
     db[l]   (n[l], 1)
     alpha   the learning rate, positive and finite
-    Raises TypeError or ValueError for another alpha, or a gradient that has
-    not its parameter's shape. Source: week 3, gradient descent.
+    check   False in loops whose data has been checked
+    Raises TypeError or ValueError for any other alpha, or a gradient that
+    doesn't have its parameter's shape. Source: week 3, gradient descent.
     """
-    alpha = learning_rate(alpha)
-    dW, db = gradients(dW, db, net.W, net.b)
-    net = net.astype(dW[1].dtype)
-    W, b, L = net.W, net.b, net.L
-    return Network(
-        {l: W[l] - alpha * dW[l] for l in range(1, L + 1)},
-        {l: b[l] - alpha * db[l] for l in range(1, L + 1)},
-        net.g,
-    )
+    if check:
+        alpha = learning_rate(alpha)
+        dW, db = gradients(dW, db, net.W, net.b)
+        net = net.astype(dW[1].dtype)
+    W, b, L = dict(net.W), dict(net.b), net.L
+    for l in range(1, L + 1):
+        W[l] = W[l] - alpha * dW[l]
+        b[l] = b[l] - alpha * db[l]
+    return net.updated(W, b)
 
 
 class Step(NamedTuple):
@@ -55,18 +56,21 @@ def descend(net, X, Y, alpha, steps, every=1) -> Iterator[Step]:
     X = np.asfortranarray(X)
 
     def updates(net):
-        last = None
+        L, last = net.L, None
         for k in range(steps + 1):
-            A, Z = forward(net, X)
-            if not np.isfinite(Z[net.L]).all():
+            # The first step also checks what a reader's own activation returns; later ones needn't again.
+            check = k == 0
+            A, Z = forward(net, X, check=check)
+            if not np.isfinite(Z[L]).all():
                 raise Diverged(k, net, X, Y, alpha, last)
             if k % every == 0 or k == steps:
-                last = Step(k, net, cost_from_Z(Z[net.L], Y))
+                J = cost_from_Z(Z[L], Y)
+                last = Step(k, net, J)
                 yield last
             if k < steps:
-                dW, db = backward(net, A, Z, Y)
-                new = step(net, dW, db, alpha)
-                if not _all_finite(new):
+                dW, db = backward(net, A, Z, Y, check=check)
+                new = step(net, dW, db, alpha, check=check)
+                if not new.finite:
                     raise Diverged(k, net, X, Y, alpha, last)
                 net = new
 
@@ -132,10 +136,6 @@ def _remedies(diverged, A, Z, alpha):
 def _slope(net, Z, l):
     # A prime of the reader's own may answer with one number for all.
     return np.broadcast_to(net.g[l].prime(Z[l]), Z[l].shape)
-
-
-def _all_finite(net):
-    return all(np.isfinite(P).all() for P in (*net.W.values(), *net.b.values()))
 
 
 def _without_warnings(steps):

@@ -6,7 +6,8 @@ import numpy as np
 
 from nnlib import network
 from nnlib.cost import cost_from_Z
-from nnlib.shapes import Array, examples, gradients
+from nnlib.shapes import Array, examples
+from nnlib.shapes import gradients as checked_gradients
 
 
 def numerical(f, P, eps=1e-5) -> Array:
@@ -25,6 +26,24 @@ def numerical(f, P, eps=1e-5) -> Array:
         nudge[place] = eps
         slopes[place] = (f(P + nudge) - f(P - nudge)) / (2 * eps)
     return slopes
+
+
+def gradients(net, J, eps=1e-5) -> tuple[dict[int, Array], dict[int, Array]]:
+    """Return dW and db of any cost J(net), by nudging one parameter at a time.
+
+    dW[l] = numerical slopes of J with W[l] replaced; db[l] likewise
+    J       a function of a network that returns a number, such as
+            lambda net: network.cost(net, X, Y)
+    returns dW[l] shaped like W[l], db[l] like b[l], float64
+    """
+
+    def slopes_of_W(l):
+        return numerical(lambda W: J(replace(net, W={**net.W, l: W})), net.W[l], eps)
+
+    def slopes_of_b(l):
+        return numerical(lambda b: J(replace(net, b={**net.b, l: b})), net.b[l], eps)
+
+    return {l: slopes_of_W(l) for l in net.W}, {l: slopes_of_b(l) for l in net.b}
 
 
 def relative_difference(first, second) -> float:
@@ -53,18 +72,14 @@ def difference(net, X, Y, backward=network.backward, forward=network.forward) ->
     X, Y = examples(X, Y, net.n[0])
     X, Y = X.astype(np.float64), Y.astype(np.float64)
     net = net.astype(np.float64)
-    A, Z = forward(net, X)
-    dW, db = gradients(*backward(net, A, Z, Y), net.W, net.b)
-    ours, theirs = [], []
-    for name, gradient in (("W", dW), ("b", db)):
-        parameters = getattr(net, name)
-        for l in parameters:
 
-            def J(P, name=name, l=l, parameters=parameters):
-                A, Z = forward(replace(net, **{name: {**parameters, l: P}}), X)
-                return cost_from_Z(Z[net.L], Y)
+    def J(net):
+        A, Z = forward(net, X)
+        return cost_from_Z(Z[net.L], Y)
 
-            slopes = numerical(J, parameters[l])
-            ours.append(np.ravel(gradient[l]))
-            theirs.append(np.ravel(slopes))
-    return relative_difference(np.concatenate(ours), np.concatenate(theirs))
+    dW, db = checked_gradients(*backward(net, *forward(net, X), Y), net.W, net.b)
+    return relative_difference(_one_vector(dW, db), _one_vector(*gradients(net, J)))
+
+
+def _one_vector(dW, db):
+    return np.concatenate([np.ravel(P) for P in (*dW.values(), *db.values())])

@@ -7,7 +7,8 @@ from types import MappingProxyType
 import numpy as np
 
 from nnlib.activations import Activation, leaky_relu, relu, sigmoid, tanh
-from nnlib.shapes import Array, blame, floats, inputs, keyed, labels, number, sizes
+from nnlib.cost import cost_from_Z
+from nnlib.shapes import Array, finite, floats, inputs, keyed, labels, number, sizes
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,16 +52,39 @@ class Network:
         """The units of each layer, n[0] = n_x to n[L] = 1."""
         return [self.W[1].shape[1], *(len(self.W[l]) for l in self.W)]
 
+    @property
+    def parameters(self) -> tuple[Array, ...]:
+        """W[1] to W[L], then b[1] to b[L]."""
+        return *self.W.values(), *self.b.values()
+
+    @property
+    def finite(self) -> bool:
+        """Whether no parameter is NaN or infinite."""
+        return all(np.isfinite(P).all() for P in self.parameters)
+
+    def updated(self, W, b) -> "Network":
+        """Return this network with other parameters.
+
+        W, b    new arrays, keyed 1..L and shaped like the old ones; the network keeps them and makes them read-only
+        Nothing is checked, since `descent.step` made them; build a Network where you don't know what you have.
+        """
+        network = object.__new__(Network)
+        for P in (*W.values(), *b.values()):
+            P.flags.writeable = False
+        for name, values in (("W", MappingProxyType(W)), ("b", MappingProxyType(b)), ("g", self.g)):
+            object.__setattr__(network, name, values)
+        return network
+
     def astype(self, dtype) -> "Network":
         """Return this network in another dtype, and itself where it has that one."""
-        if all(P.dtype == dtype for P in (*self.W.values(), *self.b.values())):
+        if all(P.dtype == dtype for P in self.parameters):
             return self
         W = {l: self.W[l].astype(dtype) for l in self.W}
         b = {l: self.b[l].astype(dtype) for l in self.b}
         return Network(W, b, self.g)
 
     def __repr__(self) -> str:
-        parameters = sum(P.size for P in (*self.W.values(), *self.b.values()))
+        parameters = sum(P.size for P in self.parameters)
         names = ", ".join(self.g[l].name for l in self.g)
         return f"Network {'-'.join(map(str, self.n))} ({names}), {parameters:,} parameters"
 
@@ -93,27 +117,28 @@ def initialize(n, g=tanh, *, scale=None, rng) -> Network:
     return Network(W, b, g)
 
 
-def forward(net, X) -> tuple[dict[int, Array], dict[int, Array]]:
+def forward(net, X, *, check=True) -> tuple[dict[int, Array], dict[int, Array]]:
     """Return A and Z of every layer: all that `backward` needs.
 
     Z[l] = W[l] A[l-1] + b[l];  A[l] = g[l](Z[l]);  A[0] = X
     X       (n_x, m)
+    check   False in loops whose data has been checked: X is then used as it is
     returns A[0..L] and Z[1..L], each (n[l], m); A[0] is X itself
-    Raises TypeError or ValueError when X has a wrong shape or is not finite.
+    Raises TypeError or ValueError if X has the wrong shape or isn't finite.
     Source: week 3, vectorizing across examples; week 4, forward propagation.
     """
-    X = inputs(X, net.n[0])
-    net = net.astype(X.dtype)
+    if check:
+        X = finite(inputs(X, net.n[0]), "X")
+        net = net.astype(X.dtype)
     W, b, g = net.W, net.b, net.g
     A, Z = {0: X}, {}
     for l in range(1, net.L + 1):
         Z[l] = W[l] @ A[l - 1] + b[l]
         A[l] = g[l](Z[l])
-    blame(X, Z[1])
     return A, Z
 
 
-def backward(net, A, Z, Y) -> tuple[dict[int, Array], dict[int, Array]]:
+def backward(net, A, Z, Y, *, check=True) -> tuple[dict[int, Array], dict[int, Array]]:
     """Return dW and db, the derivatives of J with respect to W[l] and b[l].
 
     dZ[L] = A[L] - Y
@@ -121,15 +146,18 @@ def backward(net, A, Z, Y) -> tuple[dict[int, Array], dict[int, Array]]:
     dA[l-1] = W[l].T dZ[l];  dZ[l-1] = dA[l-1] * g[l-1]'(Z[l-1])
     A, Z    what `forward(net, X)` returned
     Y       (1, m)
+    check   False in loops whose data has been checked: Y is then used as it is
     returns dW[l] shaped like W[l], db[l] like b[l]
-    Raises TypeError or ValueError for Y of a wrong shape or with other labels.
+    Raises TypeError or ValueError if Y has the wrong shape or other labels.
     Source: week 3, backpropagation; week 4, forward and backward propagation.
     """
     m = A[0].shape[1]
-    Y = labels(Y, m, A[0].dtype)
-    net = net.astype(A[0].dtype)
+    if check:
+        Y = labels(Y, m, A[0].dtype)
+        net = net.astype(A[0].dtype)
     W, g, L = net.W, net.g, net.L
-    dZ, dA, dW, db = {L: A[L] - Y}, {}, {}, {}
+    dZ = {L: A[L] - Y}
+    dA, dW, db = {}, {}, {}
     for l in range(L, 0, -1):
         dW[l] = dZ[l] @ A[l - 1].T / m
         db[l] = dZ[l].sum(axis=1, keepdims=True) / m
@@ -137,6 +165,12 @@ def backward(net, A, Z, Y) -> tuple[dict[int, Array], dict[int, Array]]:
             dA[l - 1] = W[l].T @ dZ[l]
             dZ[l - 1] = dA[l - 1] * g[l - 1].prime(Z[l - 1])
     return dW, db
+
+
+def cost(net, X, Y) -> float:
+    """Return J of the network: `cost_from_Z(Z[L], Y)`. X (n_x, m), Y (1, m). Raises as `forward` and `loss` do."""
+    A, Z = forward(net, X)
+    return cost_from_Z(Z[net.L], Y)
 
 
 def predict(net, X) -> Array:

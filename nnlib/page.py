@@ -1,10 +1,12 @@
 """What a notebook page shows besides pictures: nnlib's own source, and small tables."""
 
+import ast
 import html
 import inspect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from textwrap import dedent
 
 
@@ -24,6 +26,17 @@ class Source:
 def source(*objects) -> Source:
     """Return the source of functions, methods, classes or modules, one below the other, colored in a notebook."""
     return Source("\n\n".join(dedent(inspect.getsource(thing)).rstrip() for thing in objects))
+
+
+@cache  # finding it takes longer than compiling it, and a check tries hundreds of pairs of mistakes
+def code(function) -> str:
+    """Return the source of a function without its docstring."""
+    text = dedent(inspect.getsource(function))
+    first = ast.parse(text).body[0].body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        lines = text.splitlines(keepends=True)
+        text = "".join(lines[: first.lineno - 1] + lines[first.end_lineno :])
+    return text
 
 
 NUMBER = re.compile(r"[-−+]?(\d[\d,]*(\.\d+)?(e[-+]?\d+)?%?|inf|nan|∞)|")

@@ -47,7 +47,7 @@ def inputs(X, n_x=None) -> Array:
 
     X       (n_x, m)    m >= 1; n_x as given, or any
     Raises TypeError or ValueError with the shape X has, the shape it should have, and the mend.
-    Whether X is finite is not looked at here, because that would read all of X: see `finite`.
+    Whether X is finite isn't checked here, because that would read all of X: see `finite`.
     """
     X = floats(X, "X")
     wanted = f"(n_x, m) = ({'n_x' if n_x is None else n_x}, m), one example a column"
@@ -127,15 +127,6 @@ def examples(X, Y, n_x=None) -> tuple[Array, Array]:
     """
     X = finite(inputs(X, n_x), "X")
     return X, labels(Y, X.shape[1], X.dtype)
-
-
-def blame(X, Z) -> None:
-    """Raise what `finite` raises for X, where that shows in Z = W X + b: every NaN and infinity of X does.
-
-    Z is small, so X itself is read only when something is wrong.
-    """
-    if not np.isfinite(Z).all():
-        finite(X, "X")
 
 
 def number(value, name, wanted, mend) -> float:

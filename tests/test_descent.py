@@ -84,9 +84,9 @@ def test_a_run_can_be_taken_up_where_it_stopped():
 def test_updates_are_made_only_when_asked_for(monkeypatch):
     made = []
 
-    def counted(*arguments):
+    def counted(*arguments, **options):
         made.append(arguments)
-        return network.backward(*arguments)
+        return network.backward(*arguments, **options)
 
     monkeypatch.setattr(descent, "backward", counted)
     net, X, Y = problem([2, 3, 1])

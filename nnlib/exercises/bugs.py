@@ -22,11 +22,11 @@ from nnlib.exercises import week4
 from nnlib.exercises.exercise import Exercise, Mistake, edited_source
 from nnlib.exercises.training import HARDLY, NEARLY
 from nnlib.exercises.verdict import Code, Verdict, sentence
-from nnlib.exercises.yours import compare
 from nnlib.gradcheck import relative_difference
 from nnlib.network import Network
 from nnlib.page import Source, Table, table
 from nnlib.shapes import ledger
+from nnlib.yours import compare
 
 LEVELS = {
     1: "it stops",

@@ -1,18 +1,16 @@
 """What an exercise is: what to write, the formula, nnlib's own function as the reference, inputs, known mistakes."""
 
-import ast
 import contextlib
-import inspect
 import itertools
-import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
 from nnlib.activations import tanh
 from nnlib.network import Network, initialize
+from nnlib.page import code
 from nnlib.shapes import Array
 
 
@@ -132,22 +130,11 @@ def edited(function, edits) -> Callable:
 
 def edited_source(function, edits) -> str:
     """Return the source of `function` without its docstring and with the edits made. Raises ValueError as `edited`."""
-    source = _source(function)
+    source = code(function)
     for right, wrong in edits:
         if source.count(right) != 1:
             raise ValueError(f"{function.__name__} holds {right!r} {source.count(right)} times, not once")
         source = source.replace(right, wrong)
-    return source
-
-
-@cache  # finding it takes longer than compiling it, and a check tries hundreds of pairs of mistakes
-def _source(function):
-    """The source of a function without its docstring."""
-    source = textwrap.dedent(inspect.getsource(function))
-    first = ast.parse(source).body[0].body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        lines = source.splitlines(keepends=True)
-        source = "".join(lines[: first.lineno - 1] + lines[first.end_lineno :])
     return source
 
 

@@ -8,7 +8,7 @@ import contextlib
 import inspect
 import io
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,17 +16,16 @@ import numpy as np
 
 from nnlib import descent, engine, logistic, network
 from nnlib.activations import sigmoid
-from nnlib.cost import cost_from_Z
 from nnlib.descent import Diverged, Step
 from nnlib.exercises import running, week2, week3, week4
 from nnlib.exercises.checking import judge
 from nnlib.exercises.exceptions import explained, globals_used
 from nnlib.exercises.source import unwritten
 from nnlib.exercises.verdict import Code, Verdict
-from nnlib.exercises.yours import NNLIB, Yours, compare, verdict
 from nnlib.gradcheck import numerical, relative_difference
 from nnlib.network import Network
 from nnlib.shapes import count, examples, learning_rate
+from nnlib.yours import NNLIB, Stopped, Yours, compare, descend, verdict
 
 POINTS = 100  # of the cost curve
 CHECKS = 9  # of the gradient, along the way
@@ -95,62 +94,6 @@ def train_unit(
     net = Network({1: np.transpose(w)}, {1: np.full((1, 1), float(b))}, {1: sigmoid})
     case = {"n_x": len(X), "m": X.shape[1]}
     return _training(net, X, Y, alpha, steps, every, yours, _Parts(own, case, unit=True))
-
-
-def descend(net, X, Y, alpha, steps, every=1, yours=NNLIB) -> Iterator[Step]:
-    """Yield a Step for k = 0, every, 2 every, ... and k = steps, as descent.descend does, by the functions in `yours`.
-
-    J is nnlib's: that of the network as it is. Raises Stopped where a function raises something, and Diverged.
-    """
-    for k in range(steps + 1):
-        if k % every == 0 or k == steps:
-            with _stopping(k, net):
-                J = _cost(net, X, Y)
-            _refuse_infinite(k - 1, net, J={net.L: np.array(J)})
-            yield Step(k, net, J)
-        if k < steps:
-            with _stopping(k, net):
-                dW, db = yours.slopes(net, X, Y)
-                new = yours.updated(net, dW, db, alpha)
-            _refuse_infinite(k, net, dW=dW, db=db, W=new.W, b=new.b)
-            net = new
-
-
-@contextlib.contextmanager
-def _stopping(k, net):
-    try:
-        yield
-    except (Exception, SystemExit) as error:
-        raise Stopped(k, net, error) from error
-
-
-def _cost(net, X, Y):
-    A, Z = network.forward(net, X)
-    return cost_from_Z(Z[net.L], Y)
-
-
-class Stopped(RuntimeError):  # noqa: N818
-    """A function of the reader's raised `error` in step k + 1, on the network `net`."""
-
-    def __init__(self, k, net, error):
-        self.k, self.net, self.error = k, net, error
-        super().__init__(f"step {k + 1} stops with {type(error).__name__}: {error}")
-
-
-class YoursDiverged(Diverged):
-    """A training with the reader's own functions left the finite in step k + 1, first in `quantity`."""
-
-    def __init__(self, k, net, quantity, layer, value):
-        self.k, self.net, self.last, self.quantity, self.layer = k, net, None, quantity, layer
-        ArithmeticError.__init__(self, f"training leaves the finite in step {k + 1}: {quantity} is {value}")
-
-
-def _refuse_infinite(k, net, **arrays):
-    for name, layers in arrays.items():
-        for l, P in layers.items():
-            if not np.isfinite(P).all():
-                quantity = name if name == "J" else f"{name}[{l}]"
-                raise YoursDiverged(k, net, quantity, l, P[~np.isfinite(P)].flat[0])
 
 
 # ------------------------------------------------------------------ what came of it
@@ -282,7 +225,7 @@ def _kept(steps):
 
 
 def _parameters(net):
-    return sum(P.size for P in (*net.W.values(), *net.b.values()))
+    return sum(P.size for P in net.parameters)
 
 
 def _some(net, X, Y):
@@ -301,7 +244,7 @@ def _tried(net, X, Y, alpha, parts):
         inputs = {"forward": (w, b, X), "backward": (A[1], X, Y), "step": (w, b, w, b, alpha)}
     notes = []
     for function, reference in parts.callables:
-        arguments = list(inspect.signature(reference).parameters) if reference else ["Z"]
+        arguments = inspect.getfullargspec(reference).args if reference else ["Z"]
         name = f"`{getattr(function, '__name__', function)}`"
         try:
             inspect.signature(function).bind(*arguments)
@@ -346,7 +289,9 @@ class _Check:
 
     def gaps(self, net):
         most = None if _parameters(net) <= FEW else SAMPLE
-        return compare(net.astype(np.float64), self.slopes, lambda net: _cost(net, self.X, self.Y), most)
+        return compare(
+            net.astype(np.float64), self.slopes, lambda net: network.cost(net, self.X, self.Y), most
+        )
 
     def off(self, net) -> float:
         """Return how far all together are off, relatively: 0 where every one agrees."""

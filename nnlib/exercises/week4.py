@@ -1134,13 +1134,13 @@ step = Exercise(
         Mistake(
             "the last layer is left out",
             "The new network has L layers too, and `range(1, L + 1)` ends at L.",
-            _both("dP[l] for l in range(1, L + 1)", "dP[l] for l in range(1, L)"),
+            (("return net.updated(W, b)", "del W[L], b[L]\n    return Network(W, b, net.g)"),),
             family="too few",
         ),
         Mistake(
             "all layers but the first are left out",
             "Is the `return` inside the loop? Then it ends there.",
-            _both("dP[l] for l in range(1, L + 1)", "dP[l] for l in range(1, 2)"),
+            (("return net.updated(W, b)", "return Network({1: W[1]}, {1: b[1]}, net.g)"),),
             family="too few",
         ),
         Mistake(

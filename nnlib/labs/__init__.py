@@ -20,7 +20,7 @@ To add a lab, write a module here with three parts:
 3. A function with keyword arguments only, their defaults those of the prose, that returns the lab; import it below.
 
 A lab that lets the reader put in an activation, a pass or a step of their own is a `yours.TakesYours` too, and runs
-`self.yours.slopes(net, X, Y)` and `self.yours.updated(net, dW, db, alpha)`; `nnlib.exercises.yours.compare` unmasks
+`self.yours.slopes(net, X, Y)` and `self.yours.updated(net, dW, db, alpha)`; `nnlib.yours.compare` unmasks
 wrong ones. Cost curves come from `curves`. Buttons and menus that lie on the picture are the `fields` of a panel
 (scene.button, scene.menu); what a reader can point at, by mouse or by key, is a mark with `spots`. What comes back from
 them is listed at `Drawing.on`.

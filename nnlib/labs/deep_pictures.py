@@ -9,12 +9,12 @@ import numpy as np
 from nnlib import datasets, engine, shapes
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 from nnlib.descent import Diverged
-from nnlib.exercises import training
 from nnlib.labs import controls, curves, scene
 from nnlib.labs.lab import LiveLab
 from nnlib.labs.one_unit import mistakes
 from nnlib.labs.yours import TakesYours
 from nnlib.network import backward, forward, initialize
+from nnlib.yours import Stopped, descend
 
 DATA = ("cats", "digits", "even or odd")
 ACTIVATIONS = {g.name: g for g in (relu, tanh, leaky_relu, sigmoid)}
@@ -183,7 +183,7 @@ class DeepNetwork(TakesYours, LiveLab):
         """Make the training go on from the network as it is, with alpha as it is."""
         start = self.net, self.train.X, self.train.Y, self.alpha.value, MOST_STEPS
         if self.yours.own:
-            self._steps = training.descend(*start, yours=self.yours)
+            self._steps = descend(*start, yours=self.yours)
         else:
             self._steps = engine.descend(*start, form="plain")
         self.J = next(self._steps).J
@@ -195,7 +195,7 @@ class DeepNetwork(TakesYours, LiveLab):
         except Diverged as error:
             self.net, self.J, self.diverged = error.net, math.inf, True
             return
-        except training.Stopped as stopped:
+        except Stopped as stopped:
             self._descend()  # so that Run tries again
             raise stopped.error from None
         self.k += 1

@@ -9,8 +9,8 @@ from nnlib import datasets, descent, gradcheck, logistic, network
 from nnlib.activations import Activation, relu, tanh
 from nnlib.exercises import train, train_unit, training
 from nnlib.exercises.exercise import Exercise, Mistake
-from nnlib.exercises.yours import NNLIB
 from nnlib.network import Network
+from nnlib.yours import NNLIB
 
 X, Y = datasets.spiral(m=100, rng=1)
 NET = network.initialize([2, 6, 1], tanh, scale=1, rng=0)

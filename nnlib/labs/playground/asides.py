@@ -5,7 +5,7 @@ import inspect
 
 import numpy as np
 
-from nnlib.exercises.exercise import edited_source
+from nnlib import page
 from nnlib.labs.playground import training
 from nnlib.labs.playground.words import counted
 
@@ -74,7 +74,7 @@ def _source(function, marked):
     """Return the lines of a function without its docstring; one that is too long goes on below, four columns in."""
     function = inspect.unwrap(function)
     try:
-        text = edited_source(function, [])
+        text = page.code(function)
     except (OSError, TypeError):
         return f"# the source of {html.escape(getattr(function, '__name__', repr(function)))} is not at hand"
     except (SyntaxError, AttributeError, IndexError):  # a lambda: what stands around it is no function

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.cost import cost_from_Z
-from nnlib.exercises.yours import NNLIB, Yours
 from nnlib.labs import microscope
 from nnlib.labs.playground import training
 from nnlib.network import Network
 from nnlib.shapes import Array
+from nnlib.yours import NNLIB, Yours
 
 
 class Stage(NamedTuple):

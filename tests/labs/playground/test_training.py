@@ -9,11 +9,11 @@ import pytest
 from nnlib import descent, network
 from nnlib.cost import cost_from_Z
 from nnlib.descent import Diverged
-from nnlib.exercises.yours import Yours
 from nnlib.gradcheck import numerical, relative_difference
 from nnlib.labs.playground import data, history, training, walk
 from nnlib.labs.playground.features import mapped
 from nnlib.labs.playground.settings import Settings
+from nnlib.yours import Yours
 
 
 def start(**changes):

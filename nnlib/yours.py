@@ -1,6 +1,7 @@
 """Functions of the reader's own in a training or a lab, and whether their slopes are right."""
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from nnlib import descent, network
 from nnlib.activations import Activation
+from nnlib.descent import Diverged, Step
 from nnlib.gradcheck import numerical
 from nnlib.network import Network
 from nnlib.shapes import gradients
@@ -111,6 +113,60 @@ class Yours:
 
 
 NNLIB = Yours()
+
+
+# ------------------------------------------------------------------ training with them
+
+
+def descend(net, X, Y, alpha, steps, every=1, yours=NNLIB) -> Iterator[Step]:
+    """Yield a Step for k = 0, every, 2 every, ... and k = steps, as descent.descend does, by the functions in `yours`.
+
+    J is nnlib's: that of the network as it is. Raises Stopped where a function raises something, and Diverged.
+    """
+    for k in range(steps + 1):
+        if k % every == 0 or k == steps:
+            with _stopping(k, net):
+                J = network.cost(net, X, Y)
+            _refuse_infinite(k - 1, net, J={net.L: np.array(J)})
+            yield Step(k, net, J)
+        if k < steps:
+            with _stopping(k, net):
+                dW, db = yours.slopes(net, X, Y)
+                new = yours.updated(net, dW, db, alpha)
+            _refuse_infinite(k, net, dW=dW, db=db, W=new.W, b=new.b)
+            net = new
+
+
+@contextlib.contextmanager
+def _stopping(k, net):
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        raise Stopped(k, net, error) from error
+
+
+class Stopped(RuntimeError):  # noqa: N818
+    """A function of the reader's raised `error` in step k + 1, on the network `net`."""
+
+    def __init__(self, k, net, error):
+        self.k, self.net, self.error = k, net, error
+        super().__init__(f"step {k + 1} stops with {type(error).__name__}: {error}")
+
+
+class YoursDiverged(Diverged):
+    """A training with the reader's own functions left the finite in step k + 1, first in `quantity`."""
+
+    def __init__(self, k, net, quantity, layer, value):
+        self.k, self.net, self.last, self.quantity, self.layer = k, net, None, quantity, layer
+        ArithmeticError.__init__(self, f"training leaves the finite in step {k + 1}: {quantity} is {value}")
+
+
+def _refuse_infinite(k, net, **arrays):
+    for name, layers in arrays.items():
+        for l, P in layers.items():
+            if not np.isfinite(P).all():
+                quantity = name if name == "J" else f"{name}[{l}]"
+                raise YoursDiverged(k, net, quantity, l, P[~np.isfinite(P)].flat[0])
 
 
 # ------------------------------------------------------------------ is it right?

@@ -8,7 +8,7 @@ import pytest
 from nnlib import datasets, descent, network
 from nnlib.activations import Activation, relu, sigmoid, tanh
 from nnlib.cost import cost_from_Z
-from nnlib.exercises.yours import Yours, compare, verdict
+from nnlib.yours import Yours, compare, verdict
 
 
 @pytest.fixture(params=[tanh, relu], ids=str)
