@@ -137,7 +137,7 @@ class Descent:
         )
         self._Z_L = whole[flat.size : -flat.size]
         self._P = [_split(flat, {l: start[l].shape for l in start}) for flat in self._flat]
-        self._g = {l: _in_place(net.g[l], dtype) for l in net.g}
+        self._g = {l: in_place(net.g[l], dtype) for l in net.g}
         self._A1 = {l: np.ones((n[l] + 1, m), dtype) for l in range(1, L + 1)}
         self._A = {l: self._A1[l][:-1] for l in range(1, L + 1)}
         # Z[L] is kept for the cost, and Z[l] where the activation reads it again after it has written A[l].
@@ -396,7 +396,7 @@ def _own(g, dtype):
 IN_PLACE = {sigmoid: _sigmoid, tanh: _tanh, relu: _relu, leaky_relu: _leaky_relu}
 
 
-def _in_place(g, dtype) -> InPlace:
+def in_place(g, dtype) -> InPlace:
     # Compared, not looked up: a g of the reader's own may be an object without a hash, such as numpy's Polynomial.
     make = next((make for known, make in IN_PLACE.items() if known == g), _own)
     return make(g, dtype)
