@@ -1,23 +1,24 @@
 """Gradient descent for N networks at once: the formulas of `network` with one index more, which counts the networks.
 
-All N have the same sizes and activations and learn from the same X and Y. Each has its own start, alpha and penalty.
-Stacked, W[l] is (N, n[l], n[l-1]), b[l] (N, n[l], 1), and Z[l], A[l] and dZ[l] are (N, n[l], m). numpy's @ multiplies
-the last two axes, network by network, so that a formula keeps its form:
+All N have the same sizes and activations, and they learn from the same X and Y. Each has its own start, alpha and
+lambda. Stacked, W[l] is (N, n[l], n[l-1]), b[l] is (N, n[l], 1), and Z[l], A[l] and dZ[l] are (N, n[l], m). Since
+numpy's @ multiplies the last two axes, network by network, every formula keeps its form:
 
     Z[l] = W[l] @ A[l-1] + b[l]                     dW[l] = (1/m) dZ[l] @ A[l-1].T
 
-with .T for the last two axes. `forward` below is written so. `descend` rearranges it as `engine` does, and can do more:
+where .T swaps the last two axes. `forward` below is written that way. `descend` rearranges the formulas as `engine`
+does, and a few more ideas make it faster still:
 
-- Layer 1. X is the same for all, so N layers of n[1] units are one layer of N n[1] units: one large product in place of
-  N small ones, in either form of `engine`.
-- alpha/m multiplies dZ[L], which has one row for each network: that is where each gets its own alpha.
-- dA[L-1] = W[L].T dZ[L] is a column times a row, which is quicker by broadcasting than as a product of matrices.
-- Calling numpy takes about as long as computing one small layer. One call for many networks is paid for once.
-- Blocks. All arrays of a step should fit into the processor's cache, so the N networks are trained in blocks that do,
-  `ROUND` updates of one, then of the next. All blocks compute in the same arrays; only the parameters are their own.
+- One call of numpy costs about as much as a small layer's arithmetic. Here one call serves many networks.
+- Layer 1: X is the same for all, so N layers of n[1] units are one layer of N n[1] units, which takes one large product
+  instead of N small ones. Both forms of `engine` work on it unchanged.
+- Blocks: the arrays of a step should fit into the processor's cache, so the networks are trained in blocks that do.
+  All blocks compute in the same arrays; only their parameters are their own.
+- numpy pays for every row that it can't join with the next one, so all arrays are in one piece. That is why, unlike in
+  `engine`, no row of ones lies under A, and why alpha/m multiplies the slopes, which are few, and not dZ[L].
 
-A network that diverges ends alone: its last finite parameters are kept, and zeros take its place, with alpha = 0, so
-that no NaN is computed with.
+A network that diverges stops alone. Its last finite parameters are kept, and zeros take its place in the block, so that
+nothing is ever computed with NaN, which could spread and would be slow.
 """
 
 import math
@@ -33,12 +34,13 @@ from nnlib.network import Network
 from nnlib.shapes import Array, count, examples, floats
 
 PENALTIES = ("none", "L1", "L2")
-CACHE = 2**19  # bytes that a block's arrays may take: half of a usual second-level cache
-ROUND = 100  # updates of one block before the next one's turn
+CACHE = 2**20  # bytes for the arrays of a block: about the size of a second-level cache
+ROUND = 100  # updates of one block before the next one takes its turn
+SILENT = np.errstate(over="ignore", invalid="ignore")
 
 
 def forward(W, b, g, X) -> tuple[dict[int, Array], dict[int, Array]]:
-    """Return A and Z of every layer of N networks, as `network.forward` does for one.
+    """Return A and Z of every layer of N networks, as `network.forward` does for one network.
 
     Z[l] = W[l] @ A[l-1] + b[l];  A[l] = g[l](Z[l]);  A[0] = X
     W[l]    (N, n[l], n[l-1])       b[l]    (N, n[l], 1)
@@ -60,15 +62,16 @@ class Costs(NamedTuple):
 
 
 def descend(nets, X, Y, alpha, steps, every=1, *, penalty="none", rate=0.0, form=None) -> "Descents":
-    """Return an iterator over the Costs of N networks, each trained as `descent.descend` would, only faster.
+    """Return an iterator over the Costs of N networks, each trained as `descent.descend` trains it, only faster.
 
     nets    N networks of the same sizes and activations
     X (n_x, m), Y (1, m); steps >= 0, every >= 1. The numbers' type follows X
-    alpha   one learning rate for all, or N of them
-    penalty "none", "L1" or "L2" on the weights, with rate lambda >= 0: one for all, or N
-            L2: W := W - alpha (dW + lambda W); L1: W - alpha dW, then nearer to 0 by alpha lambda, but not beyond
+    alpha   one learning rate for all, or a list of N
+    penalty "none", "L1" or "L2" on the weights, and rate is its lambda >= 0, one for all or a list of N
+            L2: W := W - alpha (dW + lambda W)
+            L1: W := W - alpha dW, then closer to 0 by alpha lambda, but never past 0
     form    "plain" or "gram", how layer 1 is computed; None takes the one with fewer multiplications
-    J is the cost without the penalty. Raises TypeError or ValueError for bad input, and never Diverged: see Descents.
+    J doesn't include the penalty. Raises TypeError or ValueError for bad input; for divergence see `Descents`.
     """
     nets = _alike(nets)
     X, Y = examples(X, Y, nets[0].n[0])
@@ -90,9 +93,9 @@ def descend(nets, X, Y, alpha, steps, every=1, *, penalty="none", rate=0.0, form
 
 
 def first_below(history, target) -> Array:
-    """Return for each network the k of the first Costs with J below target, -1 where there is none: (N,).
+    """Return for each network the k of the first Costs whose J is below the target, -1 if there is none: (N,).
 
-    history     a list of Costs; k is as fine as they are apart, so use every=1 for the exact step
+    history     a list of Costs, of a run with every=1 if you need the exact step
     """
     k = np.array([costs.k for costs in history])
     below = np.array([costs.J for costs in history]) < target
@@ -100,39 +103,41 @@ def first_below(history, target) -> Array:
 
 
 class Descents:
-    """N trainings under way: an iterator over their Costs that can be stopped anywhere and taken up again.
+    """N training runs in progress: an iterator over their Costs that can be stopped anywhere and continued.
 
-    k           the updates that all of them have made, of `steps`
-    form        "plain" or "gram", how layer 1 is computed
+    steps, every    as they were given, and `k`, how many updates all networks have made
+    form            "plain" or "gram", how layer 1 is computed
     An interrupt (the Stop button) loses nothing: write `run = descend(...)`, `history = []`, `history.extend(run)`.
-    Stopped, `history` has all Costs so far, and `history.extend(run)` goes on. Some networks may then be up to ROUND
-    updates ahead of the others, which catch up as soon as you ask for `J`, `last`, `nets` or `net(i)`.
+    After it, `history` has all Costs so far, and `history.extend(run)` continues. Some networks may be up to ROUND
+    updates ahead of others; those catch up when you ask for `J`, `last`, `costs`, `nets` or `net(i)`.
     To see why network i diverged, build `descent.Diverged(run.diverged[i], run.net(i), X, Y, alpha[i], None)`.
     """
 
-    @np.errstate(over="ignore", invalid="ignore")
+    @SILENT
     def __init__(self, nets, X, Y, alpha, steps, every, penalty, rate, form):
         N, n, g, dtype = len(nets), nets[0].n, nets[0].g, X.dtype
         self.steps, self.every = steps, every
         self._n, self._g, self._sign, self._recorded = n, g, _sign(Y), None
-        P = [_stacked(nets, l, dtype) for l in nets[0].W]
+        W, b = (
+            {l: np.stack([P[l] for P in each]).astype(dtype) for l in g}
+            for each in ([net.W for net in nets], [net.b for net in nets])
+        )
         if penalty != "none":
             form = "plain"
         costs = multiplications(n[0], N * n[1], X.shape[1], steps, max(steps, 1))
         self.form = form or min(costs, key=costs.get)
-        units = _Units({1: P[0][..., :-1].reshape(-1, n[0])}, {1: P[0][..., -1:].reshape(-1, 1)})
+        units = _Units({1: W[1].reshape(-1, n[0])}, {1: b[1].reshape(-1, 1)})
         first = (Gram if self.form == "gram" else Plain)(units, X)
         if self.form == "gram" and not np.isfinite(first.K).all():
             # X is finite, but its squares are not.
             self.form, first = "plain", Plain(units, X)
-        P[0] = first.start().reshape(N, n[1], -1)
         self._arrays = _Arrays(n, g, Y, N)
         self._blocks = []
         for start in range(0, N, self._arrays.networks):
             some = slice(start, min(start + self._arrays.networks, N))
             part = _part(first, slice(some.start * n[1], some.stop * n[1]))
-            own = alpha[some], penalty, rate[some]
-            self._blocks.append(_Block(part, [each[some] for each in P], self._arrays, *own))
+            own = ({l: P[l][some] for l in P} for P in (W, b))
+            self._blocks.append(_Block(part, *own, self._arrays, alpha[some], penalty, rate[some]))
 
     def __iter__(self):
         return self
@@ -146,7 +151,7 @@ class Descents:
         return costs
 
     def advance(self, updates) -> bool:
-        """Make so many updates, fewer when the next Costs are due before; return whether they are not due yet."""
+        """Make this many updates, or fewer if Costs become due on the way; return whether they aren't due yet."""
         due = 0 if self._recorded is None else min(self._recorded + self.every, self.steps)
         goal = min(self.k + updates, due)
         while self.k < goal:
@@ -155,7 +160,7 @@ class Descents:
 
     @property
     def k(self) -> int:
-        """The updates that all networks have made."""
+        """How many updates all networks have made."""
         return min(block.k for block in self._blocks)
 
     @property
@@ -164,18 +169,19 @@ class Descents:
         return np.concatenate([block.diverged for block in self._blocks])
 
     @property
+    @SILENT
     def J(self) -> Array:
         """The cost of each network after the updates made so far, NaN if it has diverged: (N,)."""
         self._level()
-        with np.errstate(over="ignore", invalid="ignore"):
-            return np.concatenate([block.J(self._sign) for block in self._blocks])
+        return np.concatenate([block.J(self._sign) for block in self._blocks])
 
     @property
     def last(self) -> Costs:
-        """The Costs after the updates made so far: what an interrupted training has reached."""
+        """The Costs after the updates made so far: what an interrupted run has reached."""
         J = self.J
         return Costs(self.k, J)
 
+    @SILENT
     def costs(self, X, Y) -> Array:
         """Return the cost of each network on other examples, X (n_x, m) and Y (1, m), NaN if it has diverged: (N,).
 
@@ -184,15 +190,14 @@ class Descents:
         X, Y = examples(X, Y, self._n[0])
         self._level()
         found = []
-        with np.errstate(over="ignore", invalid="ignore"):
-            for block in self._blocks:
-                A, Z = forward(*block.parameters(), self._g, X)
-                found.append(np.where(block.diverged < 0, _cost(Z[len(Z)], _sign(Y)), np.nan))
+        for block in self._blocks:
+            A, Z = forward(*block.parameters(), self._g, X)
+            found.append(np.where(block.diverged < 0, _cost(Z[len(Z)], _sign(Y)), np.nan))
         return np.concatenate(found)
 
     @property
     def nets(self) -> list[Network]:
-        """All networks after the updates made so far; if one has diverged, the last that was finite."""
+        """All networks after the updates made so far; for one that has diverged, the last that was finite."""
         self._level()
         parts = [block.parameters() for block in self._blocks]
         return [self._network(W, b, i) for W, b in parts for i in range(len(W[1]))]
@@ -212,17 +217,17 @@ class Descents:
 
     def __reduce__(self):
         # Copied one by one, its arrays would no longer be views of each other, and train on silently.
-        raise TypeError("Descents can't be copied: start others, descend(run.nets, X, Y, alpha, steps)")
+        raise TypeError("Descents can't be copied: start new ones, descend(run.nets, X, Y, alpha, steps)")
 
+    @SILENT
     def _go(self, k):
         """Bring every block to k updates."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            for block in self._blocks:
-                while block.k < k:
-                    block.update()
+        for block in self._blocks:
+            while block.k < k:
+                block.update()
 
     def _level(self):
-        """Let those catch up that an interrupt left behind."""
+        """Let the blocks catch up that an interrupt left behind."""
         self._go(max(block.k for block in self._blocks))
 
     def _network(self, W, b, i):
@@ -230,91 +235,115 @@ class Descents:
 
 
 class _Units(NamedTuple):
-    """Layer 1 of all networks as one layer: what `Plain` and `Gram` take of a network."""
+    """Layer 1 of all networks as one layer: the part of a network that `Plain` and `Gram` use."""
 
     W: dict[int, Array]
     b: dict[int, Array]
 
 
 class _Arrays:
-    """What a step writes, made once: the blocks take turns in it.
+    """The arrays that a step writes, made once and used by one block after the other.
 
-    A1[l] is A[l] with a row of ones under it. Z[l] and dZ[l] share their memory unless Z[l] is still read when dZ[l] is
-    written, which is for the cost and for some activations.
+    Z[l] and dZ[l] share memory unless Z[l] is read again, by the activation or for the cost. Y has one row for each
+    network, since numpy goes through two arrays of the same shape in one piece, but through a repeated row again and
+    again, and each time it costs as much as a hundred numbers.
     """
 
     def __init__(self, n, g, Y, N):
         m, dtype, layers = Y.shape[1], Y.dtype, range(1, len(n))
-        self.n, self.Y = n, Y
         self.g = {l: in_place(g[l], dtype) for l in layers}
         kept = [l for l in layers if self.g[l].needs_Z or l == len(n) - 1]
-        rows = sum(2 * n[l] + 1 for l in layers) + sum(n[l] for l in kept) + max(n[1:])
-        self.networks = min(max(1, CACHE // (rows * m * dtype.itemsize)), N)
-        self.A1 = {l: np.ones((self.networks, n[l] + 1, m), dtype) for l in layers}
-        self.dZ = {l: np.empty((self.networks, n[l], m), dtype) for l in layers}
+        rows = sum(2 * n[l] for l in layers) + sum(n[l] for l in kept) + max(n[1:]) + 1
+        self.networks = min(_at_a_time(rows * m * dtype.itemsize), N)
+        self.A, self.dZ = ({l: np.empty((self.networks, n[l], m), dtype) for l in layers} for _ in (0, 1))
         self.Z = self.dZ | {l: np.empty_like(self.dZ[l]) for l in kept}
         self.slope = np.empty(self.networks * max(n[1:]) * m, dtype)
-        self.holds = None  # whose A and Z, and after how many of its updates
+        self.Y = np.repeat(Y.reshape(1, 1, m), self.networks, axis=0)
+        self.ones = np.ones(m, dtype)
+        self.holds = None  # the block whose A and Z are in here, and its k
 
 
 class _Block:
-    """As many networks as are trained at a time: their parameters, and the calls of numpy that make a step.
+    """The networks that are trained at the same time: their parameters, and the calls of numpy that make a step.
 
-    As in `engine`, P[l] is [W[l] b[l]], and all parameters are there twice: an update reads those in use after an even
-    number of updates and writes those for after an odd one, or the other way round.
+    All parameters exist twice, in use after an even and after an odd number of updates, so that an update never writes
+    what it reads. Those of layer 1 are one array, in the form that `Plain` or `Gram` uses.
     """
 
-    def __init__(self, first, P, arrays, alpha, penalty, rate):
-        self.k, self.networks, self._first, self._arrays = 0, len(alpha), first, arrays
+    def __init__(self, first, W, b, arrays, alpha, penalty, rate):
+        self.k, self.networks, self.L = 0, len(alpha), len(W)
         self.diverged = np.full(self.networks, -1)
+        self._first, self._arrays = first, arrays
         self._last_finite, self._costs = None, (None, None)
-        dtype, m = P[0].dtype, arrays.Y.shape[1]
-        self._rate = (alpha / m).astype(dtype).reshape(-1, 1, 1)
-        self._flat = [np.concatenate([each.ravel() for each in P]) for _ in (0, 1)]
-        self._P = [dict(enumerate(_views(flat, [each.shape for each in P]), start=1)) for flat in self._flat]
-        self._penalize = _penalty_calls(penalty, alpha * rate, P)
-        self._A1, self._Z, self._dZ = (
-            {l: each[l][: self.networks] for l in each} for each in (arrays.A1, arrays.Z, arrays.dZ)
+        start = [first.start().reshape(self.networks, W[1].shape[1], -1)]
+        start += [P[l] for l in range(2, self.L + 1) for P in (W, b)]
+        self._flat = [np.concatenate([P.ravel() for P in start]) for _ in (0, 1)]
+        self._P = [_views(flat, [P.shape for P in start]) for flat in self._flat]
+        self._W, self._b = ([dict(enumerate(P[first::2], start=2)) for P in self._P] for first in (1, 2))
+        rates = alpha / arrays.Y.shape[2]
+        self._rates = np.concatenate([_each(rates, P).ravel() for P in start])
+        shrink = [_each(alpha * rate, P) for P in start]
+        for biases in (shrink[0][:, :, -1], *shrink[2::2]):
+            biases[:] = 0
+        self._penalty, self._shrink = penalty, np.concatenate([P.ravel() for P in shrink])
+        self._moved = np.empty_like(self._shrink) if penalty != "none" else None
+        self._A, self._Z, self._dZ = (
+            {l: each[l][: self.networks] for l in each} for each in (arrays.A, arrays.Z, arrays.dZ)
         )
-        self._L = len(P)
         self._forward_calls = [list(self._forward_from(now)) for now in (0, 1)]
         self._update_calls = [list(self._update_from(now)) for now in (0, 1)]
 
     def _forward_from(self, now) -> Iterator:
         """Z[l] = W[l] A[l-1] + b[l] and A[l] = g[l](Z[l])."""
-        P, A1, Z, g = self._P[now], self._A1, self._Z, self._arrays.g
-        A = {l: A1[l][:, :-1] for l in A1}
-        yield from self._first.forward(_rows(P[1]), _rows(Z[1]))
+        W, b, A, Z, g = self._W[now], self._b[now], self._A, self._Z, self._arrays.g
+        yield from self._first.forward(_rows(self._P[now][0]), _rows(Z[1]))
         yield from g[1].g(Z[1], A[1])
-        for l in range(2, self._L + 1):
-            yield partial(np.matmul, P[l], A1[l - 1], Z[l])
+        for l in range(2, self.L + 1):
+            yield partial(np.matmul, W[l], A[l - 1], Z[l])
+            yield partial(np.add, Z[l], b[l], Z[l])
             yield from g[l].g(Z[l], A[l])
 
     def _update_from(self, now) -> Iterator:
-        """`network.backward` with each network's alpha/m in its dZ, and the update.
+        """`network.backward` without its 1/m, then the update with alpha/m.
 
-        dZ[L] = (A[L] - Y) alpha/m
-        alpha dP[l] = dZ[l] [A[l-1]; 1].T
+        dZ[L] = A[L] - Y
+        m dW[l] = dZ[l] A[l-1].T;  m db[l] = dZ[l] times a column of ones
         dZ[l-1] = W[l].T dZ[l] * g[l-1]'(Z[l-1])
-        P[l] := P[l] - alpha dP[l]
+        W[l] := W[l] - (alpha/m) m dW[l], and so for b[l]
         """
-        A1, Z, g, L = self._A1, self._Z, self._arrays.g, self._L
-        A = {l: A1[l][:, :-1] for l in A1}
-        # The new parameters' place holds alpha dP first.
-        P, alpha_dP, then = self._P[now], self._P[1 - now], self._flat[1 - now]
-        dZ = self._dZ | {l: each.reshape(Z[1].shape) for l, each in self._first.dZ(alpha_dP[1]).items()}
-        yield partial(np.subtract, A[L], self._arrays.Y, dZ[L])
-        yield partial(np.multiply, dZ[L], self._rate, dZ[L])
+        W, A, Z, g, L, ones = self._W[now], self._A, self._Z, self._arrays.g, self.L, self._arrays.ones
+        # The slopes are first written where the new parameters go.
+        dP, dW, db = self._P[1 - now][0], self._W[1 - now], self._b[1 - now]
+        dZ = self._dZ | {l: each.reshape(A[l].shape) for l, each in self._first.dZ(dP).items()}
+        yield partial(np.subtract, A[L], self._arrays.Y[: self.networks], dZ[L])
         for l in range(L, 1, -1):
-            W = P[l][:, :, :-1]
-            slope = self._arrays.slope[: dZ[l - 1].size].reshape(dZ[l - 1].shape)
-            yield partial(np.matmul, dZ[l], _T(A1[l - 1]), alpha_dP[l])
-            # One column times one row is done sooner without a product of matrices.
-            yield partial(np.multiply if l == L else np.matmul, _T(W), dZ[l], dZ[l - 1])
+            slope = self._arrays.slope[: A[l - 1].size].reshape(A[l - 1].shape)
+            yield partial(np.matmul, dZ[l], _T(A[l - 1]), dW[l])
+            yield partial(_rows(dZ[l]).dot, ones, db[l].reshape(-1))
+            if l == L:
+                # One column times one row: for that, einsum is the fastest of numpy's functions.
+                yield partial(np.einsum, "Nij,Njm->Nim", _T(W[l]), dZ[l], out=dZ[l - 1])
+            else:
+                yield partial(np.matmul, _T(W[l]), dZ[l], dZ[l - 1])
             yield from g[l - 1].prime(Z[l - 1], A[l - 1], slope)
             yield partial(np.multiply, dZ[l - 1], slope, dZ[l - 1])
-        yield from self._first.gradient(_rows(dZ[1]), _rows(alpha_dP[1]))
-        yield from self._penalize(self._flat[now], then)
+        yield from self._first.gradient(_rows(dZ[1]), _rows(dP))
+        yield from self._step(self._flat[now], self._flat[1 - now])
+
+    def _step(self, P, new) -> Iterator:
+        """P - (alpha/m) m dP, with the penalty: `new` holds m dP at first, and the new parameters at the end."""
+        shrink, moved = self._shrink, self._moved
+        yield partial(np.multiply, new, self._rates, new)
+        if self._penalty == "L2":
+            # alpha lambda W; `shrink` is 0 for biases.
+            yield partial(np.multiply, P, shrink, moved)
+            yield partial(np.add, new, moved, new)
+        yield partial(np.subtract, P, new, new)
+        if self._penalty == "L1":
+            # W less the part of it that lies between -alpha lambda and alpha lambda.
+            yield partial(np.maximum, new, -shrink, out=moved)
+            yield partial(np.minimum, moved, shrink, out=moved)
+            yield partial(np.subtract, new, moved, new)
 
     def update(self):
         """Go from the parameters after k updates to those after k + 1.
@@ -334,7 +363,7 @@ class _Block:
         if self._costs[0] != self.k:
             self._forward()
             self._end_what_diverged(self.k % 2)
-            self._costs = self.k, _cost(self._Z[self._L], sign)
+            self._costs = self.k, _cost(self._Z[self.L], sign)
         return np.where(self.diverged < 0, self._costs[1], np.nan)
 
     def parameters(self) -> tuple[dict[int, Array], dict[int, Array]]:
@@ -342,15 +371,14 @@ class _Block:
         P = self._P[self.k % 2]
         if self._last_finite is not None:
             ended = (self.diverged >= 0).reshape(-1, 1, 1)
-            P = {l: np.where(ended, self._last_finite[l], P[l]) for l in P}
-        W, b = self._first.parameters(_rows(P[1]))
-        W, b = ({1: each.reshape(self.networks, -1, each.shape[1])} for each in (W, b))
-        for l in range(2, self._L + 1):
-            W[l], b[l] = P[l][:, :, :-1], P[l][:, :, -1:]
-        return W, b
+            P = [np.where(ended, last, now) for last, now in zip(self._last_finite, P, strict=True)]
+        W_1, b_1 = (
+            each.reshape(self.networks, -1, each.shape[1]) for each in self._first.parameters(_rows(P[0]))
+        )
+        return dict(enumerate([W_1, *P[1::2]], start=1)), dict(enumerate([b_1, *P[2::2]], start=1))
 
     def _forward(self):
-        """Go forward from the parameters after k updates, unless the shared arrays hold what comes of it."""
+        """Go forward from the parameters after k updates, unless the shared arrays hold the result already."""
         if self._arrays.holds == (self, self.k):
             return
         self._arrays.holds = None
@@ -359,29 +387,31 @@ class _Block:
         self._arrays.holds = self, self.k
 
     def _end_what_diverged(self, new):
-        """Put zeros in the place of every network that is not finite, and note its last finite parameters."""
-        flat, Z = self._flat[new], self._Z[self._L].reshape(-1)
-        # The sum of squares is one number that tells; it may overflow by itself, hence the second look.
+        """Keep the last finite parameters of every network that is no longer finite, and put zeros in its place."""
+        flat, Z = self._flat[new], self._Z[self.L].reshape(-1)
+        # If all numbers are finite, so is the sum of their squares, unless it overflows: hence the second look.
         if math.isfinite(flat.dot(flat)) and math.isfinite(Z.dot(Z)):
             return
-        finite = np.logical_and.reduce(
-            [np.isfinite(each).all(axis=(1, 2)) for each in (self._Z[self._L], *self._P[new].values())]
-        )
-        ended = ~finite & (self.diverged < 0)
+        finite = [np.isfinite(P).all(axis=(1, 2)) for P in (self._Z[self.L], *self._P[new])]
+        ended = ~np.logical_and.reduce(finite) & (self.diverged < 0)
         if ended.any():
+            now = self._P[self.k % 2]
             if self._last_finite is None:
-                self._last_finite = {l: np.zeros_like(P) for l, P in self._P[0].items()}
-            for l, P in self._P[self.k % 2].items():
-                self._last_finite[l][ended] = P[ended]
+                self._last_finite = [np.zeros_like(P) for P in now]
+            for last, P in zip(self._last_finite, now, strict=True):
+                last[ended] = P[ended]
             self.diverged[ended] = self.k
-        ended = self.diverged >= 0
-        self._rate[ended] = 0
-        for P in self._P[new].values():
-            P[ended] = 0
+        for P in self._P[new]:
+            P[self.diverged >= 0] = 0
+
+
+def _at_a_time(size) -> int:
+    """Return how many networks whose arrays take so many bytes each fit into the cache."""
+    return max(1, CACHE // size)
 
 
 def _part(first, some):
-    """Return the first layer of some of the units: `Plain` or `Gram`, sharing the copy of X or the Gram matrix."""
+    """Return layer 1 of some of the units: a `Plain` or `Gram` that shares the copy of X, or the Gram matrix."""
     part = copy(first)
     part.W0, part.b0 = first.W0[some], first.b0[some]
     if isinstance(first, Gram):
@@ -389,37 +419,15 @@ def _part(first, some):
     return part
 
 
-def _penalty_calls(penalty, shrink, P):
-    """Return a function of P (all parameters) and alpha dP, whose calls write the new parameters into the latter.
-
-    shrink  alpha lambda of each network
-    """
-    weights = np.concatenate([_on_weights(shrink, each).ravel() for each in P])
-    if penalty == "none":
-        return lambda now, then: [partial(np.subtract, now, then, then)]
-    kept, moved = 1 - weights, np.empty_like(weights)
-    if penalty == "L2":
-        return lambda now, then: [partial(np.multiply, now, kept, moved), partial(np.subtract, moved, then, then)]
-    # W less what of it is between -alpha lambda and alpha lambda: that is 0 for a small one.
-    return lambda now, then: [
-        partial(np.subtract, now, then, then),
-        partial(np.maximum, then, -weights, out=moved),
-        partial(np.minimum, moved, weights, out=moved),
-        partial(np.subtract, then, moved, then),
-    ]
-
-
-def _on_weights(values, P):
-    """Return an array like P (N, n[l], n[l-1] + 1) with each network's value at its weights, and 0 at its biases."""
-    spread = np.zeros_like(P)
-    spread[:, :, :-1] = np.reshape(values, (-1, 1, 1))
-    return spread
+def _each(values, P):
+    """Return an array shaped like P (N, n[l], columns), filled with each network's value."""
+    return np.zeros_like(P) + values.astype(P.dtype).reshape(-1, 1, 1)
 
 
 def _cost(Z, sign):
     """Return J of each network, the mean of log(1 + e^s), with s = -z where y = 1 and s = z where y = 0: (N,)."""
     S = Z * sign
-    # Twice as fast as np.logaddexp, and as exact.
+    # Faster than np.logaddexp, and as exact.
     J = np.log1p(np.exp(-np.abs(S)))
     J += np.maximum(S, 0)
     return J.mean(axis=(1, 2)).astype(np.float64)
@@ -430,7 +438,7 @@ def _sign(Y):
 
 
 def _rows(P):
-    """Return (N, n, columns) as one array (N n, columns), the networks below each other."""
+    """Return P (N, n, columns) as (N n, columns), one network below the other."""
     return P.reshape(-1, P.shape[2])
 
 
@@ -447,12 +455,6 @@ def _views(flat, shapes):
     return views
 
 
-def _stacked(nets, l, dtype):
-    """Return [W[l] b[l]] of all networks, (N, n[l], n[l-1] + 1)."""
-    W, b = (np.stack([P[l] for P in each]) for each in ([net.W for net in nets], [net.b for net in nets]))
-    return np.concatenate([W, b], axis=2).astype(dtype)
-
-
 def _alike(nets) -> list[Network]:
     """Return the networks as a list. Raises TypeError or ValueError unless all have the same sizes and activations."""
     if isinstance(nets, Network) or not isinstance(nets, Iterable):
@@ -466,13 +468,13 @@ def _alike(nets) -> list[Network]:
         if net.g != nets[0].g or net.n != nets[0].n:
             raise ValueError(
                 f"nets[{i}] is a {net!r} and nets[0] a {nets[0]!r}; all should have the same sizes and activations: "
-                "train those that differ in a call of their own"
+                "train the others in a call of their own"
             )
     return nets
 
 
 def _one_for_each(values, N, name, wanted, allowed) -> Array:
-    """Return one number for each network, (N,). Raises TypeError or ValueError for another number of them, or others."""
+    """Return one number for each network, (N,). Raises TypeError or ValueError unless it's one or N allowed ones."""
     array = floats(values, name).astype(np.float64)
     if array.shape not in ((), (N,)):
         raise ValueError(
