@@ -1,5 +1,6 @@
 """Gradient descent: one step, and many."""
 
+import copyreg
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -99,6 +100,10 @@ class Diverged(ArithmeticError):  # noqa: N818
             f"{' '.join(_remedies(self, A, Z, alpha))} "
             f"This exception's `net` is the network after {k} steps, the last finite one."
         )
+
+    def __reduce__(self):
+        # A copy, in this process or in another, takes over the words: X and Y, which they were made from, aren't kept.
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__
 
 
 def _first_not_finite(net, A, Z, Y, alpha):

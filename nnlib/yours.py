@@ -1,6 +1,7 @@
 """Functions of the reader's own in a training or a lab, and whether their slopes are right."""
 
 import contextlib
+import copyreg
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
@@ -151,6 +152,9 @@ class Stopped(RuntimeError):  # noqa: N818
     def __init__(self, k, net, error):
         self.k, self.net, self.error = k, net, error
         super().__init__(f"step {k + 1} stops with {type(error).__name__}: {error}")
+
+    def __reduce__(self):
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__
 
 
 class YoursDiverged(Diverged):

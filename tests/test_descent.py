@@ -1,4 +1,6 @@
+import copy
 import itertools
+import pickle
 
 import judges
 import numpy as np
@@ -197,3 +199,28 @@ def test_sums_and_updates_that_overflow_are_named(alpha, w2, quantity):
         next(steps)
     assert (caught.value.k, caught.value.quantity, caught.value.layer) == (0, quantity, 1)
     assert caught.value.last is start
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))],
+    ids=["copy", "deepcopy", "pickle"],
+)
+def test_divergence_can_be_copied_and_sent_to_another_process(copied):
+    net, X, Y = problem([3, 4, 1], relu)
+    with pytest.raises(descent.Diverged) as raised:
+        list(descent.descend(net, X, Y, 1e200, 9))
+    raised.value.add_note("row 3")
+    found = copied(raised.value)
+    assert type(found) is descent.Diverged
+    assert str(found) == str(raised.value)
+    assert (found.k, found.quantity, found.layer) == (
+        raised.value.k,
+        raised.value.quantity,
+        raised.value.layer,
+    )
+    assert same(found.net, raised.value.net)
+    assert (found.last.k, found.last.J) == (raised.value.last.k, raised.value.last.J)
+    assert found.__notes__ == ["row 3"]
+    with pytest.raises(ArithmeticError, match="leaves the finite"):
+        raise found

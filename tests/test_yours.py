@@ -1,5 +1,7 @@
 """The reader's own functions: what is taken, what is refused, and how wrong ones are unmasked."""
 
+import copy
+import pickle
 import re
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from nnlib import datasets, descent, network
 from nnlib.activations import Activation, relu, sigmoid, tanh
 from nnlib.cost import cost_from_Z
-from nnlib.yours import Yours, compare, verdict
+from nnlib.yours import Stopped, Yours, YoursDiverged, compare, descend, verdict
 
 
 @pytest.fixture(params=[tanh, relu], ids=str)
@@ -137,3 +139,26 @@ def test_a_step_must_return_a_network():
     assert Yours().updated(net, net.W, net.b, 0.5).W[1] == pytest.approx(
         descent.step(net, net.W, net.b, 0.5).W[1]
     )
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))], ids=["copy", "pickle"]
+)
+def test_what_ends_a_training_can_be_copied_and_sent_to_another_process(case, copied):
+    def broken(net, A, Z, Y):
+        raise KeyError("W")
+
+    def infinite(net, A, Z, Y):
+        dW, db = network.backward(net, A, Z, Y)
+        return dW | {2: dW[2] + np.inf}, db
+
+    for backward, error in ((broken, Stopped), (infinite, YoursDiverged)):
+        with pytest.raises(error) as raised:
+            list(descend(*case, 0.1, 9, yours=Yours(backward=backward)))
+        found = copied(raised.value)
+        assert (type(found), str(found), found.k) == (error, str(raised.value), raised.value.k)
+        assert repr(found.net) == repr(raised.value.net)
+        if error is Stopped:
+            assert repr(found.error) == "KeyError('W')"
+        else:
+            assert (found.quantity, found.layer) == (raised.value.quantity, raised.value.layer)
