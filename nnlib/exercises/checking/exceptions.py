@@ -5,8 +5,8 @@ import re
 
 import numpy as np
 
-from nnlib.exercises import comparing, running, source
-from nnlib.exercises.verdict import Code, Verdict
+from nnlib.exercises.checking import comparing, running, source
+from nnlib.exercises.checking.verdict import Code, Verdict
 
 # What an exception says, "TypeError: ...", and what that means to a learner; the first that fits counts. A function
 # instead of words takes the reader's function and the exception.

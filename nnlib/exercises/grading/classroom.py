@@ -1,6 +1,6 @@
 """For teachers: runs a folder of notebooks that were handed in, for `gradebook` to tabulate.
 
-Each notebook is run by a process of its own (`submission`) in a kernel of its own, with limits of time and memory, in a
+Each notebook is run by a process of its own (`notebook`) in a kernel of its own, with limits of time and memory, in a
 temporary folder that is its home. What comes back is read like a stranger's letter: short, checked, escaped. This keeps
 accidents apart; it is no prison: a notebook's code has the rights of whoever runs it.
 """
@@ -187,7 +187,7 @@ def _run(path, temporary, token, limits, stop):
     job = {"notebook": str(path.resolve()), "folder": str(temporary), **vars(limits)}
     apart = {"start_new_session": True} if os.name == "posix" else {"creationflags": 0x200}
     process = subprocess.Popen(
-        [sys.executable, "-m", "nnlib.exercises.submission"],
+        [sys.executable, "-m", "nnlib.exercises.grading.notebook"],
         cwd=temporary,
         env=_environment(temporary, token),
         stdin=subprocess.PIPE,

@@ -4,8 +4,8 @@ import numpy as np
 
 from nnlib import descent, network
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
+from nnlib.exercises.catalogue.week3 import ALIKE, AVERAGE, gradients_for, start_in_words
 from nnlib.exercises.exercise import Exercise, Mistake
-from nnlib.exercises.week3 import ALIKE, AVERAGE, gradients_for, start_in_words
 
 BENDS = (tanh, relu, leaky_relu, sigmoid)
 

@@ -1,7 +1,7 @@
 """Runs one notebook that was handed in, in a kernel of its own, and tells what came of it, a line of JSON at a time.
 
-It is a process of its own, `python -m nnlib.exercises.submission`, started by `classroom`: whatever the notebook does
-to its kernel, or to the process that started the kernel, ends here. Only the kernel's replies are read; what the
+It is a process of its own, `python -m nnlib.exercises.grading.notebook`, started by `classroom`: whatever the notebook
+does to its kernel, or to the process that started the kernel, ends here. Only the kernel's replies are read; what the
 notebook prints and draws is sent to nobody, so a flood of it costs nothing.
 """
 
@@ -19,12 +19,12 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
-from nnlib.exercises import inside
+from nnlib.exercises.grading import inside_kernel
 
 START = 60  # seconds for a kernel to start, on a machine that is busy
 GRACE = 3  # seconds from an interrupt to the end
 RUNNING = 0.8  # of the whole time is for the cells, the rest for the checks
-INSIDE = "__import__('nnlib.exercises.inside', fromlist=['inside'])"
+INSIDE = "__import__('nnlib.exercises.grading.inside_kernel', fromlist=['inside_kernel'])"
 
 
 class StoppedError(Exception):
@@ -190,7 +190,7 @@ def _check_all(session, seconds, tell):
 def main() -> None:
     """Do the job on the standard input; write what is told to told.jsonl in its folder."""
     job = json.load(sys.stdin)
-    inside.limit(job["memory"], job["total"] + 60, hard=False)
+    inside_kernel.limit(job["memory"], job["total"] + 60, hard=False)
     with open(Path(job["folder"], "told.jsonl"), "a", encoding="utf-8") as file:
 
         def tell(event):

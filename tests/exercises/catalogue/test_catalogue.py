@@ -7,8 +7,11 @@ import pytest
 from cells import made_of
 from spellings import SPELLINGS
 
-from nnlib.exercises import EXERCISES, check, checking, running, task, week2, week3, week4
-from nnlib.exercises.checking import judge
+from nnlib.exercises import EXERCISES, check, task
+from nnlib.exercises.catalogue import week2, week3, week4
+from nnlib.exercises.checking import judge as judging
+from nnlib.exercises.checking import running
+from nnlib.exercises.checking.judge import judge
 
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{exercise.name}: {mistake.name}")
@@ -117,7 +120,7 @@ def test_every_draw_tells_mistakes_apart_that_some_numbers_hide(name):
 @exercises
 def test_right_spellings_pass(exercise, monkeypatch):
     monkeypatch.setattr(
-        checking, "_slower", lambda *_: None
+        judging, "_slower", lambda *_: None
     )  # timing loops takes most of the time, and is tested once
     spellings = SPELLINGS[exercise.name]
     assert len(set(spellings)) == len(spellings) >= 12

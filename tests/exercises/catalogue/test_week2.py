@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlib import datasets, gradcheck, logistic
 from nnlib.cost import cost_from_Z
-from nnlib.exercises import week2
+from nnlib.exercises.catalogue import week2
 from nnlib.exercises.exercise import Numbers
 
 RNG = np.random.default_rng(5)

@@ -5,11 +5,11 @@ import pytest
 
 from nnlib import network
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
-from nnlib.exercises import week4
-from nnlib.exercises.checking import judge
+from nnlib.exercises.catalogue import week4
+from nnlib.exercises.catalogue.week4 import deep_initialize, layer_backward, layer_forward
+from nnlib.exercises.checking.judge import judge
+from nnlib.exercises.checking.running import close
 from nnlib.exercises.exercise import Numbers
-from nnlib.exercises.running import close
-from nnlib.exercises.week4 import deep_initialize, layer_backward, layer_forward
 
 N = (3, 5, 4, 2, 1)
 

@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 from spellings import SPELLINGS
 
-from nnlib.exercises import EXERCISES, classroom, gradebook, inside, submission
+from nnlib.exercises import EXERCISES
 from nnlib.exercises.__main__ import main
-from nnlib.exercises.classroom import Answer, Limits, Row
+from nnlib.exercises.grading import classroom, gradebook, inside_kernel
+from nnlib.exercises.grading import notebook as one_notebook
+from nnlib.exercises.grading.classroom import Answer, Limits, Row
 
 LIMITS = Limits(cell=2.5, total=40, memory=1 << 30)
 MISSING = "the 1/m of dw is missing"
@@ -204,20 +206,20 @@ def test_what_is_told_is_read_from_a_file_and_no_further_than_its_limit(tmp_path
 )
 def test_what_is_no_notebook_is_said_to_be_none(tmp_path, text):
     (tmp_path / "x.ipynb").write_text(text)
-    with pytest.raises(submission.StoppedError, match="not a notebook"):
-        submission.code_cells(tmp_path / "x.ipynb")
+    with pytest.raises(one_notebook.StoppedError, match="not a notebook"):
+        one_notebook.code_cells(tmp_path / "x.ipynb")
 
 
 def test_functions_are_found_and_judged_the_same_each_time():
     def my_sigmoid(Z):
         return 1 / (1 + np.exp(-Z))
 
-    assert inside.written({"my_sigmoid": 1, "sigmoid": 2, "my_own": 3}) == {"sigmoid": "my_sigmoid"}
+    assert inside_kernel.written({"my_sigmoid": 1, "sigmoid": 2, "my_own": 3}) == {"sigmoid": "my_sigmoid"}
     for function, kind in ((my_sigmoid, "right"), (np.cosh, "value"), (3, "error")):
-        said = [json.loads(inside.verdict(function, "sigmoid")) for _ in range(2)]
+        said = [json.loads(inside_kernel.verdict(function, "sigmoid")) for _ in range(2)]
         assert said[0] == said[1]
         assert said[0]["kind"] == kind
-        assert 0 < len(said[0]["words"]) <= inside.LONGEST
+        assert 0 < len(said[0]["words"]) <= inside_kernel.LONGEST
 
 
 # The table

@@ -5,8 +5,8 @@ import html
 import io
 
 from nnlib.exercises import EXERCISES
+from nnlib.exercises.checking.verdict import sentence
 from nnlib.exercises.exercise import Exercise
-from nnlib.exercises.verdict import sentence
 
 
 def columns(rows) -> list[Exercise]:

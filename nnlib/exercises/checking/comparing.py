@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nnlib.exercises import running
-from nnlib.exercises.running import Outcome, equal
+from nnlib.exercises.checking import running
+from nnlib.exercises.checking.running import Outcome, equal
 from nnlib.network import Network
 
 HOLDS = {"c": "complex numbers", "O": "objects", "U": "words", "S": "bytes"}  # by the kind of a dtype

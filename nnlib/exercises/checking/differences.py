@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nnlib.exercises import comparing, exceptions, running, source
-from nnlib.exercises.running import equal, numbers, uninterrupted
-from nnlib.exercises.verdict import Code, Verdict
+from nnlib.exercises.checking import comparing, exceptions, running, source
+from nnlib.exercises.checking.running import equal, numbers, uninterrupted
+from nnlib.exercises.checking.verdict import Code, Verdict
 from nnlib.network import Network
 
 INDICES = ("i", "j", "k", "l")  # count differently in everybody's loops

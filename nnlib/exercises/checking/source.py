@@ -8,7 +8,7 @@ import types
 
 import numpy as np
 
-from nnlib.exercises import running
+from nnlib.exercises.checking import running
 from nnlib.network import Network
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from nnlib import cost, descent, network
 from nnlib.activations import relu, sigmoid, tanh
-from nnlib.exercises import running
-from nnlib.exercises.comparing import kind
+from nnlib.exercises.checking import running
+from nnlib.exercises.checking.comparing import kind
 from nnlib.exercises.exercise import Exercise, Mistake
 from nnlib.network import Network
 from nnlib.shapes import keyed

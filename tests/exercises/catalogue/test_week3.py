@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nnlib import network
-from nnlib.exercises import week3
-from nnlib.exercises.checking import judge
-from nnlib.exercises.week3 import layer_sizes, shallow_initialize
+from nnlib.exercises.catalogue import week3
+from nnlib.exercises.catalogue.week3 import layer_sizes, shallow_initialize
+from nnlib.exercises.checking.judge import judge
 
 
 @pytest.mark.parametrize("exercise", week3.EXERCISES, ids=lambda exercise: exercise.name)

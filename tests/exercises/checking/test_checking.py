@@ -15,9 +15,10 @@ import pytest
 from cells import made_of
 
 from nnlib import network
-from nnlib.exercises import EXERCISES, check, running, task
-from nnlib.exercises.checking import judge
-from nnlib.exercises.comparing import notation
+from nnlib.exercises import EXERCISES, check, task
+from nnlib.exercises.checking import running
+from nnlib.exercises.checking.comparing import notation
+from nnlib.exercises.checking.judge import judge
 from nnlib.exercises.exercise import Numbers, edited, edited_source
 
 RIGHT = "m = X.shape[1]\n    dZ = A - Y\n"

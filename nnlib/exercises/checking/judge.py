@@ -1,7 +1,6 @@
 """Checks a reader's function against nnlib's own on random inputs, and finds the mistake behind a difference."""
 
 import ast
-import difflib
 import inspect
 import itertools
 import math
@@ -10,10 +9,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnlib.exercises import comparing, differences, exceptions, running, source
+from nnlib.exercises.checking import comparing, differences, exceptions, running, source
+from nnlib.exercises.checking.running import equal, numbers, run, uninterrupted
+from nnlib.exercises.checking.verdict import Code, Verdict
 from nnlib.exercises.exercise import Exercise
-from nnlib.exercises.running import equal, numbers, run, uninterrupted
-from nnlib.exercises.verdict import Code, Verdict
 from nnlib.network import Network
 
 SLOW = 5  # times slower than without loops is worth a word
@@ -339,9 +338,3 @@ def _named(function, exercise, named, outcomes):
 def _formula(exercise, mistakes):
     lines = dict.fromkeys(exercise.formula[mistake.line] for mistake in mistakes)
     return ["The formula:", Code(textwrap.dedent("\n".join(lines)))]
-
-
-def nearest(name, names) -> str:
-    """Return the exercise's name that is meant, most likely."""
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.3)
-    return close[0] if close else next(iter(names))
