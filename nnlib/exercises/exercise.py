@@ -8,10 +8,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnlib.activations import tanh
+from nnlib.activations import ACTIVATIONS, tanh
 from nnlib.network import Network, initialize
 from nnlib.page import code
 from nnlib.shapes import Array
+
+# What every mistake may name, besides what the function's own module has.
+AT_HAND = {"np": np, **ACTIVATIONS}
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def edited(function, edits) -> Callable:
 
     edits   a tuple of pairs. Raises ValueError for a text that is not there exactly once.
     """
-    namespace = dict(function.__globals__)
+    namespace = {**AT_HAND, **function.__globals__}
     exec(compile(edited_source(function, edits), f"<{function.__name__}, edited>", "exec"), namespace)
     return namespace[function.__name__]
 

@@ -5,7 +5,9 @@ import pytest
 
 from nnlib import network
 from nnlib.exercises.catalogue import week3
-from nnlib.exercises.catalogue.week3 import layer_sizes, shallow_initialize
+from nnlib.exercises.catalogue.week3.activations import BEND
+from nnlib.exercises.catalogue.week3.initialize import shallow_initialize
+from nnlib.exercises.catalogue.week3.layer_sizes import layer_sizes
 from nnlib.exercises.checking.judge import judge
 
 
@@ -32,10 +34,10 @@ def test_the_start_is_nnlibs():
 def test_far_out_both_sides_are_drawn():
     rng = np.random.default_rng(0)
     for _ in range(50):
-        Z = week3.bend_tanh.inputs(rng, week3.BEND[-1])["Z"]
+        Z = week3.TANH.inputs(rng, BEND[-1])["Z"]
         assert Z.min() < -800
         assert Z.max() > 800
-        Z, Y = week3.network_cost.inputs(rng, week3.network_cost.cases[-1]).values()
+        Z, Y = week3.COST_FROM_Z.inputs(rng, week3.COST_FROM_Z.cases[-1]).values()
         assert np.abs(Z).min() >= 100
         assert min(Z[Y == 0].max(), Z[Y == 1].max()) > 0
 
@@ -43,7 +45,7 @@ def test_far_out_both_sides_are_drawn():
 def test_predictions_are_drawn_on_both_sides_and_near_the_middle():
     rng = np.random.default_rng(0)
     for _ in range(20):
-        net, X = week3.predict.inputs(rng, week3.predict.cases[0]).values()
+        net, X = week3.SHALLOW_PREDICT.inputs(rng, week3.SHALLOW_PREDICT.cases[0]).values()
         Z = network.forward(net, X)[1][2]
         assert Z.min() < 0 < Z.max()
         assert np.any((Z > 0) & (Z < 0.5))

@@ -6,7 +6,8 @@ import pytest
 from nnlib import network
 from nnlib.activations import leaky_relu, relu, sigmoid, tanh
 from nnlib.exercises.catalogue import week4
-from nnlib.exercises.catalogue.week4 import deep_initialize, layer_backward, layer_forward
+from nnlib.exercises.catalogue.week4.initialize import deep_initialize
+from nnlib.exercises.catalogue.week4.one_layer import layer_backward, layer_forward
 from nnlib.exercises.checking.judge import judge
 from nnlib.exercises.checking.running import close
 from nnlib.exercises.exercise import Numbers
@@ -48,7 +49,7 @@ def test_chained_blocks_are_nnlibs_passes():
 
 def test_every_bend_has_its_turn():
     rng = np.random.default_rng(0)
-    drawn = [week4.one_forward.inputs(rng, case)["g"] for case in week4.one_forward.cases]
+    drawn = [week4.LAYER_FORWARD.inputs(rng, case)["g"] for case in week4.LAYER_FORWARD.cases]
     assert set(drawn) == {sigmoid, tanh, relu, leaky_relu}
-    nets = [week4.forward.inputs(rng, case)["net"] for case in week4.forward.cases]
+    nets = [week4.DEEP_FORWARD.inputs(rng, case)["net"] for case in week4.DEEP_FORWARD.cases]
     assert {g for net in nets for l, g in net.g.items() if l < net.L} == {sigmoid, tanh, relu, leaky_relu}
