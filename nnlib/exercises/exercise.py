@@ -57,7 +57,7 @@ class Exercise:
     nudge       the first help: a question or a hint, not the formula
     skeleton    the function with blanks
     solution    what the last help shows the source of; the reference, if empty
-    view        what is compared of a result, if not the result itself (random numbers differ by right)
+    view        labelled arrays, or words, for a result that cannot be compared as it is: its numbers may be random
     loops       whether loops are what is asked for
     large       sizes at which a function with loops is timed
     formerly    names that it had in earlier versions of the course: what was done under them stays done

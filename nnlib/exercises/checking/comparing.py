@@ -1,6 +1,7 @@
-"""Compares results with what they should be, in every right spelling, and names their parts and shapes."""
+"""Takes a result apart into labelled arrays, compares them with what they should be, and names their shapes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,83 +12,68 @@ from nnlib.network import Network
 HOLDS = {"c": "complex numbers", "O": "objects", "U": "words", "S": "bytes"}  # by the kind of a dtype
 
 
-def agrees(exercise, outcome: Outcome, expected: Outcome) -> bool:
-    if outcome.error is not None or outcome.unused:
-        return False
-    return right_value(exercise, outcome.value, expected.value)
+def labelled(exercise, outcome: Outcome, like) -> Outcome:
+    """Return an outcome with its result as labelled arrays in `parts`, or words where numbers differ by right.
 
-
-def right_value(exercise, value, expected):
+    like    a right result: where it has dicts, entry l of a list is layer l's; for a network, W and b are enough
+    A result of another structure has the one label "".
+    """
+    if outcome.error is not None:
+        return outcome
+    value = _by_layers(outcome.value, like)
     if exercise.view is None:
-        return fits(value, expected)
-    return equal(seen(exercise, value), seen(exercise, expected))
-
-
-def seen(exercise, value):
-    """Return what is compared of a result, or why it cannot be."""
+        return replace(outcome, value=value, parts=dict(_parts(exercise, value, like)))
     try:
-        return exercise.view(value)
+        return replace(outcome, value=value, parts=exercise.view(value))
     except Exception as error:
-        return {running.words(error): 0}
+        problem = running.words(error)
+        return replace(outcome, value=value, parts={"": problem}, problem=problem)
 
 
-def fits(value, expected) -> bool:
-    """Whether a result is the expected one, in any spelling: lists for arrays, pairs for networks, with A[0] or not."""
-    if isinstance(expected, Network) and isinstance(value, tuple | list) and len(value) == 2:
-        return fits(value[0], dict(expected.W)) and fits(value[1], dict(expected.b))
-    if isinstance(expected, tuple) and isinstance(value, tuple | list):
-        return len(value) == len(expected) and all(map(fits, value, expected))
-    if isinstance(expected, Mapping) and isinstance(value, Mapping):
-        keys = set(expected) - (set() if 0 in value else {0})
-        return set(value) == keys and all(fits(value[key], expected[key]) for key in keys)
-    return equal(value, expected)
-
-
-def by_layers(value, expected):
-    """Return a result with dicts in place of lists where an array for each layer is meant: entry l is layer l's."""
-    if isinstance(expected, Mapping) and isinstance(value, list | tuple):
+def _by_layers(value, like):
+    """A result with dicts in place of lists where an array for each layer is meant."""
+    if isinstance(like, Mapping) and isinstance(value, list | tuple):
         return {l: each for l, each in enumerate(value) if each is not None}
-    if isinstance(expected, Network) and isinstance(value, list | tuple):
-        expected = (dict(expected.W), dict(expected.b))
-    if isinstance(expected, tuple) and isinstance(value, list | tuple) and len(value) == len(expected):
-        return tuple(map(by_layers, value, expected))
+    if isinstance(like, Network) and isinstance(value, list | tuple):
+        like = (dict(like.W), dict(like.b))
+    if isinstance(like, tuple) and isinstance(value, list | tuple) and len(value) == len(like):
+        return tuple(map(_by_layers, value, like))
     return value
 
 
-def outputs(exercise, value):
-    """Yield name, notation and value of each output, as far as the result has that structure."""
-    values = value if len(exercise.returns) > 1 else (value,)
-    if isinstance(values, tuple | list) and len(values) == len(exercise.returns):
-        for (name, shape), each in zip(exercise.returns.items(), values, strict=True):
-            yield name, shape, each
-
-
-def flat(exercise, value):
-    """Yield (label, notation, array) of every array in a result."""
-    for name, shape, each in outputs(exercise, value):
-        if isinstance(each, Network):
-            each = {"W": each.W, "b": each.b}
-            for letter, parts in each.items():
-                for l in parts:
-                    yield f"{letter}[{l}]", shape, parts[l]
-        elif isinstance(each, Mapping):
-            for key in each:
-                yield f"{name}[{key}]", shape, each[key]
+def _parts(exercise, value, like):
+    """Yield label and array of every array in a result."""
+    if isinstance(like, Network) and isinstance(value, Network):
+        named = {"W": value.W, "b": value.b}
+        yield "g", dict(value.g)
+    else:
+        names = ("W", "b") if isinstance(like, Network) else tuple(exercise.returns)
+        values = value if len(names) > 1 else (value,)
+        fitting = isinstance(values, tuple | list) and len(values) == len(names)
+        named = dict(zip(names, values, strict=True)) if fitting else {"": value}
+    for name, each in named.items():
+        if isinstance(each, Mapping):
+            yield from ((f"{name}[{_number(key)}]", P) for key, P in each.items())
         else:
-            yield name, shape, each
+            yield name, each
 
 
-def pairs(exercise, value, expected):
-    """Yield (label, notation, mine, wanted) of every array that both results have."""
-    if isinstance(expected, Network) and isinstance(value, tuple | list):
-        for letter, mine, wanted in zip("Wb", value, (expected.W, expected.b), strict=True):
-            for l in wanted:
-                yield f"{letter}[{l}]", "", mine[l], wanted[l]
-        return
-    wanted = {label: array for label, _, array in flat(exercise, expected)}
-    for label, shape, array in flat(exercise, value):
-        if label in wanted:
-            yield label, shape, array, wanted[label]
+def _number(key):
+    """A layer's number as it is shown; "1" is a word, and no layer's."""
+    return int(key) if key in range(10_000) else repr(key)
+
+
+def agrees(outcome: Outcome, expected: Outcome) -> bool:
+    """Whether a call gave the expected result, and took its random numbers from the generator that it was given."""
+    return outcome.error is None and not outcome.unused and alike(outcome.parts, expected.parts)
+
+
+def alike(mine, wanted) -> bool:
+    """Whether two results have the same parts; A[0] may be left out, and so may a network's activations."""
+    needed = {label for label in wanted if label != "g" and not label.endswith("[0]")}
+    if not needed <= mine.keys() <= wanted.keys():
+        return False
+    return all(equal(mine[label], wanted[label]) for label in mine)
 
 
 def notation(shape, case) -> str:

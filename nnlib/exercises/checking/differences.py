@@ -6,6 +6,7 @@ import math
 import re
 import reprlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,78 +20,64 @@ DRAWS = 20  # of each size, in the search for a small input that shows the diffe
 
 
 def swapped(exercise, outcomes, expected):
-    """Say so where the results are right and in another order."""
+    """Say so where the results are right but in another order."""
     count = len(exercise.returns)
-    if count < 2:
+    if count < 2 or not all(_is_several(outcome.value, count) for outcome in outcomes):
         return None
     for order in itertools.permutations(range(count)):
-        swapped = [
-            isinstance(outcome.value, tuple | list)
-            and isinstance(each.value, tuple)
-            and len(outcome.value) == count
-            and comparing.right_value(exercise, tuple(outcome.value[i] for i in order), each.value)
-            for outcome, each in zip(outcomes, expected, strict=True)
+        turned = [replace(outcome, value=tuple(outcome.value[i] for i in order)) for outcome in outcomes]
+        pairs = [
+            (comparing.labelled(exercise, each, right.value), right)
+            for each, right in zip(turned, expected, strict=True)
         ]
-        if all(swapped):
+        if all(comparing.alike(each.parts, right.parts) for each, right in pairs):
             line = Code(f"return {', '.join(exercise.returns)}")
-            return Verdict(
-                exercise.name,
-                "shape",
-                "Not yet: everything is right but for the order of the results.",
-                (line,),
-            )
+            title = "Not yet: everything is right but for the order of the results."
+            return Verdict(exercise.name, "shape", title, (line,))
     return None
 
 
-def structure(exercise, value, expected):
+def _is_several(value, count):
+    return isinstance(value, tuple | list) and len(value) == count
+
+
+def structure(exercise, outcome, expected):
     """Say what is wrong with the kind of thing that comes back: nothing, too few, words, other keys."""
-    wanted = ", ".join(exercise.returns)
-    if exercise.view is not None and value is not None:
-        return _view_structure(exercise, value, expected)
+    value, like = outcome.value, expected.value
+    wanted, count = ", ".join(exercise.returns), len(exercise.returns)
+    returns = f"`{exercise.function}` returns"
+    last_line = ("Its last line should be:", Code(f"return {wanted}"))
+    if outcome.problem is not None and value is not None:
+        said = f"{outcome.problem[:1].upper()}{outcome.problem[1:]}."
+        said = f"{outcome.problem}." if outcome.problem[1:2] == " " else said
+        should = "; ".join(f"`{name}`: {shape}" for name, shape in exercise.returns.items())
+        title = f"{returns} {comparing.kind(value)}, and something is wrong with it."
+        return Verdict(exercise.name, "shape", title, (said, f"It should return {should}."))
     if value is None:
-        title = f"`{exercise.function}` returns nothing."
-        return Verdict(exercise.name, "shape", title, ("Its last line should be:", Code(f"return {wanted}")))
-    if isinstance(expected, Network):
+        return Verdict(exercise.name, "shape", f"{returns} nothing.", last_line)
+    if exercise.view is not None:
+        return _odd_labels(exercise, outcome.parts, expected.parts)
+    if isinstance(like, Network):
         if isinstance(value, Network):
             return None
-        if not (isinstance(value, tuple | list) and len(value) == 2):
-            title = f"`{exercise.function}` returns {comparing.kind(value)}; it should return a Network, or W and b."
-            return Verdict(
-                exercise.name,
-                "shape",
-                title,
-                (
-                    "The last line:",
-                    Code("return Network(W, b, net.g)"),
-                    "W and b are dicts, `{1: ..., 2: ...}`.",
-                ),
-            )
-        return _odd_ones({"W": "", "b": ""}, value, (dict(expected.W), dict(expected.b)), exercise)
-    if len(exercise.returns) > 1 and not (
-        isinstance(value, tuple | list) and len(value) == len(exercise.returns)
-    ):
-        count = len(value) if isinstance(value, tuple | list) else None
-        found = f"{count} result{'s' * (count != 1)}" if count is not None else comparing.kind(value)
-        title = f"`{exercise.function}` returns {found}; it should return {len(exercise.returns)}: {wanted}."
+        if not _is_several(value, 2):
+            title = f"{returns} {comparing.kind(value)}; it should return a Network, or W and b."
+            line = Code("return Network(W, b, net.g)")
+            words = ("The last line:", line, "W and b are dicts, `{1: ..., 2: ...}`.")
+            return Verdict(exercise.name, "shape", title, words)
+        return _odd_ones({"W": "", "b": ""}, value, (dict(like.W), dict(like.b)), exercise)
+    if count == 1:
+        return _odd_ones(exercise.returns, (value,), (like,), exercise)
+    if not _is_several(value, count):
+        several = isinstance(value, tuple | list)
+        found = f"{len(value)} result{'s' * (len(value) != 1)}" if several else comparing.kind(value)
         shapes = [f"`{name}` is {shape}." for name, shape in exercise.returns.items()]
-        return Verdict(
-            exercise.name, "shape", title, ("Its last line should be:", Code(f"return {wanted}"), *shapes)
-        )
-    values = value if len(exercise.returns) > 1 else (value,)
-    expecteds = expected if len(exercise.returns) > 1 else (expected,)
-    return _odd_ones(exercise.returns, values, expecteds, exercise)
+        title = f"{returns} {found}; it should return {count}: {wanted}."
+        return Verdict(exercise.name, "shape", title, (*last_line, *shapes))
+    return _odd_ones(exercise.returns, value, like, exercise)
 
 
-def _view_structure(exercise, value, expected):
-    wanted = exercise.view(expected)
-    try:
-        seen = exercise.view(value)
-    except Exception as error:
-        said = running.words(error)
-        said = f"{said}." if said[1:2] == " " else f"{said[:1].upper()}{said[1:]}."
-        should = "; ".join(f"`{name}`: {shape}" for name, shape in exercise.returns.items())
-        title = f"`{exercise.function}` returns {comparing.kind(value)}, and something is wrong with it."
-        return Verdict(exercise.name, "shape", title, (said, f"It should return {should}."))
+def _odd_labels(exercise, seen, wanted):
     for title, names in (
         ("is missing", set(wanted) - set(seen)),
         ("is one too many", set(seen) - set(wanted)),
@@ -152,13 +139,10 @@ def _odd(name, value, like, should):
     return None
 
 
-def shape(function, exercise, case, value, expected):
-    if exercise.view is not None:
-        value, expected = exercise.view(value), exercise.view(expected)
-        pairs = [(name, "", value[name], expected[name]) for name in expected if name in value]
-    else:
-        pairs = list(comparing.pairs(exercise, value, expected))
-    for label, shape, mine, wanted in pairs:
+def shape(function, exercise, case, outcome, expected):
+    """Say which array has another shape, and what most likely gave it that."""
+    for label, mine, wanted in _pairs(outcome, expected):
+        shape = exercise.returns.get(label.partition("[")[0], "")
         odd = _odd(label, mine, wanted, "") if numbers(wanted) is not None else None
         if odd:
             return Verdict(exercise.name, "shape", f"Not yet: {odd[0]}", (odd[1],))
@@ -178,6 +162,12 @@ def shape(function, exercise, case, value, expected):
         parts = parts or ["" if drawn else _cause(label, have, want)]
         return Verdict(exercise.name, "shape", title, tuple(part for part in parts if part))
     return None
+
+
+def _pairs(outcome, expected):
+    """The label, yours and what it should be, of every part that both results have."""
+    mine, wanted = outcome.parts, expected.parts
+    return [(label, mine[label], wanted[label]) for label in wanted if label in mine]
 
 
 def _cause(label, have, want):
@@ -219,19 +209,13 @@ def _cause(label, have, want):
     return "Print the shapes on the way, line by line. (a, b) @ (b, c) gives (a, c); `X[0]` has an axis less than X."
 
 
-def in_words(exercise, value, expected):
-    """Say what differs in words, where a view puts things into words."""
-    if exercise.view is None:
-        return None
-    seen, wanted = exercise.view(value), exercise.view(expected)
-    wrong = [name for name in wanted if isinstance(wanted[name], str) and seen[name] != wanted[name]]
-    if not wrong:
-        return None
-    title = f"Not yet: {wrong[0]} {seen[wrong[0]]}."
-    return Verdict(exercise.name, "value", title, (f"In a right one {wrong[0]} {wanted[wrong[0]]}.",))
-
-
-# Other numbers
+def in_words(exercise, outcome, expected):
+    """Say what differs where a result is described in words, since its numbers differ by right."""
+    for label, mine, wanted in _pairs(outcome, expected):
+        if isinstance(wanted, str) and mine != wanted:
+            words = (f"In a right one {label} {wanted}.",)
+            return Verdict(exercise.name, "value", f"Not yet: {label} {mine}.", words)
+    return None
 
 
 def values(function, exercise, rng):
@@ -239,9 +223,10 @@ def values(function, exercise, rng):
     for case in sorted(exercise.cases, key=lambda case: (case.get("extreme", False), _size(case))):
         for _ in range(DRAWS):
             inputs = exercise.inputs(rng, case, digits=1)
-            outcome = uninterrupted(function, inputs)
             expected = uninterrupted(exercise.reference, inputs)
-            if expected.error is None and not comparing.agrees(exercise, outcome, expected):
+            expected = comparing.labelled(exercise, expected, expected.value)
+            outcome = comparing.labelled(exercise, uninterrupted(function, inputs), expected.value)
+            if expected.error is None and not comparing.agrees(outcome, expected):
                 return _difference(function, exercise, case, inputs, outcome, expected)
     title = f"Not yet: `{exercise.function}` gives other numbers, and only for values far out."
     return Verdict(exercise.name, "value", title, ("Try it with inputs of -1000 and 1000.",))
@@ -254,13 +239,7 @@ def _size(case):
 def _difference(function, exercise, case, inputs, outcome, expected):
     if outcome.error is not None:
         return exceptions.stops(function, exercise, case, outcome)
-    if exercise.view is not None:
-        pairs = [
-            (k, "", v, exercise.view(expected.value)[k]) for k, v in exercise.view(outcome.value).items()
-        ]
-    else:
-        pairs = list(comparing.pairs(exercise, outcome.value, expected.value))
-    wrong = [(label, mine, wanted) for label, _, mine, wanted in pairs if not equal(mine, wanted)]
+    wrong = [each for each in _pairs(outcome, expected) if not equal(*each[1:])]
     parts = [*exceptions.globals_used(function, exercise.arguments), *source.returns_early(function)]
     if wrong and all(_near(mine, wanted) for _, mine, wanted in wrong):
         parts.append("Close, and not exact: is a number rounded, or a slope nudged?")
@@ -269,15 +248,12 @@ def _difference(function, exercise, case, inputs, outcome, expected):
         Code("\n".join(_line(name, each) for name, each in inputs.items())),
     ]
     for label, mine, wanted in wrong[:2]:
-        parts += [
-            f"`{label}`, yours and what it should be:",
-            Code(_both(mine, wanted)),
-        ]
+        parts += [f"`{label}`, yours and what it should be:", Code(_both(mine, wanted))]
     parts += _first_step(function, exercise, inputs)
     which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
     if wrong and np.ndim(wrong[0][2]) == 0:
         which = f"`{wrong[0][0]}` is another number"
-    if wrong and exercise.view is not None:
+    if wrong and numbers(wrong[0][2]) is None:
         which = f"`{wrong[0][0]}` is not what it should be"
     return Verdict(exercise.name, "value", f"Not yet: {which}.", tuple(parts))
 

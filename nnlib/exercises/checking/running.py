@@ -29,6 +29,8 @@ class Outcome:
     """What came of one call.
 
     value       what it returned, if it did
+    parts       the same as labelled arrays, {"dW[1]": array}: see `comparing.labelled`
+    problem     why it could not be taken apart, or None
     error       what it raised, or None
     changed     the names of arguments that it changed in place
     unused      the names of random generators that it took no number from
@@ -38,6 +40,8 @@ class Outcome:
     """
 
     value: object = None
+    parts: Mapping[str, object] = field(default_factory=dict)
+    problem: str | None = None
     error: BaseException | None = None
     changed: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
@@ -74,7 +78,15 @@ def run(function, inputs) -> Outcome:
     changed = tuple(name for name in inputs if name not in (*kept, *generators))
     unused = tuple(name for name in generators if name in kept)
     warned = tuple(dict.fromkeys(str(each.message) for each in caught))
-    return Outcome(value, error, changed, unused, printed.getvalue(), warned, seconds)
+    return Outcome(
+        value,
+        error=error,
+        changed=changed,
+        unused=unused,
+        printed=printed.getvalue(),
+        warned=warned,
+        seconds=seconds,
+    )
 
 
 def uninterrupted(function, inputs) -> Outcome:
@@ -258,7 +270,7 @@ def steps(function, inputs) -> list[tuple[str, object, str]]:
         return []
     copies = {name: _copy(value) for name, value in inputs.items()}
     networks = [value for value in inputs.values() if isinstance(value, Network)]
-    given = {id(P) for net in networks for P in (*net.W.values(), *net.b.values())}  # W = net.W is no step
+    given = {id(P) for net in networks for P in net.parameters}  # W = net.W is no step
     parameters = code.co_varnames[: code.co_argcount]
     last = dict(_variables(zip(parameters, inputs.values(), strict=False)))
     found: list[tuple[str, object, str]] = []
@@ -270,9 +282,8 @@ def steps(function, inputs) -> list[tuple[str, object, str]]:
             if id(value) in given:
                 continue
             if name not in last or not np.array_equal(last[name], value, equal_nan=True):
-                last[name] = (
-                    np.copy(value) if isinstance(value, np.ndarray) else value
-                )  # arrays change in place
+                # Arrays change in place.
+                last[name] = np.copy(value) if isinstance(value, np.ndarray) else value
                 found.append((name, last[name], text))
 
     def trace(frame, event, _):

@@ -9,8 +9,7 @@ from spellings import SPELLINGS
 
 from nnlib.exercises import EXERCISES, check, task
 from nnlib.exercises.catalogue import week2, week3, week4
-from nnlib.exercises.checking import judge as judging
-from nnlib.exercises.checking import running
+from nnlib.exercises.checking import remarks, running
 from nnlib.exercises.checking.judge import judge
 
 MISTAKES = [
@@ -120,7 +119,7 @@ def test_every_draw_tells_mistakes_apart_that_some_numbers_hide(name):
 @exercises
 def test_right_spellings_pass(exercise, monkeypatch):
     monkeypatch.setattr(
-        judging, "_slower", lambda *_: None
+        remarks, "_slower", lambda *_: None
     )  # timing loops takes most of the time, and is tested once
     spellings = SPELLINGS[exercise.name]
     assert len(set(spellings)) == len(spellings) >= 12

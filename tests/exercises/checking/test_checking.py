@@ -809,6 +809,27 @@ def test_a_start_is_judged_in_words(body, words):
     assert words in said(START + body)
 
 
+def test_a_start_in_lists_passes_with_a_word_on_dicts():
+    body = "W, b = [None], [None]\n    for l in range(1, len(n)):\n        "
+    body += "W.append(rng.standard_normal((n[l], n[l - 1])) / np.sqrt(n[l - 1]))\n        b.append(np.zeros((n[l], 1)))"
+    answer = check(made_of(f"{START}{body}\n    return W, b"))
+    assert answer.right
+    assert "Entry l of a list is fine here" in str(answer)
+
+
+def test_layers_are_numbers_not_words():
+    body = "new = descent.step(net, dW, db, alpha)\n    return {str(l): new.W[l] for l in new.W}, new.b"
+    assert "`W` has the keys ['1', '2', '3', '4']" in said(STEP + body)
+
+
+def test_a_network_with_other_activations_is_told_which():
+    body = "new = descent.step(net, dW, db, alpha)\n    g = {**net.g, 1: sigmoid}\n    return Network(new.W, new.b, g)"
+    answer = said(STEP + body)
+    assert "`g` is not what it should be" in answer
+    assert "yours[1] = sigmoid" in answer
+    assert "right[1] = tanh" in answer
+
+
 def test_a_generator_may_be_used_up_and_starts_the_same_in_every_run():
     inputs = {"rng": np.random.default_rng(0)}
     one, other = (running.run(lambda rng: rng.random(), inputs) for _ in range(2))
