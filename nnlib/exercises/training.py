@@ -257,6 +257,9 @@ def _tried(net, X, Y, alpha, parts):
             continue  # numpy's own, which says nothing of its arguments, is written
         values = inputs[reference.__name__] if reference else (Z[1],)
         outcome = running.run(function, dict(zip(arguments, values, strict=True)))
+        if isinstance(outcome.error, KeyboardInterrupt):
+            words = "A loop that never ends? Look at what should end it."
+            return Verdict("", "error", f"{name} was stopped before it was done.", (words,)), []
         if unwritten(function, outcome) is not None:
             words = "Until it is, there is nnlib's own to see."
             return Verdict("", "not yet", f"Not written yet: {name}.", (words,)), []

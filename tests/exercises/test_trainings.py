@@ -481,3 +481,16 @@ def test_a_wrong_unit_is_unmasked_in_the_letters_of_week_2(own, said):
 def test_a_unit_is_a_network_of_one_layer():
     assert NNLIB.own == []
     assert unit().net.n == [2, 1]
+
+
+def test_a_function_that_never_ends_is_stopped_before_the_training(monkeypatch):
+    def endless(net, A, Z, Y):
+        while True:
+            pass
+
+    monkeypatch.setattr(training.running, "UNINTERRUPTIBLE", True)
+    monkeypatch.setattr(training.running, "SECONDS", 0.05)
+    net = network.initialize([2, 3, 1], rng=0)
+    X, Y = datasets.flower(m=20, rng=0)
+    found = train(net, X, Y, 0.5, 5, backward=endless)
+    assert "`endless` was stopped before it was done." in str(found.verdict)

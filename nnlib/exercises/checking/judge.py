@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 
+from nnlib.budget import OutOfTime
 from nnlib.exercises.checking import comparing, differences, exceptions, mistakes, remarks, running, source
 from nnlib.exercises.checking.running import run, uninterrupted
 from nnlib.exercises.checking.verdict import Code, Verdict
@@ -14,17 +15,19 @@ def judge(function, exercise: Exercise, rng=None) -> Verdict:
     """Return the verdict on a reader's function. It never raises, whatever the function does."""
     try:
         return _judge(function, exercise, np.random.default_rng(rng))
-    except KeyboardInterrupt:
-        return _stopped(exercise)
+    except KeyboardInterrupt as stop:
+        return _stopped(exercise, stop)
     except (Exception, SystemExit) as error:
         # A result so odd that describing it fails must not become a traceback.
         title = f"`{exercise.function}` returns something that the check cannot look into."
         return Verdict(exercise.name, "unknown", title, (f"Looking at it raised {running.said(error)}.",))
 
 
-def _stopped(exercise):
+def _stopped(exercise, stop):
     title = "Stopped before it was done."
-    return Verdict(exercise.name, "error", title, ("A loop that never ends? Look at what should end it.",))
+    hint = "A loop that never ends? Look at what should end it."
+    said = f"It was {stop}. {hint}" if isinstance(stop, OutOfTime) else hint
+    return Verdict(exercise.name, "error", title, (said,))
 
 
 def _judge(function, exercise, rng):
@@ -59,7 +62,7 @@ def _judge(function, exercise, rng):
     if all(agreed) and not changed:
         return remarks.right(function, exercise, first.value, outcomes, expected, rng)
     if isinstance(outcomes[-1].error, KeyboardInterrupt):
-        return _stopped(exercise)
+        return _stopped(exercise, outcomes[-1].error)
     if not all(agreed):
         found = mistakes.explaining(exercise, inputs, outcomes, expected)
         if found:

@@ -17,7 +17,11 @@ from numbers import Real
 
 import numpy as np
 
+from nnlib.budget import budget
 from nnlib.network import Network
+
+UNINTERRUPTIBLE = sys.platform == "emscripten"  # a browser has no Stop button for a running cell
+SECONDS = 20  # for one call there; the slowest right answer takes a fraction of one
 
 RTOL, ATOL = 1e-5, 1e-8
 # numpy's own settings: what a notebook has set may neither stop the course's functions nor hide a warning.
@@ -51,7 +55,10 @@ class Outcome:
 
 
 def run(function, inputs) -> Outcome:
-    """Call function on copies of the inputs, in their order. Whatever it raises is caught, an interrupt too."""
+    """Call function on copies of the inputs, in their order. Whatever it raises is caught, an interrupt too.
+
+    Where nobody can interrupt it, it is stopped after SECONDS, by OutOfTime.
+    """
     copies = {name: _copy(value) for name, value in inputs.items()}
     printed, error, value = io.StringIO(), None, None
     with (
@@ -63,7 +70,8 @@ def run(function, inputs) -> Outcome:
         warnings.simplefilter("always")
         start = time.perf_counter()
         try:
-            value = function(*copies.values())
+            with budget(SECONDS) if UNINTERRUPTIBLE else contextlib.nullcontext():
+                value = function(*copies.values())
         except BaseException as raised:  # an exit or an interrupt must not end the notebook's cell either
             error = raised
         seconds = time.perf_counter() - start

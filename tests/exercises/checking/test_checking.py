@@ -200,6 +200,24 @@ def test_an_interrupt_ends_the_check_not_the_cell():
     assert len(calls) == 1
 
 
+@pytest.mark.parametrize("body", ["while True:\n        pass", "while True: A = A", "return forever()"])
+def test_where_nobody_can_interrupt_a_check_it_ends_by_itself(monkeypatch, body):
+    def forever():
+        while True:
+            pass
+
+    monkeypatch.setattr(running, "UNINTERRUPTIBLE", True)
+    monkeypatch.setattr(running, "SECONDS", 0.05)
+    answer = verdict(body, forever=forever)
+    assert answer.kind == "error"
+    assert "Stopped before it was done.\nIt was still running after 0.05 seconds. A loop" in str(answer)
+
+
+def test_a_right_answer_is_right_also_under_a_budget(monkeypatch):
+    monkeypatch.setattr(running, "UNINTERRUPTIBLE", True)
+    assert verdict("dZ = A - Y\n    return X @ dZ.T / A.size, np.sum(dZ) / A.size").kind == "right"
+
+
 @pytest.mark.parametrize("call", [0, 4, 7, 30])
 def test_an_interrupt_of_the_courses_functions_says_nothing_of_the_readers(monkeypatch, call):
     """The stop button may be pressed while the reference or a mistake is running."""
