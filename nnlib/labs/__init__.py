@@ -11,11 +11,11 @@ To add a lab, write a module here with three parts:
 
 1. State and mathematics: plain functions and records that call the rest of nnlib and know nothing of widgets.
 2. A class: `Lab` if the picture only answers its controls, `LiveLab` if it trains. It gives
-       scene()     the picture, put together from nnlib.labs.scene: columns of panels with marks
+       scene()     the picture, put together from nnlib.labs.frame.scene: columns of panels with marks
        report()    the headline in words and its tone; what is wrong and the remedy, if something is
    and a LiveLab besides
        update()    one step        restart()   back to the start       finished    is there nothing left to do?
-   In __init__: super().__init__(), make controls with nnlib.labs.controls, connect each by
+   In __init__: super().__init__(), make controls with nnlib.labs.frame.controls, connect each by
    self.listen(control, handler), then self.assemble(*controls in their order).
 3. A function with keyword arguments only, their defaults those of the prose, that returns the lab; import it below.
 
@@ -30,20 +30,20 @@ A new kind of mark is three functions of the same name: in scene.py what it is, 
 `lab.run.click()` or `lab.advance(10)`, and read `lab.drawing.words` and the lab's state.
 """
 
-from nnlib.labs.at_once import whole_training
-from nnlib.labs.chain_rule import computation_graph
-from nnlib.labs.cost_surface import gradient_descent
-from nnlib.labs.deep_pictures import deep_network
-from nnlib.labs.equal_units import symmetry
-from nnlib.labs.microscope import backprop
-from nnlib.labs.one_neuron import neuron
-from nnlib.labs.one_unit import logistic_regression
+from nnlib.labs.activations import activations
+from nnlib.labs.backprop import backprop
+from nnlib.labs.broadcasting import broadcasting
+from nnlib.labs.computation_graph import computation_graph
+from nnlib.labs.deep_network import deep_network
+from nnlib.labs.gradient_descent import gradient_descent
+from nnlib.labs.logistic_regression import logistic_regression
+from nnlib.labs.losses import losses
+from nnlib.labs.neuron import neuron
 from nnlib.labs.playground import playground
-from nnlib.labs.progress import watch
-from nnlib.labs.shape_ledger import shapes
-from nnlib.labs.slopes import activations
-from nnlib.labs.stretching import broadcasting
-from nnlib.labs.two_losses import losses
+from nnlib.labs.shapes import shapes
+from nnlib.labs.symmetry import symmetry
+from nnlib.labs.watch import watch
+from nnlib.labs.whole_training import whole_training
 
 __all__ = [
     "activations",

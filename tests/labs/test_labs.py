@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import get_type_hints
@@ -16,8 +17,13 @@ import pytest
 
 from nnlib import datasets, figures, labs, logistic
 from nnlib.gradcheck import numerical
-from nnlib.labs import at_once, cost_surface, lab, one_unit, scene, still, two_losses
-from nnlib.labs.drawing import Drawing
+from nnlib.labs.frame import lab, scene, still
+from nnlib.labs.frame.drawing import Drawing
+
+at_once = import_module("nnlib.labs.whole_training")
+cost_surface = import_module("nnlib.labs.gradient_descent")
+one_unit = import_module("nnlib.labs.logistic_regression")
+two_losses = import_module("nnlib.labs.losses")
 
 ALL = [getattr(labs, name) for name in labs.__all__ if name != "watch"]
 LIVE = [make for make in ALL if issubclass(get_type_hints(make)["return"], lab.LiveLab)]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import ipywidgets
 
-from nnlib.labs import controls
+from nnlib.labs.frame import controls
 from nnlib.labs.playground import settings as limits
 from nnlib.labs.playground.presets import PRESETS, UNLIKE
 

@@ -15,8 +15,9 @@ from nnlib import network, shapes
 from nnlib.activations import Activation
 from nnlib.cost import cost_from_Z
 from nnlib.descent import Diverged
-from nnlib.labs import controls, scene, yours
-from nnlib.labs.lab import LiveLab
+from nnlib.labs.frame import controls, scene
+from nnlib.labs.frame.lab import LiveLab
+from nnlib.labs.frame.takes_yours import TakesYours
 from nnlib.labs.playground import (
     asides,
     data,
@@ -33,6 +34,7 @@ from nnlib.labs.playground import (
 )
 from nnlib.labs.playground.features import FEATURES, mapped
 from nnlib.labs.playground.settings import ACTIVATIONS, OWN, Settings, edited
+from nnlib.yours import NNLIB, compare, verdict
 
 MOST_STEPS = 1_000_000
 CHECKED = 24  # examples of the gradient check
@@ -44,7 +46,7 @@ GO_ON = {"alpha", "batch", "penalty", "rate"}  # of these only how it learns
 KEYS = {"0": "0", "1": "1", "e": "erase", "Delete": "erase"}
 
 
-class Playground(yours.TakesYours, LiveLab):
+class Playground(TakesYours, LiveLab):
     """The lab that `playground` returns. `settings` is one record; every control puts another in its place.
 
     net, k      the network shown, after k steps        history     the networks on the way there
@@ -58,7 +60,7 @@ class Playground(yours.TakesYours, LiveLab):
     def __init__(self, settings, functions, show_test, steps_per_frame):
         super().__init__(steps_per_frame, 100)
         self.box.add_class("nnlib-playground")
-        self.yours = yours.NNLIB.using(**functions)
+        self.yours = NNLIB.using(**functions)
         self.settings = settings
         self._setting, self._pointed, self._looked, self._drawn, self._due = False, None, None, None, 0.0
         self._stopped = None  # where it last stopped by itself: the step, and the cost it was told
@@ -537,8 +539,8 @@ class Playground(yours.TakesYours, LiveLab):
                 return training.penalized(net, dW, s.penalty, s.rate), db
             return training.slopes(net, X, Y, s, self.yours)
 
-        gaps = yours.compare(self.net, slopes, J, most, rng=self.k)
-        self.verdict = yours.verdict(gaps, Y.size)
+        gaps = compare(self.net, slopes, J, most, rng=self.k)
+        self.verdict = verdict(gaps, Y.size)
         return gaps
 
     # -- beside the picture
@@ -691,7 +693,7 @@ def playground(
 
     data        "flower", "moons", "circles", "spiral", "blobs", "xor", or your own (X, Y), (2, m) and (1, m)
     activation  of the hidden layers: a name, a name for each, or an Activation of your own
-    forward, backward, step     your own in place of nnlib's, see nnlib.labs.yours
+    forward, backward, step     your own in place of nnlib's, see nnlib.labs.frame.takes_yours
     state       a text from `lab.state()`; the settings are those in it
     What the others are, and which values they may have: nnlib.labs.playground.settings.
     Raises TypeError or ValueError for other values. Source: weeks 3 and 4; penalties and batches are not of course 1.

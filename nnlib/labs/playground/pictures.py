@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.labs import curves, scene
+from nnlib.labs.frame import curves, scene
 from nnlib.labs.playground.features import FEATURES, mapped
 from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS, OWN, REACH
 from nnlib.labs.playground.words import counted

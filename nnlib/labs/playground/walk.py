@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.cost import cost_from_Z
-from nnlib.labs import microscope
+from nnlib.labs.backprop import NEW_B, NEW_W, OUTPUT
+from nnlib.labs.backprop import lines as lines_of_a_step
 from nnlib.labs.playground import training
 from nnlib.network import Network
 from nnlib.shapes import Array
@@ -25,13 +26,13 @@ class Stage(NamedTuple):
 def stages(L) -> list[Stage]:
     """Return the parts of one step of a network of L layers, in their order: the lines of `network` and `descent`."""
     parts = {}
-    for line in microscope.lines(L):
+    for line in lines_of_a_step(L):
         name, _ = line.makes
         if name in ("Z", "A"):
             key = ("forward", line.l)
-        elif name == "J" or line.code == microscope.OUTPUT:
+        elif name == "J" or line.code == OUTPUT:
             key = ("cost", L)
-        elif line.code in (microscope.NEW_W, microscope.NEW_B):
+        elif line.code in (NEW_W, NEW_B):
             key = ("update", L)
         else:
             key = ("backward", line.l)

@@ -10,7 +10,7 @@ import pytest
 
 from nnlib import descent, labs, network
 from nnlib.activations import Activation, tanh
-from nnlib.labs import lab as live
+from nnlib.labs.frame import lab as live
 from nnlib.labs.playground import data, training
 from nnlib.labs.playground.features import FEATURES, mapped
 from nnlib.labs.playground.presets import PRESETS, UNLIKE, preset
