@@ -4,13 +4,12 @@ import math
 
 import numpy as np
 
-from nnlib.activations import leaky_relu, relu, sigmoid, tanh
+from nnlib.activations import ACTIVATIONS
 from nnlib.labs.frame import controls, scene
 from nnlib.labs.frame.lab import Lab
+from nnlib.labs.frame.numbers import number, part, trimmed
 from nnlib.labs.frame.presets import Presets
-from nnlib.labs.frame.scene import number
 
-ACTIVATIONS = {g.name: g for g in (sigmoid, tanh, relu, leaky_relu)}
 NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU"}
 STYLES = {  # color, dashes, marker
     "sigmoid": ("blue", (), "o"),
@@ -112,7 +111,7 @@ class Activations(Lab):
         name, z, k = self.activation.value, self.z.value, self.layers.value
         a, slope = self._here(name)
         left = float(self._left(name)[-1])
-        place = f"{NAMES[name]} at z = {number(z, '.1f')}: a = {_digits(a)}, slope {_digits(slope)}"
+        place = f"{NAMES[name]} at z = {number(z, '.1f')}: a = {_short(a)}, slope {_short(slope)}"
         flat = any(low <= z <= high for low, high in saturated(name))
         if name == "relu":
             comment = "off, nothing gets back" if slope == 0 else "on, the slope passes unchanged"
@@ -127,7 +126,7 @@ class Activations(Lab):
         strewn = f", with z scattered by {self.scatter.value:.1f}" if self.scatter.value else ""
         layers = f"through {k} layer{'s' * (k > 1)}{strewn}"
         tone = "warn" if left < 1e-3 else "good" if left > 0.5 else "plain"
-        end = f"{place}: {comment}. Back {layers}, {_part(left)} of the slope arrives."
+        end = f"{place}: {comment}. Back {layers}, {part(left)} of the slope arrives."
         if name == "relu" and left == 0:
             return f"{end} One unit that is off stops it; the slope has to come by other units.", tone
         if left < 1e-3 and name in ("sigmoid", "leaky_relu", "tanh"):
@@ -139,12 +138,12 @@ class Activations(Lab):
         a, slope = self._here(name)
         bands = " and ".join(f"from {number(lo, '.1f')} to {number(hi, '.1f')}" for lo, hi in saturated(name))
         left = "; ".join(
-            f"{NAMES[other]} {_digits(self._here(other)[1])} and {_part(float(self._left(other)[-1]))}"
+            f"{NAMES[other]} {_short(self._here(other)[1])} and {part(float(self._left(other)[-1]))}"
             for other in ACTIVATIONS
         )
         return (
             f"Two curves over z from −6 to 6: g and its slope, for {NAMES[name]}, at z = "
-            f"{number(self.z.value, '.1f')} with a = {_digits(a)} and slope {_digits(slope)}; saturated for z {bands}. "
+            f"{number(self.z.value, '.1f')} with a = {_short(a)} and slope {_short(slope)}; saturated for z {bands}. "
             f"Beside them, on a logarithmic scale, what is left of a slope after each of {k} layers. "
             f"Slope at z, and what is left at the end: {left}."
         )
@@ -171,7 +170,7 @@ class Activations(Lab):
             scene.rule(y=0, dash=(), width=1),
             scene.rule(x=z),
             scene.line(grid, g(grid), STYLES[name][0], width=2.8, label=f"g(z) = {NAMES[name]}"),
-            scene.line(z + near, a + slope * near, "ink", width=1.8, label=f"slope {_digits(slope)}"),
+            scene.line(z + near, a + slope * near, "ink", width=1.8, label=f"slope {_short(slope)}"),
             scene.points([z], [a], (STYLES[name][0],), size=11),
         ]
         return scene.panel(
@@ -179,7 +178,7 @@ class Activations(Lab):
             marks,
             Z_RANGE,
             y_range,
-            title=f"{NAMES[name]}: a = g(z) = {_digits(a)}",
+            title=f"{NAMES[name]}: a = g(z) = {_short(a)}",
             height=240,
             xname="z",
             yname="g",
@@ -202,7 +201,7 @@ class Activations(Lab):
             marks,
             Z_RANGE,
             (-0.05, 1.6),
-            title=f"Its slope: g'(z) = {_digits(slope)}",
+            title=f"Its slope: g'(z) = {_short(slope)}",
             height=215,
             xlabel="z",
             xname="z",
@@ -262,7 +261,7 @@ class Activations(Lab):
         rows = [("", "a = g(z)", "slope g'(z)", f"left, k = {k}")]
         for name in ACTIVATIONS:
             a, slope = self._here(name)
-            rows.append((NAMES[name], _digits(a), _digits(slope), _small(float(self._left(name)[-1]))))
+            rows.append((NAMES[name], _short(a), _short(slope), _least(float(self._left(name)[-1]))))
         tones = [[1 if name == self.activation.value else 0] * 4 for name in ("", *ACTIVATIONS)]
         return scene.panel(
             "table",
@@ -285,31 +284,12 @@ def _powers(values):
     return np.log10(np.maximum(values, 1e-300))
 
 
-def _digits(value):
-    """Return a number with three digits after the point, and fewer if they are zeros."""
-    if 0 < abs(value) < 0.0005:
-        return number(value, ".1e").replace("e−0", "e−")
-    text = number(value + 0.0, ".3f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _short(value):
+    return trimmed(value, 3, tiny=True)
 
 
-def _small(value):
-    return "0" if value == 0 else "< 1e−12" if value < 1e-12 else _digits(value)
-
-
-def _part(value):
-    """Return a part of 1 in words."""
-    if value == 0:
-        return "nothing"
-    if value > 0.9995:
-        return "all"
-    if value >= 0.01:
-        return f"{100 * value:.3g} %"
-    if value < 1e-12:
-        return "less than 1 part in a million million"
-    count = 1 / value
-    power = 10 ** (math.floor(math.log10(count)) - 1)
-    return f"1 part in {round(count / power) * power:,}"
+def _least(value):
+    return "0" if value == 0 else "< 1e−12" if value < 1e-12 else _short(value)
 
 
 def activations(*, activation="sigmoid", z=0.0, layers=1, scatter=0.0) -> Activations:

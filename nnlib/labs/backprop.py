@@ -1,28 +1,28 @@
 """Lab: one pass forward and backward under the microscope, line by line, every matrix with its numbers."""
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from nnlib import shapes
-from nnlib.activations import leaky_relu, relu, sigmoid, tanh
+from nnlib import descent, gradcheck, network, shapes
+from nnlib.activations import ACTIVATIONS, sigmoid
 from nnlib.cost import cost_from_Z
-from nnlib.gradcheck import numerical
 from nnlib.labs.frame import controls, scene
 from nnlib.labs.frame.lab import Lab
-from nnlib.network import Network, forward, initialize
+from nnlib.labs.frame.numbers import cell, number
+from nnlib.network import Network, initialize
 
-ACTIVATIONS = {g.name: g for g in (tanh, relu, leaky_relu, sigmoid)}
+OFFERED = ("tanh", "relu", "leaky_relu", "sigmoid")
 ALPHA = 0.5
 MOST_UNITS, MOST_LAYERS, MOST_EXAMPLES = 6, 5, 6
 NETWORKS = ((2, 3, 1), (2, 3, 3, 1), (3, 4, 4, 2, 1))
 
-# The lines of `network.forward`, `network.backward` and `descent.step`; a test holds them against the source.
+# Lines of nnlib, each with the function that it is in: what is shown here is what runs everywhere.
 LAYER = "Z[l] = W[l] @ A[l - 1] + b[l]"
 ACTIVATE = "A[l] = g[l](Z[l])"
 COST = "J = cost_from_Z(Z[L], Y)"
-OUTPUT = "dZ[L] = A[L] - Y"
+OUTPUT = "dZ = {L: A[L] - Y}"
 DW = "dW[l] = dZ[l] @ A[l - 1].T / m"
 DB = "db[l] = dZ[l].sum(axis=1, keepdims=True) / m"
 DA = "dA[l - 1] = W[l].T @ dZ[l]"
@@ -44,6 +44,14 @@ WHAT_IF = {
 }
 
 
+SOURCE = {
+    **dict.fromkeys((LAYER, ACTIVATE), network.forward),
+    COST: descent.descend,
+    **dict.fromkeys((OUTPUT, DW, DB, DA, DZ), network.backward),
+    **dict.fromkeys((NEW_W, NEW_B), descent.step),
+}
+
+
 class Line(NamedTuple):
     """One line of the pass: its code with its layer l, what it makes and what it reads, as (name, layer)."""
 
@@ -52,6 +60,16 @@ class Line(NamedTuple):
     makes: tuple[str, int]
     reads: tuple[tuple[str, int], ...]
     formula: str
+
+    @property
+    def function(self) -> Callable:
+        """The function of nnlib that has this line."""
+        return SOURCE[self.code]
+
+    @property
+    def where(self) -> str:
+        """The name of that function: "network.backward"."""
+        return f"{self.function.__module__.removeprefix('nnlib.')}.{self.function.__name__}"
 
 
 def lines(L) -> list[Line]:
@@ -100,17 +118,8 @@ def run(net, X, Y, steps, what_if="right", alpha=ALPHA) -> dict:
 
 def nudged(net, X, Y) -> dict:
     """Return the centered difference of J in every parameter, {"dW": {1: ...}, "db": {1: ...}}."""
-    slopes = {"dW": {}, "db": {}}
-    for name in ("W", "b"):
-        parameters = getattr(net, name)
-        for l in parameters:
-
-            def J(P, name=name, l=l, parameters=parameters):
-                A, Z = forward(replace(net, **{name: {**parameters, l: P}}), X)
-                return cost_from_Z(Z[net.L], Y)
-
-            slopes[f"d{name}"][l] = numerical(J, parameters[l])
-    return slopes
+    dW, db = gradcheck.gradients(net, lambda net: network.cost(net, X, Y))
+    return {"dW": dW, "db": db}
 
 
 def agrees(ours, theirs) -> np.ndarray:
@@ -127,13 +136,6 @@ def batch(n, m, g, seed) -> tuple[Network, np.ndarray, np.ndarray]:
     X = rng.uniform(-2, 2, (n[0], m)).round(1)
     Y = rng.permutation(np.arange(m) % 2).astype(float).reshape(1, m)
     return Network(W, b, net.g), X, Y
-
-
-def digits(value) -> str:
-    """Return a number with three digits or one or two fewer: 0.0012, 0.012, 1.234, 12.3."""
-    size = abs(value)
-    text = f"{value:.4f}" if size < 0.01 else f"{value:.3f}" if size < 10 else f"{value:.3g}"
-    return "0" if not text.strip("-0.") else text.replace("-", "−")
 
 
 class Microscope(Lab):
@@ -160,7 +162,7 @@ class Microscope(Lab):
             tip="The units of each layer",
         )
         self.activation = controls.choice(
-            "activation", activation, tuple(ACTIVATIONS), tip="The activation of the hidden layers"
+            "activation", activation, OFFERED, tip="The activation of the hidden layers"
         )
         self.what_if = controls.choice(
             "what if", "right", [(words, name) for name, words in WHAT_IF.items()], tip="A mistake to plant"
@@ -259,8 +261,9 @@ class Microscope(Lab):
         return f"{now.formula}: {self._why(now)}", "plain"
 
     def _after(self):
-        before = self._cost(self.net)
-        after = self._cost(Network(self.memory["W"], self.memory["b"], self.net.g))
+        before = network.cost(self.net, self.X, self.Y)
+        new = Network(self.memory["W"], self.memory["b"], self.net.g)
+        after = network.cost(new, self.X, self.Y)
         wrong = sum(int(self.disagreeing(name, l).sum()) for name in ("dW", "db") for l in self.net.W)
         falls = f"{'falls' if after < before else 'rises'} from {before:.4f} to {after:.4f}"
         if wrong:
@@ -270,10 +273,6 @@ class Microscope(Lab):
                 "warn",
             )
         return f"One step with α = {ALPHA} is done: J {falls}. All slopes agree with nudging.", "good"
-
-    def _cost(self, net):
-        A, Z = forward(net, self.X)
-        return cost_from_Z(Z[net.L], self.Y)
 
     def _why(self, line):
         shape = lambda name, l: self._shape(name, l)  # noqa: E731
@@ -317,10 +316,10 @@ class Microscope(Lab):
         name, l = now.makes
         if name == "J":
             return f"{words} J = {self.memory['J'][l]:.4f}."
-        rows = "; ".join(", ".join(digits(value) for value in row) for row in self.memory[name][l])
+        rows = "; ".join(", ".join(cell(value) for value in row) for row in self.memory[name][l])
         words += f" {name}[{l}], shape {self._shape(name, l)}: {rows}."
         if name in ("dW", "db"):
-            rows = "; ".join(", ".join(digits(value) for value in row) for row in self.slopes[name][l])
+            rows = "; ".join(", ".join(cell(value) for value in row) for row in self.slopes[name][l])
             words += f" By nudging: {rows}."
         return words
 
@@ -405,6 +404,9 @@ class Microscope(Lab):
             return marks
         wrong = WRONG[self.what_if.value].get(now.code)
         marks.append(scene.text(0, height - 38, now.formula, align="left", size=15, bold=True))
+        marks.append(
+            scene.text(SPAN, height - 38, now.where, align="right", color="muted", size=13, code=True)
+        )
         known = f"J = {self.memory['J'][self.net.L]:.4f}" if self.memory["J"] else ""
         layer = "" if now.code in (COST, OUTPUT) else f"here l = {now.l}"
         words = "     ".join(word for word in (layer, known) if word)
@@ -440,20 +442,17 @@ class Microscope(Lab):
         known = l in self.memory[name]
         now = self.now
         words = (
-            [[digits(v) for v in row] for row in self.memory[name][l]] if known else [["·"] * columns] * rows
+            [[cell(v) for v in row] for row in self.memory[name][l]] if known else [["·"] * columns] * rows
         )
         ran = [line.makes for line in self.lines[: self.line.value]]
         new = name in ("W", "b") and (name, l) in ran
         if (name in ("Y", "W", "b") and not new) or (name, l) == ("A", 0):  # given, and short
-            words = [[f"{v:g}".replace("-", "−") for v in row] for row in self.memory[name][l]]
+            words = [[number(v, "g") for v in row] for row in self.memory[name][l]]
         notes, tones = (), ()
         if slope and known:
             wrong = self.disagreeing(name, l)
             notes = [
-                [
-                    f"{'≠' if wrong[i, j] else '✓'} {digits(self.slopes[name][l][i, j])}"
-                    for j in range(columns)
-                ]
+                [f"{'≠' if wrong[i, j] else '✓'} {cell(self.slopes[name][l][i, j])}" for j in range(columns)]
                 for i in range(rows)
             ]
             tones = wrong.astype(int)

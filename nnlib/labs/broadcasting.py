@@ -10,6 +10,7 @@ import numpy as np
 
 from nnlib.labs.frame import controls, scene
 from nnlib.labs.frame.lab import Lab
+from nnlib.labs.frame.numbers import number
 from nnlib.labs.frame.presets import Presets
 
 OPERATIONS = {"+": operator.add, "−": operator.sub, "×": operator.mul}
@@ -230,11 +231,7 @@ class Broadcasting(Lab):
         shown = ""
         if tables and shape is not None:
             rows = np.atleast_2d(tables[-1]).tolist()
-            shown = (
-                " The result: "
-                + "; ".join(", ".join(str(v).replace("-", "−") for v in row) for row in rows)
-                + "."
-            )
+            shown = " The result: " + "; ".join(", ".join(number(v, "g") for v in row) for row in rows) + "."
         return f"The axes of {self._sum()}, from left to right: {aligned}.{shown}"
 
     # -- in pictures
@@ -328,7 +325,7 @@ class Broadcasting(Lab):
                 blank = [[""] * across] * full.shape[0]
                 marks.append(scene.table(blank, place, tones=own.astype(int), fills=("", color)))
                 for r, c in np.ndindex(full.shape):
-                    value = str(full[r, c]).replace("-", "−")
+                    value = number(full[r, c], "g")
                     marks.append(
                         scene.text(
                             x + c + 0.5,

@@ -10,6 +10,7 @@ from nnlib.activations import sigmoid
 from nnlib.cost import loss
 from nnlib.labs.frame import controls, scene
 from nnlib.labs.frame.lab import Lab
+from nnlib.labs.frame.numbers import change, number, trimmed
 
 NUDGES = (0.001, 0.01, 0.1, 1.0)
 NEAR = 0.01  # a nudged slope this near its derivative, measured by the larger of the two, agrees with it
@@ -144,18 +145,7 @@ def reached(graph, name) -> list[str]:
 
 
 def plain(value) -> str:
-    """Return a number with four decimals at most: 33.006, 6, 0.7311; a dash where there is none."""
-    if not math.isfinite(value):
-        return "—"
-    text = f"{value:.4f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "0") else text.replace("-", "−")
-
-
-def change(value) -> str:
-    """Return a difference with its sign: +0.006, −0.0002."""
-    if not math.isfinite(value):
-        return "—"
-    return "no change" if value == 0 else f"{value:+.2g}".replace("-", "−")
+    return trimmed(value, 4)
 
 
 class ComputationGraph(Lab):
@@ -482,7 +472,7 @@ class ComputationGraph(Lab):
         if lit:
             marks.append(label(change(moved[edge.name] - values[edge.name]), 0.62, "orange", up))
         if back:
-            marks.append(label(f"· {edge.slope:.3g}".replace("-", "−"), 0.3, "green", down))
+            marks.append(label(f"· {number(edge.slope, '.3g')}", 0.3, "green", down))
         return marks
 
     def _derivations(self):

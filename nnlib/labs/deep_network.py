@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib import datasets, engine, shapes
-from nnlib.activations import leaky_relu, relu, sigmoid, tanh
+from nnlib.activations import ACTIVATIONS
 from nnlib.descent import Diverged
-from nnlib.labs.frame import controls, curves, scene
+from nnlib.labs.frame import controls, curves, numbers, scene
 from nnlib.labs.frame.lab import LiveLab
 from nnlib.labs.frame.takes_yours import TakesYours
 from nnlib.labs.logistic_regression import mistakes
@@ -17,7 +17,7 @@ from nnlib.network import backward, forward, initialize
 from nnlib.yours import Stopped, descend
 
 DATA = ("cats", "digits", "even or odd")
-ACTIVATIONS = {g.name: g for g in (relu, tanh, leaky_relu, sigmoid)}
+OFFERED = ("relu", "tanh", "leaky_relu", "sigmoid")
 SCALES = {"scaled": None, "0.01": 0.01, "0.1": 0.1, "1": 1.0}
 MOST_UNITS, MOST_HIDDEN = 100, 6
 MOST_STEPS = 50_000
@@ -109,7 +109,7 @@ class DeepNetwork(TakesYours, LiveLab):
         )
         self.hidden.continuous_update = False  # half a number is no size
         self.activation = controls.choice(
-            "activation", activation, tuple(ACTIVATIONS), tip="The activation of the hidden layers"
+            "activation", activation, OFFERED, tip="The activation of the hidden layers"
         )
         self.alpha = controls.alpha_slider(alpha, 0.0001, 10)
         self.scale = controls.choice(
@@ -234,7 +234,7 @@ class DeepNetwork(TakesYours, LiveLab):
         now = self.looks[-1]
         place = f"Step {self.k}: cost J = {self.J:.4f}"
         if self.diverged:
-            to = f"{self.J:.3g}" if math.isfinite(self.J) else "beyond all numbers"
+            to = numbers.cost(self.J, 2)
             return (
                 f"Step {self.k}: the cost has climbed to {to}; it began at {self.history[0].J:.3g}. "
                 f"α = {self.alpha.value:.3g} is too large for this network. Make α smaller, then press Reset.",
@@ -242,7 +242,7 @@ class DeepNetwork(TakesYours, LiveLab):
             )
         often = max(self.test.Y.mean(), 1 - self.test.Y.mean())
         if self.k == 0:
-            parameters = sum(self.net.W[l].size + self.net.b[l].size for l in self.net.W)
+            parameters = sum(P.size for P in self.net.parameters)
             return (
                 f"{self.question} {self.net.L} layers, {parameters:,} numbers, all random: J = {self.J:.4f}. Always "
                 f"saying the more frequent answer is right for {often:.1%} of the test pictures. Press Run.",
@@ -288,7 +288,7 @@ class DeepNetwork(TakesYours, LiveLab):
 
     def _words(self):
         now = self.looks[-1]
-        cost = f"{self.J:.3f}" if math.isfinite(self.J) else "beyond all numbers"
+        cost = numbers.cost(self.J, 3)
         return (
             f"{self.question} A {'-'.join(map(str, self.net.n))} network ({self.net.g[1]}). After {self.k} "
             f"steps the cost has gone from {self.history[0].J:.3f} to {cost}; at step {now.k} the accuracy on "

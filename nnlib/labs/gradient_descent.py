@@ -10,7 +10,7 @@ from nnlib.activations import sigmoid
 from nnlib.cost import cost_from_Z, loss_from_Z, squared_error
 from nnlib.labs.frame import controls, curves, scene
 from nnlib.labs.frame.lab import LiveLab
-from nnlib.labs.frame.scene import number
+from nnlib.labs.frame.numbers import number
 
 LOSSES = ("cross-entropy", "squared error")
 W_RANGE, B_RANGE = (-3.0, 5.0), (-8.0, 4.0)

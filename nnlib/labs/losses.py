@@ -6,7 +6,7 @@ from nnlib.activations import sigmoid
 from nnlib.cost import loss_from_Z, squared_error
 from nnlib.labs.frame import controls, scene
 from nnlib.labs.frame.lab import Lab
-from nnlib.labs.frame.scene import number
+from nnlib.labs.frame.numbers import number
 
 Z_RANGE = (-6.0, 6.0)
 

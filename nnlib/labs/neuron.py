@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from nnlib.activations import Activation, leaky_relu, relu, sigmoid, tanh
+from nnlib import activations
+from nnlib.activations import Activation
 from nnlib.labs.frame import controls, scene
 from nnlib.labs.frame.lab import Lab
+from nnlib.labs.frame.numbers import number, signed, trimmed
 from nnlib.labs.frame.presets import Presets
-from nnlib.labs.frame.scene import number
 
 none = Activation("none", lambda Z: Z, np.ones_like)
-ACTIVATIONS = {g.name: g for g in (none, relu, leaky_relu, sigmoid, tanh)}
+ACTIVATIONS = {none.name: none, **activations.ACTIVATIONS}
 NAMES = {"none": "none", "relu": "ReLU", "leaky_relu": "leaky ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
 LIMIT = 5.0  # of weights and bias
 X_RANGE = (0.0, 3.0)
@@ -57,7 +58,7 @@ class Neuron(Lab):
         self.activation = controls.choice(
             "activation",
             activation,
-            [(NAMES[name], name) for name in ACTIVATIONS],
+            [(words, name) for name, words in NAMES.items()],
             argument="activation",
             tip="What the neuron makes of z before it passes it on",
         )
@@ -126,11 +127,11 @@ class Neuron(Lab):
             return self._report_two()
         w, b, name = self.w1.value, self.b.value, self.activation.value
         here = self._words_here()
-        formula = f"z = {_product(w, 'x')} {_signed(b)}."
+        formula = f"z = {number(w, '.1f')} x {signed(b)}."
         if w == 0:
             a = float(ACTIVATIONS[name](np.float64(b)))
             return (
-                f"{formula} The weight is 0, so the size doesn't count: every house gets a = {_short(a)}. "
+                f"{formula} The weight is 0, so the size doesn't count: every house gets a = {trimmed(a, 2)}. "
                 "Only the bias is left.",
                 "warn",
             )
@@ -175,7 +176,7 @@ class Neuron(Lab):
 
     def _report_two(self):
         (w1, w2), b, name = self.w[:, 0], self.b.value, self.activation.value
-        formula = f"z = {_product(w1, 'x1')} {_signed(w2)} x2 {_signed(b)}."
+        formula = f"z = {number(w1, '.1f')} x1 {signed(w2)} x2 {signed(b)}."
         if w1 == w2 == 0:
             return f"{formula} Both weights are 0: every house gets the same, whatever b is.", "warn"
         does = {
@@ -203,13 +204,13 @@ class Neuron(Lab):
     def _words_here(self):
         z, a = self._here()
         age = f", {10 * self.x2.value:.0f} years old" if self.features.value == 2 else ""
-        return f"A house of {100 * self.x1.value:.0f} m²{age} gets z = {_short(z)}, a = {_short(a)}."
+        return f"A house of {100 * self.x1.value:.0f} m²{age} gets z = {trimmed(z, 2)}, a = {trimmed(a, 2)}."
 
     def _label(self):
         z, a = self._here()
         b, name = number(self.b.value, ".1f"), NAMES[self.activation.value]
         if self.features.value == 2:
-            lowest, highest = _short(self._surface.min()), _short(self._surface.max())
+            lowest, highest = trimmed(self._surface.min(), 2), trimmed(self._surface.max(), 2)
             weights = f"weights {number(self.w1.value, '.1f')} and {number(self.w2.value, '.1f')}"
             shown = f"Heat map of a over x1, size, and x2, age, both from 0 to 3, from {lowest} to {highest}"
         else:
@@ -217,11 +218,11 @@ class Neuron(Lab):
             weights = f"weight {number(self.w1.value, '.1f')}"
             shown = (
                 f"The dashed line z and the curve a over the size x from 0 to 3; "
-                f"a goes from {_short(ends[0, 0])} to {_short(ends[0, 1])}"
+                f"a goes from {trimmed(ends[0, 0], 2)} to {trimmed(ends[0, 1], 2)}"
             )
         return (
             f"{shown}, for {weights}, bias {b} and activation {name}. Beside it the neuron as a diagram: "
-            f"features in, z = {_short(z)}, a = {_short(a)} out."
+            f"features in, z = {trimmed(z, 2)}, a = {trimmed(a, 2)} out."
         )
 
     # -- in pictures
@@ -332,20 +333,20 @@ class Neuron(Lab):
             scene.line([5.55, 5.55], [2.3, 3.4], "muted", width=1.6, arrow=True),
             scene.text(5.55, 1.95, f"b = {number(self.b.value, '.1f')}"),
             scene.box((4.3, 6.8, 3.4, 4.4), "ink"),
-            scene.text(5.55, 3.9, f"z = {_short(z)}", size=12),
+            scene.text(5.55, 3.9, f"z = {trimmed(z, 2)}", size=12),
             scene.line([6.8, 8.3], [3.9, 3.9], "muted", width=1.6, arrow=True),
             scene.text(7.55, 4.8, NAMES[name] if name != "none" else "as it is", color="muted"),
             scene.box((8.3, 11.0, 3.4, 4.4), "blue", fill="blue"),
-            scene.text(9.65, 3.9, f"a = {_short(a)}", size=12, bold=True),
+            scene.text(9.65, 3.9, f"a = {trimmed(a, 2)}", size=12, bold=True),
         ]
         sums = " ".join(
-            f"{number(weight, '.1f') if i == 0 else _signed(weight)} · {value:.1f}"
+            f"{number(weight, '.1f') if i == 0 else signed(weight)} · {value:.1f}"
             for i, (weight, value) in enumerate(zip(w, self.house[:, 0], strict=True))
         )
-        function = f"{NAMES[name]}({_short(z)})" if name != "none" else "z"
+        function = f"{NAMES[name]}({trimmed(z, 2)})" if name != "none" else "z"
         marks += [
-            scene.text(5.5, 0.95, f"z = {sums} {_signed(self.b.value)} = {_short(z)}", size=14),
-            scene.text(5.5, 0.25, f"a = {function} = {_short(a)}", size=14),
+            scene.text(5.5, 0.95, f"z = {sums} {signed(self.b.value)} = {trimmed(z, 2)}", size=14),
+            scene.text(5.5, 0.25, f"a = {function} = {trimmed(a, 2)}", size=14),
         ]
         return scene.panel(
             "neuron",
@@ -356,19 +357,6 @@ class Neuron(Lab):
             height=(330, 270),
             axes=False,
         )
-
-
-def _short(value):
-    """Return a number with at most two digits after the point, and no minus before a zero."""
-    return number(round(float(value), 2) + 0.0, ".2f").removesuffix("0").removesuffix("0").removesuffix(".")
-
-
-def _signed(value):
-    return f"{'−' if value < 0 else '+'} {abs(value):.1f}"
-
-
-def _product(weight, name):
-    return f"{number(weight, '.1f')} {name}"
 
 
 def neuron(*, w=3.0, b=-1.0, activation="relu", features=1, w2=-0.5) -> Neuron:

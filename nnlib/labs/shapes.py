@@ -237,7 +237,7 @@ class Shapes(Lab):
         if self.problem:
             return f"{self.problem}. Below is still {self._size()}.", "plain"
         if self.broken.value == NOTHING:
-            parameters = sum(P.size for P in (*self.given.W.values(), *self.given.b.values()))
+            parameters = sum(size * (before + 1) for before, size in itertools.pairwise(self.n))
             return (
                 f"{self._size()}: every shape follows from n and m, {parameters:,} parameters whatever m is. "
                 "dW[l] is shaped like W[l], db[l] like b[l]. Now break one.",

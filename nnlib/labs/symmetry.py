@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib import datasets
-from nnlib.activations import relu, sigmoid, tanh
-from nnlib.cost import cost_from_Z
+from nnlib.activations import ACTIVATIONS
 from nnlib.labs.frame import controls, curves, scene
 from nnlib.labs.frame.lab import LiveLab
+from nnlib.labs.frame.numbers import number
 from nnlib.labs.frame.takes_yours import TakesYours
-from nnlib.network import Network, forward, initialize, predict
+from nnlib.network import Network, cost, forward, initialize, predict
 
 UNITS = 4
 EQUAL = 0.5  # every weight, where all are equal
@@ -23,7 +23,7 @@ STARTS = {
     "scaled": "scaled random",
     "large": "large random, 5",
 }
-ACTIVATIONS = {g.name: g for g in (tanh, relu, sigmoid)}
+OFFERED = ("tanh", "relu", "sigmoid")
 SAME = 1e-6  # units nearer to each other than this are one
 MOST_STEPS = 20_000
 FAR = 1e4  # a weight beyond is on its way to infinity
@@ -83,7 +83,7 @@ class Symmetry(TakesYours, LiveLab):
             argument="start",
         )
         self.activation = controls.choice(
-            "activation", activation, tuple(ACTIVATIONS), tip="The activation of the hidden units"
+            "activation", activation, OFFERED, tip="The activation of the hidden units"
         )
         self.alpha = controls.alpha_slider(alpha, 0.01, 10)
         for control in (self.begin, self.activation):
@@ -104,24 +104,20 @@ class Symmetry(TakesYours, LiveLab):
     def restart(self):
         self.net = begin(self.begin.value, self.g)
         self.k, self.diverged = 0, False
-        self._forward()
+        self.J = cost(self.net, self.X, self.Y)
         self.history = [self._moment()]
-
-    def _forward(self):
-        self.A, self.Z = forward(self.net, self.X)
-        self.J = cost_from_Z(self.Z[2], self.Y)
 
     def update(self):
         before = self.J
         with np.errstate(over="ignore", invalid="ignore"):
             dW, db = self.yours.slopes(self.net, self.X, self.Y)
             new = self.yours.updated(self.net, dW, db, self.alpha.value)
-        if not all((np.abs(P) < FAR).all() for P in (*new.W.values(), *new.b.values())):
+        if not all((np.abs(P) < FAR).all() for P in new.parameters):
             self.J, self.diverged = math.inf, True
             return
         self.net = new
         self.k += 1
-        self._forward()
+        self.J = cost(self.net, self.X, self.Y)
         limit = 3 * max(self.history[0].J, math.log(2))
         self.diverged = not math.isfinite(self.J) or max(limit, before) < self.J
 
@@ -160,7 +156,7 @@ class Symmetry(TakesYours, LiveLab):
         place = f"Step {now.k}: cost J = {now.J:.4f}, {now.right:.0%} right."
         kinds = different(self.net)
         if size < SAME:
-            first = float(self.A[1][0, 0])
+            first = float(forward(self.net, self.X)[0][1][0, 0])
             made = (
                 "which is 0"
                 if first == 0
@@ -214,7 +210,7 @@ class Symmetry(TakesYours, LiveLab):
 
     def _words(self):
         now = self.history[-1]
-        rows = "; ".join(f"({scene.number(w[0], '.2f')}, {scene.number(w[1], '.2f')})" for w in self.net.W[1])
+        rows = "; ".join(f"({number(w[0], '.2f')}, {number(w[1], '.2f')})" for w in self.net.W[1])
         drawn = sum(np.linalg.norm(w) > SAME for w in self.net.W[1])
         return (
             f"A map of the plane colored by the prediction, with {self.X.shape[1]} examples in six petals and the "

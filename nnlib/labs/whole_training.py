@@ -10,7 +10,7 @@ import numpy as np
 from nnlib import datasets, engine
 from nnlib.activations import relu
 from nnlib.descent import Diverged
-from nnlib.labs.frame import controls, scene
+from nnlib.labs.frame import controls, numbers, scene
 from nnlib.labs.frame.lab import Lab
 from nnlib.network import initialize, predict
 
@@ -119,7 +119,7 @@ class WholeTraining(Lab):
 
     def scene(self):
         now, fits = self.now, self._of_this_start()
-        last = "beyond all numbers" if math.isinf(now.costs[-1]) else f"{now.costs[-1]:.4f}"
+        last = numbers.cost(now.costs[-1])
         label = (
             f"Left, the cost of a {'-'.join(map(str, N))} network over {STEPS} steps with α = {self.alpha.value:g}: "
             f"from {now.costs[0]:.3f} to {last}; {len(fits) - 1} earlier trainings from this start in gray. "

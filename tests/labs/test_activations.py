@@ -83,17 +83,3 @@ def test_every_preset_is_drawn_and_told():
         lab.presets.menu.value = name
         assert lab.error is None
         assert lab.presets.menu.value == name
-
-
-@pytest.mark.parametrize(
-    ("part", "words"),
-    [
-        (0.0, "nothing"),
-        (1.0, "all"),
-        (0.25, "25 %"),
-        (1 / 1234, "1 part in 1,200"),
-        (1e-40, "a million million"),
-    ],
-)
-def test_parts_in_words(part, words):
-    assert slopes._part(part).endswith(words)

@@ -42,11 +42,6 @@ def _floats(values) -> bytes:
     return np.ascontiguousarray(values, dtype="<f4").tobytes()
 
 
-def number(value, form=".3f") -> str:
-    """Return a number as text, with a minus sign that is read aloud as one."""
-    return format(float(value), form).replace("-", "−")
-
-
 def array(buffer) -> np.ndarray:
     """Return the numbers of a mark's float buffer."""
     return np.frombuffer(buffer, dtype="<f4")

@@ -6,8 +6,8 @@ import inspect
 import numpy as np
 
 from nnlib import page
+from nnlib.labs.frame.numbers import cell, counted
 from nnlib.labs.playground import training
-from nnlib.labs.playground.words import counted
 
 
 def ledger(net, slopes, history) -> str:
@@ -42,15 +42,9 @@ def _matrix(name, l, P):
             share = round(26 * abs(value) / most) if np.isfinite(value) else 0
             kind = "plus" if value > 0 else "minus"
             color = f"background: color-mix(in srgb, var(--nnlib-{kind}) {share}%, transparent)"
-            cells.append(f'<td title="{tip}" style="{color}">{_number(value)}</td>')
+            cells.append(f'<td title="{tip}" style="{color}">{cell(value)}</td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return f"<table><caption>{name}[{l}] {P.shape[0]} × {P.shape[1]}</caption>{''.join(rows)}</table>"
-
-
-def _number(value):
-    value = float(value)
-    text = f"{value:.3f}" if abs(value) < 100 or not np.isfinite(value) else f"{value:.3g}"
-    return ("0" if text in ("0.000", "-0.000") else text).replace("-", "−")
 
 
 def code(yours, stage) -> str:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.labs.frame.numbers import counted
 from nnlib.labs.playground.settings import MOST_OWN, REACH, SETS
-from nnlib.labs.playground.words import counted
 from nnlib.shapes import Array, number
 
 MOST_CHARACTERS = 2_000_000

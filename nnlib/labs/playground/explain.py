@@ -1,8 +1,7 @@
 """What the Playground says about the thing that is pointed at, in the notation of the course."""
 
-import math
-
 from nnlib.cost import loss
+from nnlib.labs.frame.numbers import hint
 from nnlib.labs.playground.features import FEATURES
 
 
@@ -26,28 +25,28 @@ def _unit(at, index, settings, net, slopes, A):
         if i is None:
             return f"{feature.symbol}: a feature that is not fed to the network"
         low, high = A[l][i].min(), A[l][i].max()
-        return f"A[0], row {i + 1}: {feature.symbol}\nfrom {_n(low)} to {_n(high)} on this map"
+        return f"A[0], row {i + 1}: {feature.symbol}\nfrom {hint(low)} to {hint(high)} on this map"
     low, high = A[l][i].min(), A[l][i].max()
     before = "X" if l == 1 else f"A[{l - 1}]"
     what = "yhat" if l == net.L else f"layer {l}, unit {i + 1}"
     return (
         f"{what}: a = {net.g[l].name}(z), z = row {i + 1} of W[{l}] times {before}, plus b[{l}]\n"
-        f"a from {_n(low)} to {_n(high)} on this map; bias {_n(net.b[l][i, 0])}"
+        f"a from {hint(low)} to {hint(high)} on this map; bias {hint(net.b[l][i, 0])}"
     )
 
 
 def _bias(at, index, settings, net, slopes, A):
     l, i = at
-    slope = f"\ndb[{l}][{i}, 0] = {_n(slopes.db[l][i, 0])} in {slopes.when}" if l in slopes.db else ""
-    return f"b[{l}][{i}, 0] = {_n(net.b[l][i, 0])}, the bias of unit {i + 1} of layer {l}; click to change it{slope}"
+    slope = f"\ndb[{l}][{i}, 0] = {hint(slopes.db[l][i, 0])} in {slopes.when}" if l in slopes.db else ""
+    return f"b[{l}][{i}, 0] = {hint(net.b[l][i, 0])}, the bias of unit {i + 1} of layer {l}; click to change it{slope}"
 
 
 def _weight(at, index, settings, net, slopes, A):
     l, i, j = at
     start = FEATURES[settings.features[j]].symbol if l == 1 else f"unit {j + 1} of layer {l - 1}"
     end = "the output" if l == net.L else f"unit {i + 1} of layer {l}"
-    slope = f"\ndW[{l}][{i}, {j}] = {_n(slopes.dW[l][i, j])} in {slopes.when}" if l in slopes.dW else ""
-    return f"W[{l}][{i}, {j}] = {_n(net.W[l][i, j])}, from {start} to {end}; click to change it{slope}"
+    slope = f"\ndW[{l}][{i}, {j}] = {hint(slopes.dW[l][i, j])} in {slopes.when}" if l in slopes.dW else ""
+    return f"W[{l}][{i}, {j}] = {hint(net.W[l][i, j])}, from {start} to {end}; click to change it{slope}"
 
 
 _WORDS = {"unit": _unit, "bias": _bias, "weight": _weight}
@@ -59,14 +58,6 @@ def _example(name, index, X, Y, yhat):
     formula = "−log yhat" if y else "−log(1 − yhat)"
     side = "training" if name == "train" else "test"
     return (
-        f"{side} example: x1 = {_n(X[0, index])}, x2 = {_n(X[1, index])}, y = {y}\n"
-        f"yhat = {_n(a)}, loss = {formula} = {_n(lost)}"
+        f"{side} example: x1 = {hint(X[0, index])}, x2 = {hint(X[1, index])}, y = {y}\n"
+        f"yhat = {hint(a)}, loss = {formula} = {hint(lost)}"
     )
-
-
-def _n(value):
-    value = float(value)
-    if not math.isfinite(value):
-        return str(value)
-    text = f"{value:.3f}" if 0.001 <= abs(value) < 1000 or value == 0 else f"{value:.2e}"
-    return text.replace("-", "−")

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.labs.frame import curves, scene
+from nnlib.labs.frame import curves, numbers, scene
 from nnlib.labs.playground.features import FEATURES, mapped
 from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS, OWN, REACH
-from nnlib.labs.playground.words import counted
 
 TALL = 10  # times the cost at the start: the highest that the curve shows
 COARSE, FINE = 20, 44  # points a side, of the small maps and of the large one
@@ -167,7 +166,7 @@ def _words(settings, n, place):
     yield scene.text(RIGHT, low - 8, "sigmoid", size=11)
     yield scene.text(RIGHT, low - 24, "= yhat", size=11)
     yield scene.text(0.0, HIGH - 14, "features", size=12, align="left")
-    yield scene.text((LEFT + RIGHT) / 2, HIGH - 14, counted(L - 1, "hidden layer"), size=12)
+    yield scene.text((LEFT + RIGHT) / 2, HIGH - 14, numbers.counted(L - 1, "hidden layer"), size=12)
     for l in range(1, L):
         yield scene.text(place(l, 0, 1)[0], HIGH - 44, str(n[l]), size=12)
 
@@ -323,7 +322,7 @@ def costs(curve, now, show_test) -> dict:
         marks,
         (-0.015 * wide, wide),  # room for half a marker
         (-0.03 * tall, tall),
-        title=f"Cost J = {_three(now.J)}" + (f", test {_three(now.test)} (dashed)" if show_test else ""),
+        title=f"Cost J = {_cost(now.J)}" + (f", test {_cost(now.test)} (dashed)" if show_test else ""),
         height=170,
         ylabel="",
         xlabel="",
@@ -334,7 +333,5 @@ def costs(curve, now, show_test) -> dict:
     )
 
 
-def _three(value):
-    if math.isinf(value):
-        return "∞"
-    return "—" if math.isnan(value) else f"{value:.3f}" if value < 100 else f"{value:.3g}"
+def _cost(J):
+    return numbers.cost(J, 3, infinite="∞")

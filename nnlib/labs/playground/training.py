@@ -108,7 +108,7 @@ def update(net, X, Y, k, settings, yours=NNLIB) -> Update:
         new = shrunk(yours.updated(net, dW, db, settings.alpha), settings.alpha * settings.rate)
     else:
         new = yours.updated(net, full, db, settings.alpha)
-    if not all(np.isfinite(P).all() for P in (*new.W.values(), *new.b.values())):
+    if not new.finite:
         raise Diverged(k, net, X, Y, settings.alpha, None)
     return Update(new, full, db, of)
 

@@ -8,6 +8,7 @@ import numpy as np
 from nnlib.cost import cost_from_Z
 from nnlib.labs.backprop import NEW_B, NEW_W, OUTPUT
 from nnlib.labs.backprop import lines as lines_of_a_step
+from nnlib.labs.frame.numbers import number
 from nnlib.labs.playground import training
 from nnlib.network import Network
 from nnlib.shapes import Array
@@ -88,7 +89,7 @@ class Walk:
         if stage.kind == "forward":
             return (
                 f"Forward, layer {l} of {self.net.L}: {formulas}. ({n[l]}, {n[l - 1]}) times ({n[l - 1]}, {m}) is "
-                f"({n[l]}, {m}). A[{l}] goes from {_number(self.A[l].min())} to {_number(self.A[l].max())}."
+                f"({n[l]}, {m}). A[{l}] goes from {number(self.A[l].min(), '.3g')} to {number(self.A[l].max(), '.3g')}."
             )
         if stage.kind == "cost":
             return f"The cost of this batch of {m}: {formulas}. J = {self.J:.4f}."
@@ -96,7 +97,7 @@ class Walk:
             size = np.abs(self.update.dW[l]).max()
             return (
                 f"Backward, layer {l}: {formulas}. dW[{l}] is ({n[l]}, {n[l - 1]}) as W[{l}] is; its largest entry is "
-                f"{_number(size)}."
+                f"{number(size, '.3g')}."
             )
         return (
             f"The update: {formulas}, with α = {self.alpha:g}, in all {self.net.L} layers. The step is done."
@@ -109,7 +110,3 @@ def begin(net, X, Y, k, settings, yours: Yours = NNLIB) -> Walk:
     X, Y = X[:, update.of], Y[:, update.of]
     A, Z = yours.pair("forward", yours.forward(net, X))
     return Walk(net, X, Y, A, Z, cost_from_Z(Z[net.L], Y), update, settings.alpha)
-
-
-def _number(value):
-    return f"{value:.3g}".replace("-", "−")

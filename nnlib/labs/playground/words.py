@@ -4,21 +4,10 @@ import math
 
 import numpy as np
 
+from nnlib.labs.frame.numbers import cost, counted
 from nnlib.labs.playground.features import FEATURES
 
 WORSE, EARLY, LATE = 1.3, 20, 200
-
-
-def cost(J) -> str:
-    """Return a cost with four digits, or what it is instead of a number."""
-    if math.isnan(J):
-        return "—"
-    return "beyond all numbers" if math.isinf(J) else f"{J:.4f}" if J < 100 else f"{J:.3g}"
-
-
-def counted(number, what) -> str:
-    """Return a number of things: "1 example", "2 examples"."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def right(A, Y) -> float:
