@@ -50,10 +50,11 @@ def _matrix(name, l, P):
 def code(yours, stage) -> str:
     """Return the source of what a step runs, the lines of `stage` marked, if a step is under way."""
     marked = [line.partition(" = ")[2] for line in stage.code] if stage is not None else []
+    cost = ("the Playground's own: the cost", training.cost)
     functions = [("forward", yours.forward), ("backward", yours.backward), ("step", yours.step)]
-    if stage is not None:  # what has just run stands on top
+    if stage is not None:  # what has just run is on top
         first = {"backward": 1, "cost": 1, "update": 2}.get(stage.kind, 0)
-        functions = functions[first:] + functions[:first]
+        functions = [*([cost] if stage.kind == "cost" else []), *functions[first:], *functions[:first]]
     parts = []
     for title, function in (
         *functions,

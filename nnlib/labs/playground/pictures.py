@@ -1,6 +1,7 @@
 """What the Playground draws: the network with a map in every unit, the plane with the examples, the cost curves."""
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from nnlib.labs.frame import curves, numbers, scene
 from nnlib.labs.playground.features import FEATURES, mapped
 from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS, OWN, REACH
+from nnlib.labs.playground.training import Costs
 
 TALL = 10  # times the cost at the start: the highest that the curve shows
 COARSE, FINE = 20, 44  # points a side, of the small maps and of the large one
@@ -31,6 +33,14 @@ def plane(side) -> np.ndarray:
 
 
 PLANES = {side: plane(side) for side in (COARSE, FINE)}
+
+
+@lru_cache(8)
+def planes(features) -> tuple[np.ndarray, np.ndarray]:
+    """Return these features of all points of the coarse plane and of the fine one, (n_x, points) each."""
+    return tuple(mapped(features, PLANES[side]) for side in (COARSE, FINE))
+
+
 # Takes a row of FINE values to SHARP ones on the lines between them.
 BETWEEN = np.stack(
     [np.interp(np.linspace(0, 1, SHARP), np.linspace(0, 1, FINE), row) for row in np.eye(FINE)], 1
@@ -246,7 +256,7 @@ def _fields(settings, n, place, own):
     return fields
 
 
-def output(net, A, made, looking, tool, *, show_test, discretize) -> dict:
+def output(net, A, examples, looking, tool, *, show_test, discretize) -> dict:
     """Return the panel with the plane: what the unit `looking` = (l, i) makes of it, with the examples.
 
     A       of all layers on the fine plane
@@ -263,10 +273,10 @@ def output(net, A, made, looking, tool, *, show_test, discretize) -> dict:
     style = {"map": "plane", "smooth": not (last and discretize), "name": name}
     marks = [scene.heat(values, (-REACH, REACH, -REACH, REACH), domain, **style)]
     if show_test:
-        style = {"classes": made.Y_test, "markers": ("S", "C"), "size": 6.5, "spots": "test"}
-        marks.append(scene.points(*made.X_test, ("zero", "one"), **style))
-    style = {"classes": made.Y, "markers": ("s", "o"), "size": 7.5, "spots": "train"}
-    marks.append(scene.points(*made.X, ("zero", "one"), **style))
+        style = {"classes": examples.Y_test, "markers": ("S", "C"), "size": 6.5, "spots": "test"}
+        marks.append(scene.points(*examples.X_test, ("zero", "one"), **style))
+    style = {"classes": examples.Y, "markers": ("s", "o"), "size": 7.5, "spots": "train"}
+    marks.append(scene.points(*examples.X, ("zero", "one"), **style))
     title = "yhat over x1 and x2" if last else f"{name}{' of layer ' + str(l) if l else ', a feature'}"
     told = {"pick": True, "keys": ["0", "1", "e", "Delete"]} if tool != "look" else {"hover": True}
     return scene.panel(
@@ -288,14 +298,6 @@ def output(net, A, made, looking, tool, *, show_test, discretize) -> dict:
         spotsLabel="Examples: arrow keys go from one to the next",
         **told,
     )
-
-
-class Costs(NamedTuple):
-    """J of the training and of the test examples after k steps."""
-
-    k: int
-    J: float
-    test: float
 
 
 def costs(curve, now, show_test) -> dict:

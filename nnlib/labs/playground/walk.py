@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.cost import cost_from_Z
 from nnlib.labs.backprop import NEW_B, NEW_W, OUTPUT
 from nnlib.labs.backprop import lines as lines_of_a_step
 from nnlib.labs.frame.numbers import number
@@ -109,4 +108,4 @@ def begin(net, X, Y, k, settings, yours: Yours = NNLIB) -> Walk:
     update = training.update(net, X, Y, k, settings, yours)
     X, Y = X[:, update.of], Y[:, update.of]
     A, Z = yours.pair("forward", yours.forward(net, X))
-    return Walk(net, X, Y, A, Z, cost_from_Z(Z[net.L], Y), update, settings.alpha)
+    return Walk(net, X, Y, A, Z, training.cost(net, X, Y, yours), update, settings.alpha)

@@ -13,6 +13,7 @@ from nnlib.activations import Activation, tanh
 from nnlib.labs.frame import lab as live
 from nnlib.labs.playground import data, training
 from nnlib.labs.playground.features import FEATURES, mapped
+from nnlib.labs.playground.pictures import planes
 from nnlib.labs.playground.presets import PRESETS, UNLIKE, preset
 from nnlib.labs.playground.settings import MOST_HIDDEN, MOST_UNITS, Settings
 from nnlib.labs.playground.sharing import Damaged
@@ -142,9 +143,9 @@ def test_back_in_time_and_another_way_from_there():
 def test_the_cost_of_a_step_between_two_frames_is_its_own():
     shown = small()
     shown.advance(10)
-    shown.curve = [shown.curve[0], shown.curve[-1]]  # as after a run of ten steps a frame
+    shown.training.curve = [shown.curve[0], shown.curve[-1]]  # as after a run of ten steps a frame
     shown.knobs.time.value = 4
-    J = training.cost(shown.net, shown.F, shown.examples.Y)
+    J = training.cost(shown.net, shown.training.F, shown.examples.Y)
     assert J != shown.curve[-1].J
     assert f"J = {J:.4f}" in shown.drawing.words
     assert panel(shown, "cost")["title"].startswith(f"Cost J = {J:.3f}")
@@ -174,10 +175,10 @@ def test_a_layer_at_a_time_is_one_step():
         if len(words) == 5:
             assert panel(shown, "network")["title"] == "Backward: edges into layer 3 show dW[l]"
             point = {"panel": "network", "spots": "weight"}
-            send(shown, "point", **point, index=shown.places.weights.index((3, 0, 0)))
-            known = f"dW[3][0, 0] = {shown.walk.update.dW[3][0, 0]:.3f}".replace("-", "−")
+            send(shown, "point", **point, index=shown.pointing.places.weights.index((3, 0, 0)))
+            known = f"dW[3][0, 0] = {shown.training.walk.update.dW[3][0, 0]:.3f}".replace("-", "−")
             assert shown.drawing.hint["text"].endswith(f"{known} in this step")
-            send(shown, "point", **point, index=shown.places.weights.index((2, 0, 0)))
+            send(shown, "point", **point, index=shown.pointing.places.weights.index((2, 0, 0)))
             assert "dW" not in shown.drawing.hint["text"]
     assert [text.split(":")[0] for text in words] == [
         *(f"Forward, layer {l} of 3" for l in (1, 2, 3)),
@@ -195,7 +196,7 @@ def test_a_layer_at_a_time_is_one_step():
     assert "Forward, layer 1" in shown.drawing.words
     shown.step.click()
     assert shown.k == 2
-    assert shown.walk is None
+    assert shown.training.walk is None
 
 
 # ------------------------------------------------------------------ controls
@@ -240,21 +241,21 @@ def test_a_batch_of_all_examples():
 def test_another_batch_does_not_rewrite_how_many_epochs_there_were():
     shown = small(batch=5)
     shown.advance(8)
-    assert shown.epoch == 2
+    assert shown.training.epoch == 2
     shown.knobs.batch.value = 20
-    assert shown.epoch == 2
+    assert shown.training.epoch == 2
     shown.advance(3)
-    assert shown.epoch == 5
+    assert shown.training.epoch == 5
     shown.draw(1, 1, 1)
     shown.draw(1, 1, 0)
     shown.advance(2)
-    assert shown.epoch == 6
+    assert shown.training.epoch == 6
     shown.knobs.time.value = 4
-    assert shown.epoch == 1
+    assert shown.training.epoch == 1
     shown.advance(6)
-    assert shown.epoch == 4
+    assert shown.training.epoch == 4
     shown.reset.click()
-    assert shown.epoch == 0
+    assert shown.training.epoch == 0
 
 
 def test_every_menu_shows_what_is_chosen():
@@ -345,7 +346,7 @@ def test_a_straight_border_has_no_stairs():
 
 def test_a_click_on_a_weight_and_a_number():
     shown = small()
-    index = shown.places.weights.index((2, 1, 0))
+    index = shown.pointing.places.weights.index((2, 1, 0))
     about = {"panel": "network", "spots": "weight", "index": index}
     send(shown, "press", **about)
     editor = shown.drawing.editor
@@ -363,7 +364,7 @@ def test_a_click_on_a_weight_and_a_number():
     shown.edit("b", 3, 0, 0, 4.0)
     assert shown.settings.edits == (("W", 2, 1, 0, -1.5),)
     assert (shown.history[-1].k, shown.history[-1].net.b[3][0, 0]) == (2, 4.0)
-    assert training.cost(shown.net, shown.F, shown.examples.Y) == shown.curve[-1].J
+    assert training.cost(shown.net, shown.training.F, shown.examples.Y) == shown.curve[-1].J
     shown.knobs.back.click()
     assert shown.net.b[3][0, 0] != 4.0
 
@@ -373,7 +374,7 @@ def test_escape_undoes_what_was_typed(steps):
     shown = small()
     shown.advance(steps)
     before, settings = shown.net.W[2][1, 0], shown.settings
-    about = {"panel": "network", "spots": "weight", "index": shown.places.weights.index((2, 1, 0))}
+    about = {"panel": "network", "spots": "weight", "index": shown.pointing.places.weights.index((2, 1, 0))}
     send(shown, "press", **about)
     send(shown, "edit", **about, value=9.0)
     assert shown.net.W[2][1, 0] == 9.0
@@ -423,7 +424,7 @@ def test_everything_is_explained(spots, index, said):
 
 def test_the_loss_of_an_example_has_its_formula():
     shown = small()
-    yhat = forward(shown.net, shown.F)[0][3][0]
+    yhat = forward(shown.net, shown.training.F)[0][3][0]
     for index, y in enumerate(shown.examples.Y[0]):
         send(shown, "point", panel="output", spots="train", index=index)
         formula = f"−log yhat = {-np.log(yhat[index]):.3f}"
@@ -438,7 +439,7 @@ def test_the_unit_pointed_at_is_the_large_map():
     assert panel(shown, "output")["title"] == "A[1] of unit 3 of layer 1"
     shown.advance(1)
     values = np.frombuffer(panel(shown, "output")["marks"][0]["values"], "<f4")
-    A, _ = forward(shown.net, shown._planes[44])
+    A, _ = forward(shown.net, planes(shown.settings.features)[1])
     np.testing.assert_allclose(values, A[1][2], rtol=1e-6)
     send(shown, "point", panel=None)
     assert panel(shown, "output")["title"] == "yhat over x1 and x2"
@@ -632,7 +633,7 @@ def test_what_is_taken_away_predicts_the_same():
     X = shown.examples.X
     space = {"x1": X[0], "x2": X[1]}
     exec(shown.knobs.lines.value, space)
-    np.testing.assert_allclose(space["yhat"], forward(shown.net, shown.F)[0][3], rtol=1e-12)
+    np.testing.assert_allclose(space["yhat"], forward(shown.net, shown.training.F)[0][3], rtol=1e-12)
     assert shown.knobs.formula.value == shown.latex()
 
 
@@ -713,7 +714,7 @@ def test_right_and_wrong_answers_are_counted():
     shown.advance(30)
     shown.knobs.beside.value = "answers"
     page, made = shown.aside.value, shown.examples
-    for which, F, Y in (("training", shown.F, made.Y), ("test", shown.F_test, made.Y_test)):
+    for which, F, Y in (("training", shown.training.F, made.Y), ("test", shown.training.F_test, made.Y_test)):
         answer = forward(shown.net, F)[0][3] > 0.5
         table = page.partition(f"{Y.size} {which} examples: ")[2].partition("</table>")[0]
         right = int((answer == Y).sum())
