@@ -9,10 +9,9 @@ import numpy as np
 from nnlib import datasets, engine, shapes
 from nnlib.activations import ACTIVATIONS
 from nnlib.descent import Diverged
-from nnlib.labs.frame import controls, curves, numbers, scene
+from nnlib.labs.frame import controls, curves, mistakes, numbers, scene
 from nnlib.labs.frame.lab import LiveLab
 from nnlib.labs.frame.takes_yours import TakesYours
-from nnlib.labs.logistic_regression import mistakes
 from nnlib.network import backward, forward, initialize
 from nnlib.yours import Stopped, descend
 
@@ -75,16 +74,9 @@ def hidden_sizes(text) -> tuple[int, ...]:
 
 def look(net, k, train, test) -> Look:
     """Return what the network gets right and wrong."""
-    seen = forward(net, train.X)[0][net.L]
-    unseen = forward(net, test.X)[0][net.L]
-    missed = np.flatnonzero((unseen > 0.5) != test.Y)
-    order = np.argsort(-np.abs(unseen[0, missed] - 0.5), kind="stable")
-    return Look(
-        k,
-        float(np.mean((seen > 0.5) == train.Y)),
-        float(np.mean((unseen > 0.5) == test.Y)),
-        [(int(i), float(unseen[0, i])) for i in missed[order]],
-    )
+    seen, unseen = (forward(net, side.X)[0][net.L] for side in (train, test))
+    right = (float(np.mean((A > 0.5) == side.Y)) for A, side in ((seen, train), (unseen, test)))
+    return Look(k, *right, mistakes.surest_first(unseen, test.Y))
 
 
 class DeepNetwork(TakesYours, LiveLab):
@@ -302,7 +294,9 @@ class DeepNetwork(TakesYours, LiveLab):
     def scene(self):
         return scene.scene(
             scene.column(self._costs(), self._accuracies(), flex=1, least=320),
-            scene.column(self._first_layer(), mistakes(self.looks[-1].wrong, self.test), flex=1.1, least=340),
+            scene.column(
+                self._first_layer(), mistakes.panel(self.looks[-1].wrong, self.test), flex=1.1, least=340
+            ),
             label=self._words(),
         )
 
@@ -312,27 +306,7 @@ class DeepNetwork(TakesYours, LiveLab):
         return curves.costs(self.history, last=last, lowest_top=0.75, guess=True, title=title, height=205)
 
     def _accuracies(self):
-        path = curves.thin(self.looks, 400)
-        k = [now.k for now in path]
-        seen, unseen = ([100 * getattr(now, name) for now in path] for name in ("train", "test"))
-        marks = [
-            scene.line(k, seen, "blue", label=f"training pictures {seen[-1]:.1f} %"),
-            scene.line(k, unseen, "orange", dash=(7, 4), label=f"test pictures {unseen[-1]:.1f} %"),
-            scene.points(k[-1:], seen[-1:], ("blue",), size=8),
-            scene.points(k[-1:], unseen[-1:], ("orange",), markers=("s",), size=8),
-        ]
-        low = 40 if min(*seen, *unseen) >= 40 else 0
-        titles = {"xlabel": "step k", "ylabel": "right, %", "xname": "k", "yname": "%", "hover": True}
-        return scene.panel(
-            "accuracy",
-            marks,
-            (0, curves.round_up(max(50, self.k))),
-            (low, 103),
-            title="Pictures it gets right",
-            height=215,
-            legend="bottom right",
-            **titles,
-        )
+        return curves.accuracies(self.looks, last=max(50, self.k), most=400)
 
     def _first_layer(self):
         what, W = "Layer 1: weights as pictures", self.net.W[1]

@@ -7,12 +7,11 @@ import numpy as np
 
 from nnlib import datasets, logistic
 from nnlib.cost import cost_from_Z
-from nnlib.labs.frame import controls, curves, scene
+from nnlib.labs.frame import controls, curves, mistakes, scene
 from nnlib.labs.frame.lab import LiveLab
 
 DATA = ("digits", "cats")
 MOST_STEPS = 20_000
-SHOWN = 8  # pictures of the test set that it gets wrong
 
 
 class Moment(NamedTuple):
@@ -127,16 +126,14 @@ class LogisticRegression(LiveLab):
         wrong = self._wrong()
         return scene.scene(
             scene.column(self._costs(), self._accuracies(), flex=1.15, least=340),
-            scene.column(self._weights(), mistakes(wrong, self.test), flex=1, least=330),
+            scene.column(self._weights(), mistakes.panel(wrong, self.test), flex=1, least=330),
             label=self._words(wrong),
         )
 
     def _wrong(self):
         """Return the test pictures it gets wrong, the surest mistake first: (index, yhat) pairs."""
-        A = logistic.forward(self.w, self.b, self.test.X)[0]
-        missed = np.flatnonzero((A > 0.5) != self.test.Y[0])
-        order = np.argsort(-np.abs(A[missed] - 0.5), kind="stable")
-        return [(int(i), float(A[i])) for i in missed[order]]
+        A = logistic.forward(self.w, self.b, self.test.X)
+        return mistakes.surest_first(A, self.test.Y)
 
     def _words(self, wrong):
         now, first = self.history[-1], self.history[0]
@@ -155,30 +152,7 @@ class LogisticRegression(LiveLab):
         )
 
     def _accuracies(self):
-        path = curves.thin(self.history, 600)
-        k = [moment.k for moment in path]
-        seen, unseen = ([getattr(moment, name) * 100 for moment in path] for name in ("train", "test"))
-        low = 40 if min(*seen, *unseen) >= 40 else 0
-        marks = [
-            scene.line(k, seen, "blue", label=f"training pictures {seen[-1]:.1f} %"),
-            scene.line(k, unseen, "orange", dash=(7, 4), label=f"test pictures {unseen[-1]:.1f} %"),
-            scene.points(k[-1:], seen[-1:], ("blue",), size=8),
-            scene.points(k[-1:], unseen[-1:], ("orange",), markers=("s",), size=8),
-        ]
-        return scene.panel(
-            "accuracy",
-            marks,
-            (0, curves.round_up(max(50, 1.03 * self.k))),
-            (low, 103),
-            title="Pictures it gets right",
-            height=215,
-            xlabel="step k",
-            ylabel="right, %",
-            xname="k",
-            yname="%",
-            legend="bottom right",
-            hover=True,
-        )
+        return curves.accuracies(self.history, last=max(50, 1.03 * self.k))
 
     def _weights(self):
         shape = self.train.pictures.shape[1:]
@@ -209,29 +183,6 @@ class LogisticRegression(LiveLab):
             equal=True,
             caption=f"blue speaks for it, orange against; ±{limit:.2g}",
         )
-
-
-def mistakes(wrong, test) -> dict:
-    """Return a panel of wrong pictures of `test` with their yhat; wrong lists (index, yhat), the surest first."""
-    pictures, titles, colors = [], [], []
-    for i, a in wrong[:SHOWN]:
-        picture = test.pictures[i]
-        if picture.ndim == 2:
-            picture = 255 - np.round(picture * (255 / 16)).astype(np.uint8)  # ink is dark
-        pictures.append(picture)
-        titles.append(f"yhat {a:.2f}")
-        colors.append("one" if test.Y[0, i] else "zero")
-    return scene.tiles(
-        "mistakes",
-        pictures,
-        titles,
-        across=4,
-        rows=2,
-        title=f"{len(wrong)} wrong of {test.Y.size} test pictures",
-        height=215,
-        colors=colors,
-        caption="the surest first; frame blue: y = 1, orange: y = 0",
-    )
 
 
 def logistic_regression(*, data="digits", digit=3, alpha=0.5, steps_per_frame=5) -> LogisticRegression:

@@ -10,7 +10,7 @@ import numpy as np
 from nnlib import datasets, engine
 from nnlib.activations import relu
 from nnlib.descent import Diverged
-from nnlib.labs.frame import controls, numbers, scene
+from nnlib.labs.frame import controls, curves, numbers, scene
 from nnlib.labs.frame.lab import Lab
 from nnlib.network import initialize, predict
 
@@ -160,15 +160,9 @@ class WholeTraining(Lab):
 
     def _shares(self, fits):
         powers = [math.log10(alpha) for alpha in fits]
+        names = ("pictures it trained on", "new pictures")
         marks = [scene.rule(x=math.log10(self.alpha.value))]
-        for share, color, marker, dash, what in (
-            ("train", "blue", "o", (), "pictures it trained on"),
-            ("test", "orange", "s", (7, 4), "new pictures"),
-        ):
-            values = [100 * getattr(fit, share) for fit in fits.values()]
-            now = f"{100 * getattr(self.now, share):.1f} %"
-            marks.append(scene.line(powers, values, color, width=1.6, dash=dash, label=f"{what}  {now}"))
-            marks.append(scene.points(powers, values, (color,), markers=(marker,), size=9))
+        marks += curves.shares(powers, list(fits.values()), names, self.now, points_at_all=True)
         return scene.panel(
             "shares",
             marks,
