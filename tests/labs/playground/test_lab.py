@@ -19,6 +19,8 @@ from nnlib.labs.playground.settings import MOST_HIDDEN, MOST_UNITS, Settings
 from nnlib.labs.playground.sharing import Damaged
 from nnlib.network import forward
 
+from ..waiting import until
+
 
 def small(**more):
     return labs.playground(**{"m": 40, "hidden": (3, 2)} | more)
@@ -739,12 +741,6 @@ def test_right_and_wrong_answers_are_counted():
 
 
 # ------------------------------------------------------------------ live
-
-
-async def until(condition, seconds=10):
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 def test_leaving_the_page_ends_the_run():
