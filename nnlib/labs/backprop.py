@@ -192,7 +192,7 @@ class Microscope(Lab):
             self.seed,
         )
 
-    # -- state
+    # --- the state ---
 
     def _load(self):
         g = ACTIVATIONS[self.activation.value]
@@ -228,7 +228,7 @@ class Microscope(Lab):
         """Return which entries of dW[l] or db[l] differ from those of the nudges."""
         return ~agrees(self.memory[name][l], self.slopes[name][l])
 
-    # -- words
+    # --- the words ---
 
     def report(self):
         now = self.now
@@ -323,7 +323,7 @@ class Microscope(Lab):
             words += f" By nudging: {rows}."
         return words
 
-    # -- picture
+    # --- the picture ---
 
     def scene(self):
         return scene.scene(scene.column(self._tables(), least=300), label=self._words())

@@ -150,7 +150,7 @@ class Broadcasting(Lab):
             self.shapes = tuple(shapes)
         self.redraw()
 
-    # -- in words
+    # --- the words ---
 
     def report(self):
         if self.problem:
@@ -234,7 +234,7 @@ class Broadcasting(Lab):
             shown = " The result: " + "; ".join(", ".join(number(v, "g") for v in row) for row in rows) + "."
         return f"The axes of {self._sum()}, from left to right: {aligned}.{shown}"
 
-    # -- in pictures
+    # --- the picture ---
 
     def scene(self):
         shape, _ = combine(*self.shapes, self.operation.value)

@@ -207,7 +207,7 @@ class ComputationGraph(Lab):
             self.buttons, self.place, self.nudge, self.size, self.graph_choice, self.y, *self._all_sliders()
         )
 
-    # -- state
+    # --- the state ---
 
     @property
     def graph(self) -> Graph:
@@ -281,7 +281,7 @@ class ComputationGraph(Lab):
         ahead = self.place.value
         return far[:ahead], order_back(self.graph)[: max(0, ahead - len(far))]
 
-    # -- words
+    # --- the words ---
 
     def _product(self, name):
         """Return in words how the derivative along `name` is made: "dJ/db = dJ/du · du/db = 3 · 2 = 6"."""
@@ -350,7 +350,7 @@ class ComputationGraph(Lab):
             "warn",
         )
 
-    # -- picture
+    # --- the picture ---
 
     def scene(self):
         return scene.scene(

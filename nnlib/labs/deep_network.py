@@ -136,7 +136,7 @@ class DeepNetwork(TakesYours, LiveLab):
             self.templates,
         )
 
-    # -- state
+    # --- the state ---
 
     def _another_set(self):
         self.pause()
@@ -217,7 +217,7 @@ class DeepNetwork(TakesYours, LiveLab):
             self.data.value, "Is it an odd digit?"
         )
 
-    # -- words
+    # --- the words ---
 
     def report(self):
         return self.with_yours(*self._progress(), self.found)
@@ -289,7 +289,7 @@ class DeepNetwork(TakesYours, LiveLab):
             f"{min(TEMPLATES, self.net.n[1])} units of layer 1 are drawn as pictures."
         )
 
-    # -- picture
+    # --- the picture ---
 
     def scene(self):
         return scene.scene(

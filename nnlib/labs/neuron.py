@@ -120,7 +120,7 @@ class Neuron(Lab):
         z, a = output(self.w, self.b.value, self.house, self.activation.value)
         return float(z[0, 0]), float(a[0, 0])
 
-    # -- in words
+    # --- the words ---
 
     def report(self):
         if self.features.value == 2:
@@ -225,7 +225,7 @@ class Neuron(Lab):
             f"features in, z = {trimmed(z, 2)}, a = {trimmed(a, 2)} out."
         )
 
-    # -- in pictures
+    # --- the picture ---
 
     def scene(self):
         picture = self._map() if self.features.value == 2 else self._line()

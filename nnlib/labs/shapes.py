@@ -231,7 +231,7 @@ class Shapes(Lab):
         W, b, g, X, Y = self.given
         return {"W[1]": W[1], "b[1]": b[1], "X": X, "Y": Y}[self.culprit].shape
 
-    # -- in words
+    # --- the words ---
 
     def report(self):
         if self.problem:
@@ -305,7 +305,7 @@ class Shapes(Lab):
         said = f" What numpy alone makes of it: {lines}." if lines else ""
         return f"Table of every shape for {self._size()}: {rows}.{broken} Below it the network as a diagram.{said}"
 
-    # -- in pictures
+    # --- the picture ---
 
     def scene(self):
         return scene.scene(

@@ -134,7 +134,7 @@ class Symmetry(TakesYours, LiveLab):
     def finished(self):
         return self.diverged or self.k >= MOST_STEPS
 
-    # -- words
+    # --- the words ---
 
     def report(self):
         found = self.unmask(self.net, self.X, self.Y, self.alpha.value)
@@ -218,7 +218,7 @@ class Symmetry(TakesYours, LiveLab):
             f"steps: {rows}. The cost went from {self.history[0].J:.3f} to {now.J:.3f}."
         )
 
-    # -- picture
+    # --- the picture ---
 
     def scene(self):
         return scene.scene(

@@ -46,7 +46,7 @@ class Lab:
             self._loop = None
         _replace_labs_of_this_cell(self)
 
-    # -- what each lab gives
+    # --- what each lab gives ---
 
     def scene(self) -> dict:
         """Return the picture of the state as it is now (see nnlib.labs.frame.scene)."""
@@ -56,7 +56,7 @@ class Lab:
         """Return the headline in words, and its tone: "plain", "good" or "warn"."""
         raise NotImplementedError
 
-    # -- what they share
+    # --- what they share ---
 
     def assemble(self, *parts) -> None:
         """Put the lab together: its title, its controls, the drawing; and draw for the first time."""

@@ -47,7 +47,7 @@ def array(buffer) -> np.ndarray:
     return np.frombuffer(buffer, dtype="<f4")
 
 
-# ------------------------------------------------------------------ marks
+# --- marks ---
 
 
 def heat(
@@ -210,7 +210,7 @@ def table(words, extent, *, notes=(), tones=(), fills=("",), size=12) -> dict:
     return mark
 
 
-# ------------------------------------------------------------------ panels, columns, the scene
+# --- panels, columns, the scene ---
 
 
 def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict:

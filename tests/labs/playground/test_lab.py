@@ -43,7 +43,7 @@ def field(shown, id):
     return next(field for field in panel(shown, "network")["fields"] if field["id"] == id)
 
 
-# ------------------------------------------------------------------ arguments
+# --- arguments ---
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_an_activation_that_is_no_number_is_said_and_warns_of_nothing():
     assert "so the activation none is at fault" in shown.drawing.words
 
 
-# ------------------------------------------------------------------ training
+# --- training ---
 
 
 def test_it_takes_the_steps_of_its_settings():
@@ -201,7 +201,7 @@ def test_a_layer_at_a_time_is_one_step():
     assert shown.training.walk is None
 
 
-# ------------------------------------------------------------------ controls
+# --- controls ---
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_a_straight_border_has_no_stairs():
     assert (answers != exact).mean() < 0.002
 
 
-# ------------------------------------------------------------------ weights by hand
+# --- weights by hand ---
 
 
 def test_a_click_on_a_weight_and_a_number():
@@ -447,7 +447,7 @@ def test_the_unit_pointed_at_is_the_large_map():
     assert panel(shown, "output")["title"] == "yhat over x1 and x2"
 
 
-# ------------------------------------------------------------------ examples by hand, and from tables
+# --- examples by hand, and from tables ---
 
 
 def test_drawing_and_erasing_on_the_map():
@@ -524,7 +524,7 @@ def test_scaling_belongs_to_the_table_alone():
     assert "x1 = " not in shown.numpy()
 
 
-# ------------------------------------------------------------------ the reader's own
+# --- the reader's own ---
 
 
 def slope_at_A(net, A, Z, Y):
@@ -587,7 +587,7 @@ def test_penalties_are_in_the_check():
         assert shown.verdict[1], kind
 
 
-# ------------------------------------------------------------------ share and take away
+# --- share and take away ---
 
 
 def test_a_shared_playground_goes_on_alike():
@@ -639,7 +639,7 @@ def test_what_is_taken_away_predicts_the_same():
     assert shown.knobs.formula.value == shown.latex()
 
 
-# ------------------------------------------------------------------ what it says
+# --- what it says ---
 
 
 def run_out(shown, steps=400):
@@ -740,7 +740,7 @@ def test_right_and_wrong_answers_are_counted():
     assert "test examples" not in shown.aside.value
 
 
-# ------------------------------------------------------------------ live
+# --- live ---
 
 
 def test_leaving_the_page_ends_the_run():

@@ -124,7 +124,7 @@ def test_cost_of_no_examples():
     assert training.cost(net, F, Y) == cost_from_Z(Z[3], Y)
 
 
-# ------------------------------------------------------------------ the way back
+# --- the way back ---
 
 
 def test_history_keeps_the_last_steps_all_and_earlier_ones_fewer():
@@ -167,7 +167,7 @@ def test_history_tells_its_memory():
     assert 0.7 < kept.bytes / taken < 1.4
 
 
-# ------------------------------------------------------------------ a layer at a time
+# --- a layer at a time ---
 
 
 def test_a_walk_goes_forward_back_and_updates():
