@@ -173,18 +173,9 @@ class Activations(Lab):
             scene.line(z + near, a + slope * near, "ink", width=1.8, label=f"slope {_short(slope)}"),
             scene.points([z], [a], (STYLES[name][0],), size=11),
         ]
-        return scene.panel(
-            "g",
-            marks,
-            Z_RANGE,
-            y_range,
-            title=f"{NAMES[name]}: a = g(z) = {_short(a)}",
-            height=240,
-            xname="z",
-            yname="g",
-            legend="top left",
-            pick=True,
-        )
+        style = {"title": f"{NAMES[name]}: a = g(z) = {_short(a)}", "height": 240, "xname": "z"}
+        style |= {"yname": "g", "legend": "top left", "pick": True}
+        return scene.panel("g", marks, Z_RANGE, y_range, **style)
 
     def _slope(self):
         name, z = self.activation.value, self.z.value
@@ -196,19 +187,9 @@ class Activations(Lab):
             scene.line(grid, ACTIVATIONS[name].prime(grid), STYLES[name][0], width=2.8),
             scene.points([z], [slope], (STYLES[name][0],), size=11),
         ]
-        return scene.panel(
-            "slope",
-            marks,
-            Z_RANGE,
-            (-0.05, 1.6),
-            title=f"Its slope: g'(z) = {_short(slope)}",
-            height=215,
-            xlabel="z",
-            xname="z",
-            yname="slope",
-            legend="top left",
-            pick=True,
-        )
+        style = {"title": f"Its slope: g'(z) = {_short(slope)}", "height": 215, "xlabel": "z"}
+        style |= {"xname": "z", "yname": "slope", "legend": "top left", "pick": True}
+        return scene.panel("slope", marks, Z_RANGE, (-0.05, 1.6), **style)
 
     def _chain(self):
         chosen, k = self.activation.value, self.layers.value
@@ -245,16 +226,9 @@ class Activations(Lab):
         marks.append(
             scene.text(MOST_LAYERS / 2, -LOWEST - 1.9, "layers k that the slope has come back through")
         )
-        return scene.panel(
-            "chain",
-            marks,
-            (-3.8, MOST_LAYERS + 9.5),
-            (-LOWEST - 2.4, 1.0),
-            title="What is left of a slope of 1, after each layer",
-            height=300,
-            axes=False,
-            legend="top right",
-        )
+        style = {"title": "What is left of a slope of 1, after each layer", "height": 300, "axes": False}
+        style |= {"legend": "top right"}
+        return scene.panel("chain", marks, (-3.8, MOST_LAYERS + 9.5), (-LOWEST - 2.4, 1.0), **style)
 
     def _table(self):
         k = self.layers.value

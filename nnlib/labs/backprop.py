@@ -360,15 +360,11 @@ class Microscope(Lab):
                     x += self._shape(name, l)[1] * PAIR + 12 if name in ("W", "dW") and l else 0
                 top -= tall
             left += self._wide(l) + min(gap, 60)
-        return scene.panel(
-            "tables",
-            marks,
-            (-6, SPAN + 6),
-            (0, height),
-            height=height + 24,
-            axes=False,
-            caption="solid frame: what this line makes; dashed: what it reads; below a slope: the same by nudging",
+        caption = (
+            "solid frame: what this line makes; dashed: what it reads; below a slope: the same by nudging"
         )
+        style = {"height": height + 24, "axes": False, "caption": caption}
+        return scene.panel("tables", marks, (-6, SPAN + 6), (0, height), **style)
 
     def _heading(self, height):
         marks, done = [], self.line.value
@@ -378,50 +374,27 @@ class Microscope(Lab):
             current = first + i == done - 1
             extent = (i * across + 1.5, (i + 1) * across - 1.5, height - 21, height - 1)
             ran = first + i < done
-            marks.append(
-                scene.box(
-                    extent,
-                    "blue" if current else "muted" if ran else "grid",
-                    fill="blue" if ran else "",
-                    opacity=0.3 if current else 0.08,
-                    width=2.5 if current else 1,
-                )
-            )
+            style = {"fill": "blue" if ran else "", "opacity": 0.3 if current else 0.08}
+            style |= {"width": 2.5 if current else 1}
+            marks.append(scene.box(extent, "blue" if current else "muted" if ran else "grid", **style))
             name, l = line.makes
             words = name if name == "J" else f"{name}[{l}]"
-            marks.append(
-                scene.text(
-                    (i + 0.5) * across,
-                    height - 11,
-                    words,
-                    size=11,
-                    bold=current,
-                    color="ink" if ran else "muted",
-                )
-            )
+            style = {"size": 11, "bold": current, "color": "ink" if ran else "muted"}
+            marks.append(scene.text((i + 0.5) * across, height - 11, words, **style))
         now = self.now
         if now is None:
             return marks
         wrong = WRONG[self.what_if.value].get(now.code)
         marks.append(scene.text(0, height - 38, now.formula, align="left", size=15, bold=True))
-        marks.append(
-            scene.text(SPAN, height - 38, now.where, align="right", color="muted", size=13, code=True)
-        )
+        right = {"align": "right", "color": "muted", "size": 13}
+        marks.append(scene.text(SPAN, height - 38, now.where, code=True, **right))
         known = f"J = {self.memory['J'][self.net.L]:.4f}" if self.memory["J"] else ""
         layer = "" if now.code in (COST, OUTPUT) else f"here l = {now.l}"
         words = "     ".join(word for word in (layer, known) if word)
-        marks.append(scene.text(SPAN, height - 58, words, align="right", color="muted", size=13))
-        marks.append(
-            scene.text(
-                0,
-                height - 58,
-                f"{wrong or now.code}{'    ≠ nnlib' if wrong else ''}",
-                align="left",
-                size=13,
-                code=True,
-                color="orange" if wrong else "ink",
-            )
-        )
+        marks.append(scene.text(SPAN, height - 58, words, **right))
+        code = f"{wrong or now.code}{'    ≠ nnlib' if wrong else ''}"
+        style = {"align": "left", "size": 13, "code": True, "color": "orange" if wrong else "ink"}
+        marks.append(scene.text(0, height - 58, code, **style))
         return marks
 
     def _reads(self):

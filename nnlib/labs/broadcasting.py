@@ -274,13 +274,7 @@ class Broadcasting(Lab):
                 scene.text(left + 1, 2.1, "no axes: two single numbers", align="left", color="muted")
             )
         return scene.panel(
-            "axes",
-            marks,
-            (-2.5, 14.5),
-            (-0.3, 4.0),
-            title="Aligned from the right",
-            height=165,
-            axes=False,
+            "axes", marks, (-2.5, 14.5), (-0.3, 4.0), title="Aligned from the right", height=165, axes=False
         )
 
     def _tables(self, shape):

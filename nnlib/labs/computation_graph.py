@@ -353,10 +353,7 @@ class ComputationGraph(Lab):
     # --- the picture ---
 
     def scene(self):
-        return scene.scene(
-            scene.column(self._boxes(), self._derivations(), least=300),
-            label=self._words(),
-        )
+        return scene.scene(scene.column(self._boxes(), self._derivations(), least=300), label=self._words())
 
     def _words(self):
         values, moved = self.values, self.moved
@@ -397,15 +394,9 @@ class ComputationGraph(Lab):
             color = "green" if newest and known else "orange" if lit else "muted"
             half = (WIDE / 2, 20 if name in formulas else 16)
             extent = (x - half[0], x + half[0], y - half[1], y + half[1])
-            marks.append(
-                scene.box(
-                    extent,
-                    color,
-                    fill="orange" if lit else "muted",
-                    opacity=0.16 if lit else 0.06,
-                    width=3 if newest else 1.6,
-                )
-            )
+            style = {"fill": "orange" if lit else "muted", "opacity": 0.16 if lit else 0.06}
+            style |= {"width": 3 if newest else 1.6}
+            marks.append(scene.box(extent, color, **style))
             shown = f"{plain(value)} → {plain(moved[name])}" if lit else plain(value)
             if name in formulas:
                 marks.append(
@@ -431,15 +422,9 @@ class ComputationGraph(Lab):
                             shift=(0, 10),
                         )
                     )
-        return scene.panel(
-            "graph",
-            marks,
-            (0, 2 * LEFT + 3 * ACROSS),
-            (0, height),
-            title="Forward: values and changes (orange). Back: derivatives (green, dashed)",
-            height=height + 26,
-            axes=False,
-        )
+        style = {"title": "Forward: values and changes (orange). Back: derivatives (green, dashed)"}
+        style |= {"height": height + 26, "axes": False}
+        return scene.panel("graph", marks, (0, 2 * LEFT + 3 * ACROSS), (0, height), **style)
 
     def _arrow(self, edge, center, values, moved, changed, known):
         (x0, y0), (x1, y1) = center(edge.name), center(edge.part)
@@ -500,26 +485,10 @@ class ComputationGraph(Lab):
             marks.append(scene.text(0, y, self._product(name), align="left", size=13, bold=newest))
             agrees = self._agrees(name)
             words = f"{plain(self.ratio(name))}  {'✓' if agrees else '≠'}"
-            marks.append(
-                scene.text(
-                    SPAN - 8,
-                    y,
-                    words,
-                    align="right",
-                    size=13,
-                    bold=newest,
-                    color="green" if agrees else "orange",
-                )
-            )
-        return scene.panel(
-            "derivations",
-            marks,
-            (-8, SPAN + 2),
-            (0, height),
-            title="Derivatives, one after the other",
-            height=height + 26,
-            axes=False,
-        )
+            style = {"align": "right", "size": 13, "bold": newest, "color": "green" if agrees else "orange"}
+            marks.append(scene.text(SPAN - 8, y, words, **style))
+        style = {"title": "Derivatives, one after the other", "height": height + 26, "axes": False}
+        return scene.panel("derivations", marks, (-8, SPAN + 2), (0, height), **style)
 
 
 # in pixels of a narrow page; a wider one stretches what goes across

@@ -341,17 +341,9 @@ class DeepNetwork(TakesYours, LiveLab):
                     )
                 )
         color = "gray is 0" if len(shape) == 3 else "blue for, orange against"
-        return scene.panel(
-            "templates",
-            marks,
-            (0, across),
-            (0, rows),
-            title=what,
-            height=205,
-            axes=False,
-            equal=True,
-            caption=f"{color}; largest {most:.2g}",
-        )
+        style = {"title": what, "height": 205, "axes": False, "equal": True}
+        style |= {"caption": f"{color}; largest {most:.2g}"}
+        return scene.panel("templates", marks, (0, across), (0, rows), **style)
 
 
 def deep_network(

@@ -196,21 +196,10 @@ class GradientDescent(LiveLab):
             scene.points(w[:1], b[:1], ("start",), markers=("O",), size=13),
             scene.points(w[-1:], b[-1:], ("start",), size=12),
         ]
-        return scene.panel(
-            "surface",
-            marks,
-            W_RANGE,
-            B_RANGE,
-            title=f"Cost J(w, b), {self.loss.value}: dark is low",
-            height=430,
-            xlabel="weight w",
-            ylabel="bias b",
-            xname="w",
-            yname="b",
-            pick=True,
-            grid=False,
-            bar=scene.bar(domain, log=True),
-        )
+        style = {"title": f"Cost J(w, b), {self.loss.value}: dark is low", "height": 430}
+        style |= {"xlabel": "weight w", "ylabel": "bias b", "xname": "w", "yname": "b", "pick": True}
+        style |= {"grid": False, "bar": scene.bar(domain, log=True)}
+        return scene.panel("surface", marks, W_RANGE, B_RANGE, **style)
 
     def _costs(self):
         last = max(20, 1.03 * self.history[-1].k)
@@ -226,19 +215,10 @@ class GradientDescent(LiveLab):
             scene.line(x, a, "green", label="yhat"),
             scene.examples(self.X[0], self.Y[0], self.Y[0]),
         ]
-        return scene.panel(
-            "unit",
-            marks,
-            (-0.2, 4.2),
-            (-0.14, 1.14),
-            title=f"The unit: {right:.0%} right",
-            height=206,
-            xlabel="feature x, hours of practice",
-            ylabel="yhat",
-            xname="x",
-            yname="yhat",
-            hover=True,
-        )
+        style = {"title": f"The unit: {right:.0%} right", "height": 206}
+        style |= {"xlabel": "feature x, hours of practice", "ylabel": "yhat", "xname": "x"}
+        style |= {"yname": "yhat", "hover": True}
+        return scene.panel("unit", marks, (-0.2, 4.2), (-0.14, 1.14), **style)
 
 
 # close together where the valley is, further apart on its walls

@@ -93,9 +93,7 @@ class Losses(Lab):
         wrong_way = z[curves["squared error"][2] < 0]
         marks.append(
             scene.band(
-                (wrong_way[0], wrong_way[-1]),
-                "orange",
-                label="bends the wrong way" if order == 0 else "",
+                (wrong_way[0], wrong_way[-1]), "orange", label="bends the wrong way" if order == 0 else ""
             )
         )
         if order:
@@ -103,16 +101,8 @@ class Losses(Lab):
         marks.append(scene.rule(x=at))
         for (loss, values), color, dash in zip(curves.items(), ("blue", "orange"), ((), (7, 4)), strict=True):
             value, slope = (float(v) for v in here[loss][:2])
-            marks.append(
-                scene.line(
-                    z,
-                    values[order],
-                    color,
-                    width=2.4,
-                    dash=dash,
-                    label=f"{loss}  {number(here[loss][order])}",
-                )
-            )
+            style = {"width": 2.4, "dash": dash, "label": f"{loss}  {number(here[loss][order])}"}
+            marks.append(scene.line(z, values[order], color, **style))
             if order == 0:
                 near = np.array([at - 1.8, at + 1.8])
                 marks.append(scene.line(near, value + slope * (near - at), "ink", width=1.4))
@@ -134,19 +124,9 @@ class Losses(Lab):
                         shift=(6 if inward else -6, 12),
                     )
                 )
-        return scene.panel(
-            ("loss", "slope", "curvature")[order],
-            marks,
-            Z_RANGE,
-            y_range,
-            title=name,
-            height=(280, 190),
-            xlabel="z",
-            xname="z",
-            yname=("L", "slope", "curvature")[order],
-            legend=place,
-            pick=True,
-        )
+        style = {"title": name, "height": (280, 190), "xlabel": "z", "xname": "z"}
+        style |= {"yname": ("L", "slope", "curvature")[order], "legend": place, "pick": True}
+        return scene.panel(("loss", "slope", "curvature")[order], marks, Z_RANGE, y_range, **style)
 
 
 def losses(*, z=-4.0, y=1) -> Losses:

@@ -254,23 +254,14 @@ class Neuron(Lab):
         if bent is not None and X_RANGE[0] <= bent <= X_RANGE[1]:
             at = float(ACTIVATIONS[name](np.float64(0)))
             marks += [
-                scene.points([bent], [at], ("green",), markers=("D",), size=13, labels=("where z = 0",)),
+                scene.points([bent], [at], ("green",), markers=("D",), size=13, labels=("where z = 0",))
             ]
         marks.append(scene.points([self.x1.value], [a_here], ("orange",), size=11, labels=("your house",)))
-        return scene.panel(
-            "line",
-            marks,
-            X_RANGE,
-            (low, high),
-            title="What goes in, what comes out",
-            height=330,
-            xlabel="feature x1: size in 100 m²",
-            ylabel="a" if bounded else "a: price in 100,000",
-            xname="x1",
-            yname="a",
-            pick=True,
-            legend="top left" if self.w1.value >= 0 else "top right",
-        )
+        style = {"title": "What goes in, what comes out", "height": 330}
+        style |= {"xlabel": "feature x1: size in 100 m²"}
+        style |= {"ylabel": "a" if bounded else "a: price in 100,000", "xname": "x1", "yname": "a"}
+        style |= {"pick": True, "legend": "top left" if self.w1.value >= 0 else "top right"}
+        return scene.panel("line", marks, X_RANGE, (low, high), **style)
 
     @property
     def _surface(self):
@@ -294,22 +285,10 @@ class Neuron(Lab):
             ahead = np.hstack([tail, tail + 0.24 * w])
             marks.append(scene.line(*ahead, "start", width=3, casing=True, arrow=True))
         marks.append(scene.points([self.x1.value], [self.x2.value], ("orange",), size=13))
-        return scene.panel(
-            "surface",
-            marks,
-            X_RANGE,
-            X_RANGE,
-            title="What comes out for each house, a",
-            height=330,
-            equal=True,
-            grid=False,
-            pick=True,
-            xlabel="x1: size in 100 m²",
-            ylabel="x2: age in decades",
-            xname="x1",
-            yname="x2",
-            bar=scene.bar(domain, map=colors, label="a"),
-        )
+        style = {"title": "What comes out for each house, a", "height": 330, "equal": True, "grid": False}
+        style |= {"pick": True, "xlabel": "x1: size in 100 m²", "ylabel": "x2: age in decades"}
+        style |= {"xname": "x1", "yname": "x2", "bar": scene.bar(domain, map=colors, label="a")}
+        return scene.panel("surface", marks, X_RANGE, X_RANGE, **style)
 
     def _diagram(self):
         z, a = self._here()
@@ -322,12 +301,7 @@ class Neuron(Lab):
                 scene.box((0, 2.1, y - 0.45, y + 0.45), "orange", fill="orange"),
                 scene.text(1.05, y, f"x{i} = {value:.1f}", size=12),
                 scene.text(1.05, y + 0.75, "size" if i == 1 else "age", color="muted"),
-                scene.text(
-                    3.25,
-                    y + (0.8 if i == 1 else -0.8),
-                    f"w{i} = {number(weight, '.1f')}",
-                    halo=True,
-                ),
+                scene.text(3.25, y + (0.8 if i == 1 else -0.8), f"w{i} = {number(weight, '.1f')}", halo=True),
             ]
         marks += [
             scene.line([5.55, 5.55], [2.3, 3.4], "muted", width=1.6, arrow=True),
@@ -348,15 +322,8 @@ class Neuron(Lab):
             scene.text(5.5, 0.95, f"z = {sums} {signed(self.b.value)} = {trimmed(z, 2)}", size=14),
             scene.text(5.5, 0.25, f"a = {function} = {trimmed(a, 2)}", size=14),
         ]
-        return scene.panel(
-            "neuron",
-            marks,
-            (-0.1, 11.1),
-            (-0.3, 6.2),
-            title="The neuron and your house",
-            height=(330, 270),
-            axes=False,
-        )
+        style = {"title": "The neuron and your house", "height": (330, 270), "axes": False}
+        return scene.panel("neuron", marks, (-0.1, 11.1), (-0.3, 6.2), **style)
 
 
 def neuron(*, w=3.0, b=-1.0, activation="relu", features=1, w2=-0.5) -> Neuron:

@@ -347,15 +347,8 @@ class Shapes(Lab):
                 words, (0, 4, 0, len(words)), notes=notes, tones=tones, fills=("", "blue", "orange"), size=13
             )
         ]
-        return scene.panel(
-            "ledger",
-            marks,
-            (0, 4),
-            (0, len(words)),
-            title=f"Every shape for {self._size()}",
-            height=30 + 43 * len(words),
-            axes=False,
-        )
+        style = {"title": f"Every shape for {self._size()}", "height": 30 + 43 * len(words), "axes": False}
+        return scene.panel("ledger", marks, (0, 4), (0, len(words)), **style)
 
     def _diagram(self):
         W = [self.given.W[l] if l > 1 or self.culprit != "W[1]" else self.given.W[1].T for l in self.given.W]

@@ -250,21 +250,10 @@ class Symmetry(TakesYours, LiveLab):
             part = 0.12 + 0.09 * i  # lines that lie on each other have their numbers one after the other
             place = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
             numbers.append(scene.text(*place, str(i + 1), size=13, bold=True, halo=True))
-        return scene.panel(
-            "map",
-            marks + numbers,
-            (-REACH, REACH),
-            (-REACH, REACH),
-            title="Prediction, and each unit's line z = 0",
-            height=430,
-            xlabel="feature x1",
-            ylabel="feature x2",
-            xname="x1",
-            yname="x2",
-            grid=False,
-            hover=True,
-            equal=True,
-        )
+        style = {"title": "Prediction, and each unit's line z = 0", "height": 430, "xlabel": "feature x1"}
+        style |= {"ylabel": "feature x2", "xname": "x1", "yname": "x2", "grid": False, "hover": True}
+        style |= {"equal": True}
+        return scene.panel("map", marks + numbers, (-REACH, REACH), (-REACH, REACH), **style)
 
     def _rows(self):
         path = curves.thin(self.history, 200)
@@ -282,19 +271,9 @@ class Symmetry(TakesYours, LiveLab):
             marks.append(
                 scene.text(w[0], w[1], str(i + 1), size=12, bold=True, halo=True, shift=(11 * i - 16, -20))
             )
-        return scene.panel(
-            "rows",
-            marks,
-            (-limit, limit),
-            (-limit, limit),
-            title="Rows of W[1]: a point a unit",
-            height=235,
-            xlabel="weight of x1",
-            ylabel="weight of x2",
-            xname="w1",
-            yname="w2",
-            hover=True,
-        )
+        style = {"title": "Rows of W[1]: a point a unit", "height": 235, "xlabel": "weight of x1"}
+        style |= {"ylabel": "weight of x2", "xname": "w1", "yname": "w2", "hover": True}
+        return scene.panel("rows", marks, (-limit, limit), (-limit, limit), **style)
 
     def _costs(self):
         title = "Cost; dashed: saying 0.5 to all"

@@ -143,20 +143,10 @@ class WholeTraining(Lab):
 
         earlier = [curve(fit, "muted", 1) for alpha, fit in fits.items() if alpha != self.alpha.value]
         marks = [scene.rule(y=math.log(2), label="saying 0.5 to all"), *earlier, curve(self.now, "blue", 2.4)]
-        return scene.panel(
-            "costs",
-            marks,
-            (0, 1.04 * STEPS),
-            (0, top),
-            title=f"Cost of {STEPS:,} steps, made in {self.now.seconds:.2f} s",
-            height=260,
-            xlabel="step k",
-            ylabel="cost J",
-            xname="k",
-            yname="J",
-            hover=True,
-            legend="top right",
-        )
+        style = {"title": f"Cost of {STEPS:,} steps, made in {self.now.seconds:.2f} s", "height": 260}
+        style |= {"xlabel": "step k", "ylabel": "cost J", "xname": "k", "yname": "J", "hover": True}
+        style |= {"legend": "top right"}
+        return scene.panel("costs", marks, (0, 1.04 * STEPS), (0, top), **style)
 
     def _shares(self, fits):
         powers = [math.log10(alpha) for alpha in fits]

@@ -340,13 +340,5 @@ def network(name, W, units=(), *, title="", height=300, most=None, labels=()) ->
         if len(labels):
             marks.append(text(2.4 * l, -tall / 2 - 0.35, labels[l]))
     low = -tall / 2 - (0.7 if len(labels) else 0.1)
-    return panel(
-        name,
-        marks,
-        (-0.7, wide + 0.7),
-        (low, tall / 2 + 0.1),
-        title=title,
-        height=height,
-        axes=False,
-        equal=True,
-    )
+    titles = {"title": title, "height": height, "axes": False, "equal": True}
+    return panel(name, marks, (-0.7, wide + 0.7), (low, tall / 2 + 0.1), **titles)

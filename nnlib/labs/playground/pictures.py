@@ -154,18 +154,8 @@ def _edges(net, place, fed, size, walk, fit):
         # slopes are small numbers: each layer's are drawn beside its largest
         values.append(P.ravel() / (np.abs(P).max() or 1.0) if l in known else P.ravel() / 2.5)
     x0, y0, x1, y1 = np.array(ends).T
-    return scene.segments(
-        x0,
-        y0,
-        x1,
-        y1,
-        np.concatenate(values),
-        most=1.0,
-        shift=size / 2 + 1,
-        faint=0.12,
-        fit=fit,
-        spots="weight",
-    )
+    style = {"most": 1.0, "shift": size / 2 + 1, "faint": 0.12, "fit": fit, "spots": "weight"}
+    return scene.segments(x0, y0, x1, y1, np.concatenate(values), **style)
 
 
 def _words(settings, n, place):
@@ -205,19 +195,8 @@ def _fields(settings, n, place, own):
         limit = (MOST_HIDDEN if more > 0 else 0) == L - 1
         what = "one hidden layer more" if more > 0 else "one hidden layer less"
         tip = f"{MOST_HIDDEN} hidden layers are the most" if limit and more > 0 else what
-        fields.append(
-            scene.button(
-                f"layers {more}",
-                middle,
-                HIGH - 14,
-                way,
-                label=what,
-                tip=tip,
-                disabled=limit,
-                wide=22,
-                shift=(shift, -12),
-            )
-        )
+        style = {"label": what, "tip": tip, "disabled": limit, "wide": 22, "shift": (shift, -12)}
+        fields.append(scene.button(f"layers {more}", middle, HIGH - 14, way, **style))
     names = [*ACTIVATIONS, *([OWN] if own else [])]
     # what narrow pages have room for below and above so many columns
     wide, menu = {6: (18, 50), 7: (15, 43)}.get(L, (22, 56))
