@@ -9,22 +9,22 @@ from nnlib import labs
 from nnlib.activations import sigmoid, tanh
 from nnlib.gradcheck import numerical
 
-slopes = import_module("nnlib.labs.activations")
+module = import_module("nnlib.labs.activations")
 
 
 def test_saturation_begins_where_the_slope_is_a_twentieth():
-    (left, right) = slopes.saturated("sigmoid")
+    (left, right) = module.saturated("sigmoid")
     assert left[0] == -6
     assert right[1] == 6
     assert sigmoid.prime(np.array(right[0])) == pytest.approx(0.05 * 0.25, rel=0.02)
     assert left[1] == pytest.approx(-right[0])
-    assert tanh.prime(np.array(slopes.saturated("tanh")[1][0])) == pytest.approx(0.05, rel=0.02)
-    assert slopes.saturated("relu") == slopes.saturated("leaky_relu") == [(-6, 0)]
+    assert tanh.prime(np.array(module.saturated("tanh")[1][0])) == pytest.approx(0.05, rel=0.02)
+    assert module.saturated("relu") == module.saturated("leaky_relu") == [(-6, 0)]
 
 
-@pytest.mark.parametrize("name", slopes.ACTIVATIONS)
+@pytest.mark.parametrize("name", module.ACTIVATIONS)
 def test_the_slope_passed_back_is_that_of_the_chain(name):
-    g = slopes.ACTIVATIONS[name]
+    g = module.ACTIVATIONS[name]
     z = np.array([0.5, 1.0, -0.8, 2.0])
 
     def chain(nudge):
@@ -35,14 +35,14 @@ def test_the_slope_passed_back_is_that_of_the_chain(name):
         return float(a.item())
 
     slope = numerical(chain, np.array([0.0])).item()
-    assert slopes.passed_back(name, z)[-1] == pytest.approx(slope, abs=1e-8)
-    assert slopes.passed_back(name, z)[0] == 1
+    assert module.passed_back(name, z)[-1] == pytest.approx(slope, abs=1e-8)
+    assert module.passed_back(name, z)[0] == 1
 
 
 def test_scatter_is_the_same_each_time_and_none_at_zero():
-    assert (slopes.places(1.5, 0) == 1.5).all()
-    np.testing.assert_array_equal(slopes.places(0.0, 2.0), 2 * slopes.places(0.0, 1.0))
-    assert np.std(slopes.places(0.0, 1.0)) == pytest.approx(1, abs=0.4)
+    assert (module.places(1.5, 0) == 1.5).all()
+    np.testing.assert_array_equal(module.places(0.0, 2.0), 2 * module.places(0.0, 1.0))
+    assert np.std(module.places(0.0, 1.0)) == pytest.approx(1, abs=0.4)
 
 
 def test_the_words_tell_slope_and_what_is_left():

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from nnlib import labs
 
-stretching = import_module("nnlib.labs.broadcasting")
+module = import_module("nnlib.labs.broadcasting")
 
 SHAPES = st.lists(st.sampled_from([1, 2, 3, 4]), max_size=4).map(tuple)
 
 
 @given(SHAPES, SHAPES)
 def test_every_verdict_is_numpys(first, second):
-    axes = stretching.align(first, second)
-    shape, error = stretching.combine(first, second)
+    axes = module.align(first, second)
+    shape, error = module.combine(first, second)
     verdicts = {axis.verdict for axis in axes}
     if "refused" in verdicts:
         assert shape is None
@@ -32,10 +32,10 @@ def test_every_verdict_is_numpys(first, second):
 
 @given(SHAPES, SHAPES)
 def test_originals_are_each_number_once(first, second):
-    shape, _ = stretching.combine(first, second)
+    shape, _ = module.combine(first, second)
     if shape is not None:
         numbers = np.arange(np.prod(first, dtype=int)).reshape(first)
-        own = stretching.originals(first, shape)
+        own = module.originals(first, shape)
         assert np.broadcast_to(numbers, shape)[own].tolist() == numbers.ravel().tolist()
 
 
@@ -52,7 +52,7 @@ def test_originals_are_each_number_once(first, second):
     ],
 )
 def test_shapes_are_read_as_they_are_written(words, shape):
-    assert stretching.parse(words) == shape
+    assert module.parse(words) == shape
 
 
 @pytest.mark.parametrize(

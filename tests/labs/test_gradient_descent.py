@@ -9,7 +9,7 @@ import pytest
 from nnlib import labs, logistic
 from nnlib.gradcheck import numerical
 
-cost_surface = import_module("nnlib.labs.gradient_descent")
+module = import_module("nnlib.labs.gradient_descent")
 
 
 def test_gradient_descent_takes_the_steps_of_logistic():
@@ -24,21 +24,21 @@ def test_gradient_descent_takes_the_steps_of_logistic():
         )
 
 
-@pytest.mark.parametrize("loss", cost_surface.LOSSES)
+@pytest.mark.parametrize("loss", module.LOSSES)
 def test_gradient_is_the_slope_of_the_cost(loss):
-    X, Y = cost_surface.practice()
+    X, Y = module.practice()
     P = np.array([0.8, -1.3])
-    slopes = numerical(lambda P: cost_surface.cost(P[:1].reshape(1, 1), P[1], X, Y, loss), P)
-    dw, db = cost_surface.gradient(P[:1].reshape(1, 1), P[1], X, Y, loss)
+    slopes = numerical(lambda P: module.cost(P[:1].reshape(1, 1), P[1], X, Y, loss), P)
+    dw, db = module.gradient(P[:1].reshape(1, 1), P[1], X, Y, loss)
     np.testing.assert_allclose([dw[0, 0], db], slopes, rtol=1e-6)
 
 
-@pytest.mark.parametrize("loss", cost_surface.LOSSES)
+@pytest.mark.parametrize("loss", module.LOSSES)
 def test_surface_is_the_cost_at_each_place(loss):
-    X, Y = cost_surface.practice()
-    J = cost_surface.surface(X, Y, loss, points=5)
-    w, b = np.linspace(*cost_surface.W_RANGE, 5), np.linspace(*cost_surface.B_RANGE, 5)
-    assert J[1, 3] == pytest.approx(cost_surface.cost(np.array([[w[3]]]), b[1], X, Y, loss))
+    X, Y = module.practice()
+    J = module.surface(X, Y, loss, points=5)
+    w, b = np.linspace(*module.W_RANGE, 5), np.linspace(*module.B_RANGE, 5)
+    assert J[1, 3] == pytest.approx(module.cost(np.array([[w[3]]]), b[1], X, Y, loss))
 
 
 def test_alpha_counts_from_the_next_step_on():
@@ -69,7 +69,7 @@ def test_a_click_on_the_map_chooses_the_start():
     shown.advance(5)
     message = {"type": "pick", "panel": "surface", "x": 2.04, "y": -99.0, "phase": "down"}
     shown.drawing._handle_custom_msg(message, [])
-    assert (shown.w.value, shown.b.value) == (2.0, cost_surface.B_RANGE[0])
+    assert (shown.w.value, shown.b.value) == (2.0, module.B_RANGE[0])
     assert len(shown.history) == 1
 
 

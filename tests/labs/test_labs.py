@@ -27,6 +27,14 @@ def short_trainings(monkeypatch):
     monkeypatch.setattr(import_module("nnlib.labs.whole_training"), "STEPS", 50)
 
 
+@pytest.mark.parametrize("name", labs.__all__)
+def test_each_lab_is_in_the_module_of_its_name(name):
+    lab, module = getattr(labs, name), import_module(f"nnlib.labs.{name}")
+    assert callable(lab)
+    assert getattr(module, name) is lab
+    assert lab.__module__.startswith(module.__name__)
+
+
 def controls_of(widget):
     for child in getattr(widget, "children", ()):
         yield from controls_of(child)

@@ -9,7 +9,7 @@ from nnlib import labs
 from nnlib.activations import relu, sigmoid
 from nnlib.labs.frame import scene
 
-one_neuron = import_module("nnlib.labs.neuron")
+module = import_module("nnlib.labs.neuron")
 
 
 def panel(lab, name):
@@ -18,25 +18,25 @@ def panel(lab, name):
 
 def test_output_is_that_of_a_unit():
     w, X = np.array([[2.0], [-1.0]]), np.array([[1.0, 0.0, 3.0], [0.5, 2.0, 1.0]])
-    z, a = one_neuron.output(w, 0.5, X, "relu")
+    z, a = module.output(w, 0.5, X, "relu")
     np.testing.assert_allclose(z, [[2.0, -1.5, 5.5]])
     np.testing.assert_allclose(a, relu(z))
-    z, a = one_neuron.output(w, 0.5, X, "none")
+    z, a = module.output(w, 0.5, X, "none")
     np.testing.assert_array_equal(a, z)
 
 
 @pytest.mark.parametrize(("w", "b"), [(3.0, -1.0), (-2.0, 5.0), (0.1, 0.0)])
 def test_the_bend_is_where_z_is_zero(w, b):
-    assert w * one_neuron.bend(w, b) + b == pytest.approx(0, abs=1e-12)
+    assert w * module.bend(w, b) + b == pytest.approx(0, abs=1e-12)
 
 
 def test_nearest_lies_on_the_line_straight_from_the_place():
     w, place = np.array([[3.0], [-1.0]]), np.array([[1.5], [1.5]])
-    foot = one_neuron.nearest(w, -2.0, place)
+    foot = module.nearest(w, -2.0, place)
     assert (w.T @ foot - 2.0).item() == pytest.approx(0, abs=1e-12)
     assert np.linalg.det(np.hstack([place - foot, w])) == pytest.approx(0, abs=1e-12)
-    assert one_neuron.nearest(0 * w, 1.0, place) is None
-    assert one_neuron.bend(0.0, 1.0) is None
+    assert module.nearest(0 * w, 1.0, place) is None
+    assert module.bend(0.0, 1.0) is None
 
 
 def test_the_words_of_one_feature():
@@ -95,7 +95,7 @@ def test_a_click_chooses_the_house():
     assert "200 m², 30 years old" in lab.drawing.words
 
 
-@pytest.mark.parametrize("activation", one_neuron.ACTIVATIONS)
+@pytest.mark.parametrize("activation", module.ACTIVATIONS)
 @pytest.mark.parametrize("features", [1, 2])
 def test_every_preset_and_activation_is_drawn_and_told(activation, features):
     lab = labs.neuron(activation=activation, features=features)

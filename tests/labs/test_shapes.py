@@ -9,14 +9,14 @@ import pytest
 from nnlib import descent, labs, network
 from nnlib.shapes import ledger
 
-shape_ledger = import_module("nnlib.labs.shapes")
+module = import_module("nnlib.labs.shapes")
 
 N = [3, 4, 2, 1]
 
 
 def test_the_lines_are_one_step_of_gradient_descent():
-    good = shape_ledger.arrays(N, 5)
-    lines, have = shape_ledger.numpy_alone(*good)
+    good = module.arrays(N, 5)
+    lines, have = module.numpy_alone(*good)
     net = network.Network(good.W, good.b, good.g)
     A, Z = network.forward(net, good.X)
     dW, db = network.backward(net, A, Z, good.Y)
@@ -33,12 +33,12 @@ def test_the_lines_are_one_step_of_gradient_descent():
 
 @pytest.mark.parametrize("m", [1, 2, 3, 4, 5])
 @pytest.mark.parametrize("n", [[3, 4, 1], [3, 1], [4, 4, 1], [1, 1, 1], N])
-@pytest.mark.parametrize("broken", shape_ledger.BREAKS)
+@pytest.mark.parametrize("broken", module.BREAKS)
 def test_what_is_said_is_what_is_raised(n, m, broken):
     lab = labs.shapes(n=n, m=m, broken=broken)
     assert lab.error is None
     assert not lab.problem
-    given, culprit = shape_ledger.break_one(shape_ledger.arrays(n, m), broken)
+    given, culprit = module.break_one(module.arrays(n, m), broken)
     raised = None
     try:
         net = network.Network(given.W, given.b, given.g)

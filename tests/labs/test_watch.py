@@ -15,7 +15,7 @@ from nnlib import descent, engine, labs
 from nnlib.activations import Activation, tanh
 from nnlib.network import Network
 
-progress = import_module("nnlib.labs.watch")
+module = import_module("nnlib.labs.watch")
 
 DESCENDS = {"engine": engine.descend, "descent": descent.descend}
 descends = pytest.mark.parametrize("descend", DESCENDS.values(), ids=DESCENDS)
@@ -44,7 +44,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     made = Clock()
-    monkeypatch.setattr(progress, "clock", made)
+    monkeypatch.setattr(module, "clock", made)
     return made
 
 
@@ -58,8 +58,8 @@ def page(monkeypatch):
 
     shell = SimpleNamespace(kernel=object(), get_parent=lambda: request)
     monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
-    monkeypatch.setattr(progress, "_bars", {})
-    monkeypatch.setattr(progress, "display", bars.append)
+    monkeypatch.setattr(module, "_bars", {})
+    monkeypatch.setattr(module, "display", bars.append)
     cell("a", "run 1")
     return SimpleNamespace(cell=cell, bars=bars)
 
@@ -82,7 +82,7 @@ def test_every_step_is_handed_on(descend, steps, every):
 
 
 def test_outside_a_notebook_nothing_is_shown(monkeypatch, clock, capfd):
-    monkeypatch.setattr(progress, "display", None)
+    monkeypatch.setattr(module, "display", None)
     net, X, Y = problem([3, 4, 1])
     list(labs.watch(engine.descend(clock.slow(1, net), X, Y, 0.5, 9, 9)))
     assert capfd.readouterr() == ("", "")
@@ -149,7 +149,7 @@ def test_a_training_that_does_not_know_its_length(page, clock):
     [(0.2, "1 s"), (1.6, "2 s"), (99, "99 s"), (100, "2 min"), (3600, "60 min"), (9000, "2.5 h")],
 )
 def test_durations_in_words(seconds, words):
-    assert progress.duration(seconds) == words
+    assert module.duration(seconds) == words
 
 
 # Stopping
@@ -202,7 +202,7 @@ def test_an_interrupt_anywhere_in_the_watching_loses_nothing(page, clock):
     for at in itertools.count(1):
         run, history = engine.descend(net, X, Y, 0.5, 3, every=2), []
         page.cell("a", f"run {at}")
-        if not interrupted(lambda run=run, history=history: history.extend(labs.watch(run)), at, progress):
+        if not interrupted(lambda run=run, history=history: history.extend(labs.watch(run)), at, module):
             break
         found = [step.k for step in history]
         assert found == sorted(set(found))

@@ -11,20 +11,20 @@ from nnlib.activations import relu
 from nnlib.labs import whole_training
 from nnlib.labs.frame import scene as marks
 
-at_once = import_module("nnlib.labs.whole_training")
+module = import_module("nnlib.labs.whole_training")
 
 
 @pytest.fixture(autouse=True)
 def a_smaller_task(monkeypatch):
     """Fewer pixels, pictures and steps: the same code in a hundredth of the time."""
     for name, value in {"STEPS": 60, "APART": 25, "SIZE": 10, "M": 30, "NEW": 20, "N": (300, 6, 1)}.items():
-        monkeypatch.setattr(at_once, name, value)
-    monkeypatch.setattr(at_once, "pictures", cache(at_once.pictures.__wrapped__))
+        monkeypatch.setattr(module, name, value)
+    monkeypatch.setattr(module, "pictures", cache(module.pictures.__wrapped__))
 
 
 def test_pictures_are_the_drawings_in_another_size(monkeypatch):
-    monkeypatch.setattr(at_once, "SIZE", 40)
-    X, Y, X_new, Y_new = at_once.pictures()
+    monkeypatch.setattr(module, "SIZE", 40)
+    X, Y, X_new, Y_new = module.pictures()
     train, test = datasets.cats()
     for large, some in ((X, train[:30]), (X_new, test[:20])):
         pixels = large.T.reshape(-1, 40, 40, 3)
@@ -34,8 +34,8 @@ def test_pictures_are_the_drawings_in_another_size(monkeypatch):
 
 
 def test_fit_is_what_descent_comes_to():
-    X, Y, X_new, Y_new = at_once.pictures()
-    found = at_once.fit(0.05, seed=3)
+    X, Y, X_new, Y_new = module.pictures()
+    found = module.fit(0.05, seed=3)
     steps = list(descent.descend(network.initialize([300, 6, 1], relu, rng=3), X, Y, 0.05, 60))
     np.testing.assert_allclose(found.costs, [steps[k].J for k in (0, 25, 50, 60)], rtol=1e-9)
     assert found.train == np.mean(network.predict(steps[60].net, X) == Y)
@@ -49,7 +49,7 @@ def test_every_move_is_a_training_and_earlier_ones_stay_in_sight():
     lab.alpha.value = 0.02
     assert set(lab.fits) == {(0.005, 2), (0.05, 2), (0.02, 2)}
     assert lab.now == lab.fits[0.02, 2]
-    assert lab.now._replace(seconds=0) == at_once.fit(0.02, 2)._replace(seconds=0)
+    assert lab.now._replace(seconds=0) == module.fit(0.02, 2)._replace(seconds=0)
     costs, shares = (column["panels"][0] for column in lab.scene()["columns"])
     assert [mark["color"] for mark in costs["marks"][1:]] == ["muted", "muted", "blue"]
     points = [mark for mark in shares["marks"] if mark["kind"] == "points"]
@@ -81,7 +81,7 @@ def test_the_words_have_the_numbers():
     [([0.7, 0.4, 0.69], "hardly better than one answer"), ([0.7, math.inf], "left all numbers")],
 )
 def test_what_went_wrong_is_said(costs, said, monkeypatch):
-    monkeypatch.setattr(at_once, "fit", lambda alpha, seed: at_once.Fit(costs, 0.5, 0.5, 0.1))
+    monkeypatch.setattr(module, "fit", lambda alpha, seed: module.Fit(costs, 0.5, 0.5, 0.1))
     lab = whole_training()
     words, tone = lab.report()
     assert said in words
@@ -90,8 +90,8 @@ def test_what_went_wrong_is_said(costs, said, monkeypatch):
 
 
 def test_divergence_ends_a_fit(monkeypatch):
-    X, Y, *new = at_once.pictures()
-    monkeypatch.setattr(at_once, "pictures", lambda: [1e150 * X, Y, *new])
-    found = at_once.fit(0.1, 0)
+    X, Y, *new = module.pictures()
+    monkeypatch.setattr(module, "pictures", lambda: [1e150 * X, Y, *new])
+    found = module.fit(0.1, 0)
     assert found.costs[-1] == math.inf
     assert 0 <= found.train <= 1
