@@ -7,7 +7,7 @@ import numpy as np
 
 from nnlib.cost import cost_from_Z
 from nnlib.network import Network, backward, forward
-from nnlib.shapes import count, examples, gradients, learning_rate
+from nnlib.shapes import all_finite, count, examples, gradients, learning_rate
 
 
 def step(net, dW, db, alpha, *, check=True) -> Network:
@@ -24,7 +24,7 @@ def step(net, dW, db, alpha, *, check=True) -> Network:
         alpha = learning_rate(alpha)
         dW, db = gradients(dW, db, net.W, net.b)
         net = net.astype(dW[1].dtype)
-    W, b, L = dict(net.W), dict(net.b), net.L
+    W, b, L = net.W.copy(), net.b.copy(), net.L
     for l in range(1, L + 1):
         W[l] = W[l] - alpha * dW[l]
         b[l] = b[l] - alpha * db[l]
@@ -56,23 +56,24 @@ def descend(net, X, Y, alpha, steps, every=1) -> Iterator[Step]:
     X = np.asfortranarray(X)
 
     def updates(net):
-        L, last = net.L, None
+        L, before, last = net.L, None, None
         for k in range(steps + 1):
             # The first step also checks what a reader's own activation returns; later ones needn't again.
             check = k == 0
             A, Z = forward(net, X, check=check)
-            if not np.isfinite(Z[L]).all():
-                raise Diverged(k, net, X, Y, alpha, last)
+            # A parameter that isn't finite makes Z of its layer so, whatever its inputs are.
+            if not all(map(all_finite, Z.values())):
+                if before and not net.finite:
+                    raise Diverged(k - 1, before, X, Y, alpha, last)
+                if not all_finite(Z[L]):
+                    raise Diverged(k, net, X, Y, alpha, last)
             if k % every == 0 or k == steps:
                 J = cost_from_Z(Z[L], Y)
                 last = Step(k, net, J)
                 yield last
             if k < steps:
                 dW, db = backward(net, A, Z, Y, check=check)
-                new = step(net, dW, db, alpha, check=check)
-                if not new.finite:
-                    raise Diverged(k, net, X, Y, alpha, last)
-                net = new
+                before, net = net, step(net, dW, db, alpha, check=check)
 
     return _without_warnings(updates(net.astype(X.dtype)))
 

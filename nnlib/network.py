@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlib.activations import Activation, leaky_relu, relu, sigmoid, tanh
 from nnlib.cost import cost_from_Z
-from nnlib.shapes import Array, finite, floats, inputs, keyed, labels, number, sizes
+from nnlib.shapes import Array, all_finite, finite, floats, inputs, keyed, labels, number, sizes
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,7 +60,7 @@ class Network:
     @property
     def finite(self) -> bool:
         """Whether no parameter is NaN or infinite."""
-        return all(np.isfinite(P).all() for P in self.parameters)
+        return all(map(all_finite, self.parameters))
 
     def updated(self, W, b) -> "Network":
         """Return this network with other parameters.
@@ -69,10 +69,9 @@ class Network:
         Nothing is checked, since `descent.step` made them; build a Network where you don't know what you have.
         """
         network = object.__new__(Network)
-        for P in (*W.values(), *b.values()):
-            P.flags.writeable = False
-        for name, values in (("W", MappingProxyType(W)), ("b", MappingProxyType(b)), ("g", self.g)):
-            object.__setattr__(network, name, values)
+        vars(network).update(W=MappingProxyType(W), b=MappingProxyType(b), g=self.g)
+        for P in network.parameters:
+            P.setflags(write=False)
         return network
 
     def astype(self, dtype) -> "Network":

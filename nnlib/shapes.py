@@ -9,6 +9,8 @@ import numpy as np
 
 Array = np.ndarray
 
+_FLOATS = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
+
 
 def floats(values, name) -> Array:
     """Return `values` as an array of floats, and as the same array where it already is one.
@@ -22,13 +24,20 @@ def floats(values, name) -> Array:
         raise TypeError(
             f"{name} has rows of different lengths; it should be a rectangular table of numbers"
         ) from None
-    if array.dtype in (np.float32, np.float64):
+    if array.dtype in _FLOATS:
         return array
     if array.dtype.kind not in "biuf":
         raise TypeError(
             f"{name} holds {array.dtype} values; it should hold real numbers: try np.array({name}, dtype=float)"
         )
     return array.astype(np.float64)
+
+
+def all_finite(array) -> bool:
+    """Return whether no entry is NaN or infinite. For arrays that are looked at in every step."""
+    # The sum of squares is one fast product. It isn't finite where an entry isn't, and rarely where all of them are.
+    # Unlike dot, vdot doesn't warn of overflow.
+    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
 def finite(array, name) -> Array:

@@ -18,13 +18,12 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib.activations import Activation, leaky_relu, relu, sigmoid, tanh
+from nnlib.activations import ACTIVATIONS, Activation
 from nnlib.network import Network
 from nnlib.shapes import Array
 
 VERSION = 1
 MOST_BYTES, MOST_LAYERS = 2**28, 1000
-BUILT_IN = {g.name: g for g in (sigmoid, tanh, relu, leaky_relu)}
 OWN = "own:"
 
 
@@ -75,7 +74,9 @@ def load(path, *own) -> Network:
     if not all(isinstance(g, Activation) for g in own):
         raise TypeError(f"own is {own}; it should be Activations: use load(path, swish)")
     try:
-        return _unpacked(_content(Path(os.path.expanduser(path))), BUILT_IN | {OWN + g.name: g for g in own})
+        return _unpacked(
+            _content(Path(os.path.expanduser(path))), ACTIVATIONS | {OWN + g.name: g for g in own}
+        )
     except Unreadable as problem:
         raise Unreadable(f"{path} {problem}") from None
 
@@ -119,7 +120,7 @@ def _names(g) -> list[str]:
             raise ValueError(
                 f"g[{l}] is named {name!r}; it should be 1 to 100 letters: rename the Activation"
             )
-        if g[l] == BUILT_IN.get(name):
+        if g[l] == ACTIVATIONS.get(name):
             names.append(name)
         elif own.setdefault(name, g[l]) == g[l]:
             names.append(OWN + name)

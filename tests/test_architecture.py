@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "nnlib"
 ORDER = ["shapes", "activations", "cost", "logistic", "network", "descent", "gradcheck", "engine"]
-ORDER += ["datasets", "storage", "page", "figures", "yours", "exercises", "labs"]
+ORDER += ["datasets", "storage", "page", "figures", "budget", "yours", "exercises", "labs"]
 NEIGHBORS = {"exercises", "labs"}  # of which neither imports the other
 # What a module may import besides numpy and the standard library; what is not listed here it may not import at all.
 OTHERS = {

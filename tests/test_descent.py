@@ -108,9 +108,9 @@ def test_history_is_not_changed_by_later_steps():
     history, bytes_then = [], []
     for step in descent.descend(net, X, Y, 0.5, 6):
         history.append(step)
-        bytes_then.append([P.tobytes() for P in (*step.net.W.values(), *step.net.b.values())])
+        bytes_then.append([P.tobytes() for P in step.net.parameters])
     for step, then in zip(history, bytes_then, strict=True):
-        assert [P.tobytes() for P in (*step.net.W.values(), *step.net.b.values())] == then
+        assert [P.tobytes() for P in step.net.parameters] == then
     for first, second in itertools.combinations(history, 2):
         assert not any(np.shares_memory(first.net.W[l], second.net.W[l]) for l in (1, 2))
         assert not same(first.net, second.net)
@@ -127,7 +127,7 @@ def test_inputs_are_neither_modified_nor_returned():
     last = list(descent.descend(net, X, Y, 0.5, 3))[-1].net
     assert [P.tobytes() for P in given] == before
     for made in (new, last):
-        assert not any(np.shares_memory(P, Q) for P in (*made.W.values(), *made.b.values()) for Q in given)
+        assert not any(np.shares_memory(P, Q) for P in made.parameters for Q in given)
 
 
 @pytest.mark.parametrize("g", ACTIVATIONS, ids=repr)
@@ -139,7 +139,7 @@ def test_type_follows_X(g, alpha, dtype):
     dW, db = network.backward(net, *network.forward(net, X), Y)
     networks = [step.net for step in descent.descend(net, X, Y, alpha, 2)]
     for made in (*networks, descent.step(net, dW, db, alpha)):
-        assert {P.dtype for P in (*made.W.values(), *made.b.values())} == {np.dtype(dtype)}
+        assert {P.dtype for P in made.parameters} == {np.dtype(dtype)}
 
 
 def test_float32_follows_float64():

@@ -184,9 +184,9 @@ def test_engine_descent_and_autograd_train_the_same_network(
 def test_inputs_are_left_alone(problem, form):
     net, X, Y = problem
     X, Y = X.copy(), Y.copy()
-    before = X.tobytes(), Y.tobytes(), [P.tobytes() for P in (*net.W.values(), *net.b.values())]
+    before = X.tobytes(), Y.tobytes(), [P.tobytes() for P in net.parameters]
     list(engine.descend(net, X, Y, 0.5, 3, form=form))
-    assert (X.tobytes(), Y.tobytes(), [P.tobytes() for P in (*net.W.values(), *net.b.values())]) == before
+    assert (X.tobytes(), Y.tobytes(), [P.tobytes() for P in net.parameters]) == before
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -256,7 +256,7 @@ def test_memory_is_one_X_the_parameters_twice_and_three_arrays_a_layer():
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    parameters = sum(P.size for P in (*net.W.values(), *net.b.values()))
+    parameters = sum(P.size for P in net.parameters)
     # X and each A with a row of ones; dZ; slopes but for the last layer; Z[L].
     numbers = (n[0] + 1) * m + 2 * parameters + m * (sum(n[1:]) + 3 + sum(n[1:]) + sum(n[1:-1]) + 1)
     assert taken == pytest.approx(8 * numbers, abs=25_000)
@@ -503,10 +503,10 @@ def test_history_is_not_changed_by_later_steps(form):
     history, bytes_then = [], []
     for step in engine.descend(net, X, Y, 0.5, 6, form=form):
         history.append(step)
-        bytes_then.append([P.tobytes() for P in (*step.net.W.values(), *step.net.b.values())])
-        assert not any(P.flags.writeable for P in (*step.net.W.values(), *step.net.b.values()))
+        bytes_then.append([P.tobytes() for P in step.net.parameters])
+        assert not any(P.flags.writeable for P in step.net.parameters)
     for step, then in zip(history, bytes_then, strict=True):
-        assert [P.tobytes() for P in (*step.net.W.values(), *step.net.b.values())] == then
+        assert [P.tobytes() for P in step.net.parameters] == then
     assert len(set(map(tuple, bytes_then))) == 7
 
 
@@ -516,7 +516,7 @@ def test_results_share_no_memory_with_the_run_or_each_other(form):
     run = engine.descend(net, X, Y, 0.5, 3, form=form)
     networks = [net, *(step.net for step in run), run.last.net]
     assert networks[1] is net
-    parameters = [P for other in networks[1:] for P in (*other.W.values(), *other.b.values())]
+    parameters = [P for other in networks[1:] for P in other.parameters]
     for P, Q in itertools.combinations([*parameters, *run._flat, X], 2):
         assert not np.shares_memory(P, Q)
 
@@ -620,7 +620,7 @@ def test_divergence_is_named_and_nothing_is_lost(descend, dtype, every):
     assert_same_parameters(
         diverged.net, descent.step(before.net, dW, db, 100), 1e-9 if dtype == np.float64 else 1e-3
     )
-    assert all(np.isfinite(P).all() for P in (*diverged.net.W.values(), *diverged.net.b.values()))
+    assert diverged.net.finite
     with np.errstate(over="ignore", invalid="ignore"):
         _, Z = network.forward(diverged.net, X)
     l = next(l for l in Z if not np.isfinite(Z[l]).all())
@@ -742,7 +742,7 @@ def test_parameters_that_are_not_finite_are_seen_at_once(descend, k):
     net = replace(net, g={1: once, 2: sigmoid})
     _, diverged = stopped(descend(net, X, Y, 0.1, 10, every=10))
     assert diverged.k == k
-    assert all(np.isfinite(P).all() for P in (*diverged.net.W.values(), *diverged.net.b.values()))
+    assert diverged.net.finite
 
 
 def test_an_activation_that_changes_its_mind_is_still_reported():

@@ -111,3 +111,22 @@ def test_a_kink_is_where_the_check_itself_fails():
     dW, db = network.backward(net, *network.forward(net, X), Y)
     assert db[1] == 0
     assert 0.1 < gradcheck.difference(net, X, Y) < 1
+
+
+def test_gradients_nudge_every_parameter_of_any_cost():
+    net, _, _ = problem([3, 4, 1])
+    # The sum of squares over two has each parameter as its own slope.
+    dW, db = gradcheck.gradients(net, lambda net: sum((P**2).sum() for P in net.parameters) / 2)
+    for slopes, parameters in ((dW, net.W), (db, net.b)):
+        assert list(slopes) == [1, 2]
+        for l in slopes:
+            assert_allclose(slopes[l], parameters[l], rtol=1e-8, atol=1e-9)
+
+
+@pytest.mark.parametrize(("name", "l"), [("W", 1), ("W", 2), ("b", 1), ("b", 2)])
+def test_gradients_nudge_one_array_at_a_time(name, l):
+    net, _, _ = problem([3, 4, 1])
+    slopes = gradcheck.gradients(net, lambda net: 3 * getattr(net, name)[l].sum())
+    for part, found in zip("Wb", slopes, strict=True):
+        for layer in found:
+            assert_allclose(found[layer], 3.0 if (part, layer) == (name, l) else 0.0, atol=1e-9)

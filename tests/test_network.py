@@ -193,7 +193,7 @@ def test_inputs_are_neither_modified_nor_returned(n, m):
     assert A[0] is X
     for P in (*A.values(), *Z.values()):
         P.flags.writeable = False
-    given = [X, Y, *A.values(), *Z.values(), *net.W.values(), *net.b.values()]
+    given = [X, Y, *A.values(), *Z.values(), *net.parameters]
     before = [P.tobytes() for P in given]
     dW, db = network.backward(net, A, Z, Y)
     network.predict(net, X)
@@ -248,7 +248,7 @@ def test_nothing_in_a_network_can_be_changed():
     for part in (net.W, net.b, net.g):
         with pytest.raises(TypeError):
             part[1] = None
-    for P in (*net.W.values(), *net.b.values()):
+    for P in net.parameters:
         with pytest.raises(ValueError, match="read-only"):
             P[0, 0] = 1
 
@@ -273,13 +273,13 @@ def test_a_copy_is_the_same_network_and_as_frozen(duplicate, dtype):
     net = problem([3, 4, 2, 1], [relu, tanh])[0].astype(dtype)
     twin = duplicate(net)
     assert same(twin, net)
-    assert not any(P.flags.writeable for P in (*twin.W.values(), *twin.b.values()))
+    assert not any(P.flags.writeable for P in twin.parameters)
 
 
 def test_astype_rounds_once_and_returns_itself_where_nothing_changes():
     net, _, _ = problem([3, 4, 1])
     single = net.astype(np.float32)
-    assert {P.dtype for P in (*single.W.values(), *single.b.values())} == {np.dtype(np.float32)}
+    assert {P.dtype for P in single.parameters} == {np.dtype(np.float32)}
     assert_allclose(single.W[1], net.W[1], rtol=1e-7)
     assert net.astype(np.float64) is net
     assert single.astype(np.float32) is single
@@ -415,3 +415,57 @@ def test_a_start_that_cannot_be_is_refused(arguments, error, message):
 def test_rng_cannot_be_forgotten():
     with pytest.raises(TypeError, match="rng"):
         network.initialize([2, 1])
+
+
+def test_parameters_are_all_weights_then_all_biases():
+    net, _, _ = problem([3, 4, 1])
+    assert [id(P) for P in net.parameters] == [id(P) for P in (net.W[1], net.W[2], net.b[1], net.b[2])]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(("name", "l"), [("W", 1), ("W", 2), ("b", 1), ("b", 2)])
+def test_one_infinite_parameter_anywhere_is_seen(name, l, value):
+    net, _, _ = problem([3, 4, 1])
+    assert net.finite
+    P = getattr(net, name)[l].copy()
+    P[-1, -1] = value
+    assert not replace(net, **{name: {**getattr(net, name), l: P}}).finite
+
+
+def test_parameters_whose_squares_overflow_are_finite():
+    net, _, _ = problem([3, 4, 1])
+    assert replace(net, W={**net.W, 1: np.full((4, 3), -1e200)}).finite
+
+
+def test_an_updated_network_is_as_frozen_and_takes_the_arrays_as_they_are():
+    net, _, _ = problem([3, 4, 1])
+    W, b = {l: 2 * net.W[l] for l in net.W}, {l: 3 * net.b[l] for l in net.b}
+    new = net.updated(W, b)
+    assert [id(P) for P in new.parameters] == [id(P) for P in (*W.values(), *b.values())]
+    assert same(new, Network(W, b, net.g))
+    assert (new.L, new.n, repr(new)) == (net.L, net.n, repr(net))
+    for part in (new.W, new.b, new.g):
+        with pytest.raises(TypeError):
+            part[1] = None
+    for P in new.parameters:
+        with pytest.raises(ValueError, match="read-only"):
+            P[0, 0] = 1
+
+
+@some
+@given(problems())
+def test_the_cost_of_a_network_is_the_mean_loss_of_its_predictions(problem):
+    net, X, Y = problem
+    A, Z = network.forward(net, X)
+    assert network.cost(net, X, Y) == pytest.approx(np.mean(cost.loss(A[net.L], Y)), rel=1e-9)
+
+
+@some
+@given(problems())
+def test_unchecked_passes_compute_the_same(problem):
+    net, X, Y = problem
+    A, Z = network.forward(net, X)
+    unchecked = network.forward(net, X, check=False)
+    assert all(P[l].tobytes() == Q[l].tobytes() for P, Q in zip((A, Z), unchecked, strict=True) for l in P)
+    gradients = network.backward(net, A, Z, Y), network.backward(net, A, Z, Y, check=False)
+    assert all(P[l].tobytes() == Q[l].tobytes() for P, Q in zip(*gradients, strict=True) for l in P)

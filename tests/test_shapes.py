@@ -338,3 +338,15 @@ def test_ledger_refuses_no_examples():
 def test_gradients_of_another_shape_are_refused(call, dW, db, error, message):
     with pytest.raises(error, match=message):
         call(dW or net.W, db or net.b)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    "layout", [np.ascontiguousarray, np.asfortranarray, lambda P: np.repeat(P, 2, 1)[:, ::2]]
+)
+@pytest.mark.parametrize("value", [0.0, 1e-320, 1e30, -1e38, np.nan, np.inf, -np.inf])
+def test_all_finite_says_what_isfinite_says(dtype, layout, value):
+    for place in np.ndindex(3, 4):
+        P = np.random.default_rng(0).standard_normal((3, 4)).astype(dtype)
+        P[place] = value
+        assert shapes.all_finite(layout(P)) == bool(np.isfinite(P).all())

@@ -7,7 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from nnlib.exercises import EXERCISES, classroom, gradebook
+from nnlib.exercises import EXERCISES
+from nnlib.exercises.grading import classroom, gradebook
 from nnlib.page import table
 
 SPELLINGS = Path(__file__).parents[2] / "tests" / "exercises"

@@ -18,10 +18,10 @@ import numpy as np
 from nnlib import datasets, network
 from nnlib.activations import relu, sigmoid, tanh
 from nnlib.cost import cost
-from nnlib.exercises import week4
+from nnlib.exercises.catalogue import week4
+from nnlib.exercises.checking.verdict import Code, Verdict, sentence
 from nnlib.exercises.exercise import Exercise, Mistake, edited_source
 from nnlib.exercises.training import HARDLY, NEARLY
-from nnlib.exercises.verdict import Code, Verdict, sentence
 from nnlib.gradcheck import relative_difference
 from nnlib.network import Network
 from nnlib.page import Source, Table, table

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from nnlib.exercises.checking.verdict import Verdict, sentence
 from nnlib.exercises.exercise import Exercise
-from nnlib.exercises.verdict import Verdict, sentence
 
 VARIABLE = "NNLIB_PROGRESS"  # another place for the file, or "off"
 FILE = "my_progress.jsonl"

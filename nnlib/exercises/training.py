@@ -17,11 +17,12 @@ import numpy as np
 from nnlib import descent, engine, logistic, network
 from nnlib.activations import sigmoid
 from nnlib.descent import Diverged, Step
-from nnlib.exercises import running, week2, week3, week4
-from nnlib.exercises.checking import judge
-from nnlib.exercises.exceptions import explained, globals_used
-from nnlib.exercises.source import unwritten
-from nnlib.exercises.verdict import Code, Verdict
+from nnlib.exercises.catalogue import week2, week3, week4
+from nnlib.exercises.checking import running
+from nnlib.exercises.checking.exceptions import explained, globals_used
+from nnlib.exercises.checking.judge import judge
+from nnlib.exercises.checking.source import unwritten
+from nnlib.exercises.checking.verdict import Code, Verdict
 from nnlib.gradcheck import numerical, relative_difference
 from nnlib.network import Network
 from nnlib.shapes import count, examples, learning_rate

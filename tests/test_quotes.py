@@ -1,0 +1,79 @@
+"""What the pages quote as nnlib's code is nnlib's code: each quoted line stands in the function named beside it."""
+
+import importlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from nnlib import page
+
+ROOT = Path(__file__).parents[1]
+HEADER = "| formula | line | where |"
+# The weeks whose last page lists each formula with its line.
+LISTING = ("week2", "week3", "week4")
+CODE = re.compile(r"`([^`]+)`")
+
+
+def prose(path):
+    """The Markdown of a notebook, or of a Markdown file."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".md":
+        return text
+    cells = json.loads(text)["cells"]
+    return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
+def quotes(text):
+    """Pairs (line of code, function) of every table that lists formulas with their lines."""
+    for table in re.findall(re.escape(HEADER) + r"\n\| --- .*\n((?:\|.*\n?)+)", text):
+        for row in table.splitlines():
+            # A code span may hold no bar, so the last two cells are the line and the function.
+            *_, line, where = row.strip().strip("|").split(" | ")
+            (name,) = CODE.findall(where)
+            yield from ((code, name) for code in CODE.findall(line))
+
+
+def lines(name):
+    """The lines of a function of nnlib, such as "network.forward", without its docstring."""
+    module, function = name.split(".")
+    return {
+        line.strip()
+        for line in page.code(getattr(importlib.import_module(f"nnlib.{module}"), function)).splitlines()
+    }
+
+
+def misquoted(text):
+    return [f"`{code}` is no line of {name}" for code, name in quotes(text) if code not in lines(name)]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_tables_of_formulas_quote_whole_lines(path):
+    assert not misquoted(prose(path))
+
+
+def test_the_last_page_of_each_week_has_such_a_table():
+    for week in LISTING:
+        pages = [list(quotes(prose(path))) for path in (ROOT / "notebooks").glob(f"{week}_*.ipynb")]
+        assert sum(map(len, pages)) >= 8, week
+
+
+def test_the_readme_quotes_a_line():
+    (code,) = re.findall(r"\*\*The code is the formula\.\*\* `([^`]+)`", prose(ROOT / "README.md"))
+    assert code in lines("network.forward")
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("dZ = {L: A[L] - Y}, {}", "network.backward"),
+        ("A[L] - Y", "network.backward"),
+        ("dZ = {L: A[L] - Y}", "network.forward"),
+        # The docstring says this, and no line does.
+        ("dZ[L] = A[L] - Y", "network.backward"),
+    ],
+)
+def test_a_wrong_quote_is_found(code, name):
+    text = f"{HEADER}\n| --- | --- | --- |\n| $dZ$ | `{code}` | `{name}` |\n"
+    assert len(misquoted(text)) == 1
