@@ -1,4 +1,7 @@
-"""Each module of nnlib builds on the ones before it alone, and numpy is all that most of them need."""
+"""Each module of nnlib builds on the ones before it alone, and numpy is all that most of them need.
+
+Labs and exercises are neighbors: neither knows of the other, and what both need is above them.
+"""
 
 import ast
 import subprocess
@@ -10,6 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "nnlib"
 ORDER = ["shapes", "activations", "cost", "logistic", "network", "descent", "gradcheck", "engine"]
 ORDER += ["datasets", "storage", "page", "figures", "budget", "yours", "exercises", "labs"]
+NEIGHBORS = {"exercises", "labs"}  # of which neither imports the other
 # What a module may import besides numpy and the standard library; what is not listed here it may not import at all.
 OTHERS = {
     "datasets": {"h5py", "PIL"},
@@ -46,6 +50,7 @@ def breaches(package=PACKAGE):
             yield f"{module} has no place in the order of modules: give it one in {Path(__file__).name}"
             continue
         above = {*ORDER[: ORDER.index(module)], module}
+        above -= NEIGHBORS - {module} if module in NEIGHBORS else set()
         for name in imports(path, package):
             top, _, rest = name.partition(".")
             if top == "nnlib":
@@ -69,6 +74,8 @@ def test_modules_import_only_what_is_above_them():
         ("cost.py", "def late():\n    import nnlib.network"),
         ("cost.py", "import matplotlib.pyplot as plt"),
         ("labs/plane.py", "from ..labs import drawing\nimport scipy"),
+        ("labs/plane.py", "from nnlib import exercises"),
+        ("exercises/week1.py", "from nnlib.labs.frame import scene"),
         ("utils.py", ""),
     ],
 )
@@ -77,6 +84,13 @@ def test_a_breach_is_found(tmp_path, file, line):
     path.parent.mkdir(parents=True)
     path.write_text(line, encoding="utf-8")
     assert len(list(breaches(tmp_path / "nnlib"))) == 1
+
+
+@pytest.mark.parametrize(("module", "other"), [("labs", "exercises"), ("exercises", "labs")])
+def test_a_neighbor_is_not_even_loaded(module, other):
+    program = f"import sys, nnlib.{module}; print([name for name in sys.modules if name.startswith('nnlib.{other}')])"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=PACKAGE.parent)
+    assert run.stdout == "[]\n", run.stderr
 
 
 def test_numpy_is_enough():
