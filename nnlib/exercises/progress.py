@@ -28,7 +28,7 @@ PACKAGE = Path(__file__).parents[1]
 PLAIN = "!$&'()*+,/:;=?@"  # what an anchor holds as it is: JupyterLab looks for it so
 
 
-# The file
+# --- the file ---
 
 
 def place() -> Path | None:
@@ -125,7 +125,7 @@ def _alone(file, far=1 << 30):
         lock(msvcrt.LK_UNLCK)
 
 
-# What the page shows
+# --- what the page shows ---
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -1,14 +1,13 @@
-"""For teachers: runs a folder of notebooks that were handed in, for `gradebook` to tabulate.
+"""Runs a folder of notebooks that were handed in, for `gradebook` to tabulate.
 
 Each notebook is run by a process of its own (`notebook`) in a kernel of its own, with limits of time and memory, in a
-temporary folder that is its home. What comes back is read like a stranger's letter: short, checked, escaped. This keeps
-accidents apart; it is no prison: a notebook's code has the rights of whoever runs it.
+temporary folder that is its home. What comes back is read by `answers`. This keeps accidents apart; it isn't a sandbox:
+a notebook's code has the rights of whoever runs it.
 """
 
 import contextlib
 import json
 import os
-import re
 import shutil
 import signal
 import site
@@ -19,21 +18,18 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnlib.datasets import DATA
-from nnlib.exercises import EXERCISES
+from nnlib.exercises.grading.answers import Row, row, told
+from nnlib.exercises.grading.limits import NOTEBOOK, PATIENCE, USUAL
 
-LARGEST = 50_000_000  # bytes of a notebook
-LONGEST = 1_000_000  # bytes of what is told about it
-PATIENCE = 20  # seconds that a process may go on after its notebook's time
 TOKEN = "NNLIB_HANDED_IN"  # a variable by which what a notebook started is found again
 # What a notebook gets to know of the environment it is run in; keys and passwords are often in the rest.
 KNOWN = {
-    *(
+    *[
         "PATH",
         "LANG",
         "LANGUAGE",
@@ -42,72 +38,10 @@ KNOWN = {
         "DYLD_LIBRARY_PATH",
         "VIRTUAL_ENV",
         "CONDA_PREFIX",
-    ),
-    *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS", "PROGRAMDATA"),
+    ],
+    *["SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS", "PROGRAMDATA"],
 }
 THREADS = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-ENDLESS = "A loop that never ends?"
-KINDS = {
-    "right": "right",
-    "mistake": "",  # its name stands there
-    "value": "wrong value",
-    "shape": "wrong shape",
-    "changed": "changes its argument",
-    "error": "exception",
-    "unknown": "unclear",
-    "not yet": "not yet",
-}
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Seconds for a cell or a check, seconds for a whole notebook, bytes of memory."""
-
-    cell: float = 60
-    total: float = 300
-    memory: int = 2 << 30
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the check says of one function: its kind, the mistakes it names, and words."""
-
-    kind: str
-    mistakes: tuple[str, ...] = ()
-    words: str = ""
-
-    @property
-    def short(self) -> str:
-        """A few words for a cell of the table: the mistake, or what kind of exception."""
-        if self.kind == "mistake":
-            return "; ".join(self.mistakes)
-        if self.kind == "error" and ENDLESS in self.words:
-            return "does not end"
-        raised = re.search(r"\b[A-Z]\w*(Error|Exception|Interrupt|Exit)\b", self.words)
-        return f"{KINDS[self.kind]} ({raised[0]})" if self.kind == "error" and raised else KINDS[self.kind]
-
-
-@dataclass(frozen=True)
-class Row:
-    """What came of one notebook.
-
-    name        where it lies in the folder, without .ipynb
-    answers     {exercise: Answer} for the functions that it defines
-    problem     why it could not be run to its end, or ""
-    errors      cells that raised something or were interrupted: "code cell 3: NameError: ..."
-    unlimited   limits that this system does not have
-    seconds     how long it took
-    """
-
-    name: str
-    answers: Mapping[str, Answer] = field(default_factory=dict)
-    problem: str = ""
-    errors: tuple[str, ...] = ()
-    unlimited: tuple[str, ...] = ()
-    seconds: float = 0.0
-
-
-# Running
 
 
 def notebooks(folder) -> list[Path]:
@@ -121,7 +55,7 @@ def notebooks(folder) -> list[Path]:
     return found
 
 
-def grade(folder, limits=Limits(), jobs=None, report: Callable[[Row], None] = lambda row: None) -> list[Row]:
+def grade(folder, limits=USUAL, jobs=None, report: Callable[[Row], None] = lambda row: None) -> list[Row]:
     """Run every notebook in a folder, `jobs` at a time, and return a Row for each, in the order of their names.
 
     report      is called with each Row as it comes
@@ -154,7 +88,7 @@ def _one(path, folder, limits, stop):
     token = uuid.uuid4().hex
     try:
         events, ended = _run(path, Path(temporary), token, limits, stop)
-        return _row(name, events, ended, time.monotonic() - start)
+        return row(name, events, ended, time.monotonic() - start)
     except Exception as error:  # whatever it is, it is this row's
         return Row(name, problem=f"could not be run: {type(error).__name__}: {error}"[:200])
     finally:
@@ -174,8 +108,8 @@ def _refused(path):
         return "is not a file"
     if about.st_size == 0:
         return "is empty"
-    if about.st_size > LARGEST:
-        return f"is larger than {LARGEST // 1_000_000} MB"
+    if about.st_size > NOTEBOOK:
+        return f"is larger than {NOTEBOOK // 1_000_000} MB"
     return ""
 
 
@@ -206,7 +140,7 @@ def _run(path, temporary, token, limits, stop):
                 break
     finally:
         _end_group(process)
-    return _told(temporary / "told.jsonl"), ended
+    return told(temporary / "told.jsonl"), ended
 
 
 def _environment(temporary, token):
@@ -215,10 +149,7 @@ def _environment(temporary, token):
     kept = {
         name: text for name, text in os.environ.items() if name.upper() in KNOWN or name.startswith("LC_")
     }
-    paths = [
-        str(DATA.parent),
-        *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)),
-    ]
+    paths = [str(DATA.parent), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     fonts = Path(os.environ.get("MPLCONFIGDIR") or os.path.expanduser("~/.cache/matplotlib"))
     with contextlib.suppress(OSError):  # or every kernel would list the fonts of the machine again
         (temporary / "matplotlib").mkdir()
@@ -281,53 +212,3 @@ def _remove(folder):
                 with contextlib.suppress(OSError):
                     os.chmod(each, 0o700)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-# Reading what was told
-
-
-def _told(path) -> list[dict]:
-    """The events in a file, which a notebook may have put there, lengthened or spoiled."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-        with open(descriptor, "rb") as file:
-            data = file.read(LONGEST) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-    except OSError:
-        return []
-    events = []
-    for line in data.split(b"\n"):
-        with contextlib.suppress(ValueError, RecursionError):
-            event = json.loads(line)
-            events += [event] if isinstance(event, dict) else []
-    return events
-
-
-def _row(name, events, ended, seconds) -> Row:
-    """The row that events make, whatever they hold."""
-    answers, errors, problem, unlimited, complete = {}, [], "", (), False
-    for event in events:
-        exercise = EXERCISES.get(clean(event.get("exercise")))
-        kind = clean(event.get("kind"))
-        if exercise and kind in KINDS:
-            listed = event.get("mistakes")
-            known = {mistake.name for mistake in exercise.mistakes}
-            mistakes = [each for each in listed if each in known] if isinstance(listed, list) else []
-            if kind == "mistake" and not mistakes:
-                kind = "unknown"
-            answers[exercise.name] = Answer(kind, tuple(mistakes), clean(event.get("words")))
-        elif "error" in event and len(errors) < 100:
-            where = f"code cell {clean(event.get('cell'))} of {clean(event.get('of'))}"
-            errors.append(f"{where}: {clean(event['error'])}")
-        problem = problem or clean(event.get("problem"))
-        complete = complete or event.get("complete") is True
-        if isinstance(event.get("unlimited"), list):
-            unlimited = tuple(map(clean, event["unlimited"][:9]))
-    if not problem and not complete:
-        problem = "took too long and was stopped" if ended == "time" else "its process was killed"
-    return Row(clean(name), answers, problem, tuple(errors), unlimited, seconds)
-
-
-def clean(value, longest=600) -> str:
-    """A value as a short line of letters that a terminal and a file can hold."""
-    text = value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:longest])

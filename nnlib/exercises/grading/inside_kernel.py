@@ -5,10 +5,7 @@ import os
 import sys
 
 from nnlib.exercises import EXERCISES, check
-
-FILES = 200_000_000  # bytes, the largest file that a notebook may write
-PROCESSES = 200  # and threads, more than the user has when the kernel starts
-LONGEST = 600  # letters of what a verdict says
+from nnlib.exercises.grading.limits import FILES, PROCESSES, WORDS
 
 
 def prepare(memory, seconds) -> list[str]:
@@ -83,5 +80,5 @@ def verdict(function, exercise) -> str:
     """Return what `check` says, in short, as JSON; the same random numbers for all who hand in."""
     found = check(function, exercise, rng=0)
     details = [part if isinstance(part, str) else f"`{part.text}`" for part in (found.title, *found.parts)]
-    said = {"kind": found.kind, "mistakes": found.mistakes, "words": " ".join(details[:4])[:LONGEST]}
+    said = {"kind": found.kind, "mistakes": found.mistakes, "words": " ".join(details[:4])[:WORDS]}
     return json.dumps(said)

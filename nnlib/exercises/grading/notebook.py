@@ -20,10 +20,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
 from nnlib.exercises.grading import inside_kernel
+from nnlib.exercises.grading.limits import GRACE, RUNNING, START
 
-START = 60  # seconds for a kernel to start, on a machine that is busy
-GRACE = 3  # seconds from an interrupt to the end
-RUNNING = 0.8  # of the whole time is for the cells, the rest for the checks
 INSIDE = "__import__('nnlib.exercises.grading.inside_kernel', fromlist=['inside_kernel'])"
 
 
@@ -164,12 +162,8 @@ def _run_cells(session, cells, seconds, end, tell):
         except StoppedError as stop:
             raise StoppedError(f"code cell {number} of {len(cells)} {stop}") from None
         if reply.get("status") == "error" and not raises:
-            tell(
-                {
-                    **where,
-                    "error": f"{str(reply.get('ename'))[:80]}: {str(reply.get('evalue'))[:200]}".rstrip(": "),
-                }
-            )
+            name, text = str(reply.get("ename"))[:80], str(reply.get("evalue"))[:200]
+            tell({**where, "error": f"{name}: {text}".rstrip(": ")})
 
 
 def _check_all(session, seconds, tell):

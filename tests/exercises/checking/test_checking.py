@@ -33,7 +33,7 @@ def verdict(body, **left_behind):
     return check(gradients(body, **left_behind))
 
 
-# Right
+# --- right ---
 
 
 def test_right_says_what_was_tried():
@@ -70,7 +70,7 @@ def test_what_a_function_prints_stays_out_of_the_page(capsys):
     assert capsys.readouterr().out == ""
 
 
-# Not yet
+# --- not yet ---
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_dots_in_an_index_are_no_blank():
     assert verdict(RIGHT + "    return X[..., :] @ dZ.T / m, np.sum(dZ) / m").right
 
 
-# Mistakes
+# --- mistakes ---
 
 
 def test_two_mistakes_at_once_are_both_named():
@@ -430,7 +430,7 @@ def test_the_sign_of_b_and_db_tells():
         assert not check(made_of(text), rng=0).right
 
 
-# Odd and hostile
+# --- odd and hostile ---
 
 
 class Odd:
@@ -586,7 +586,7 @@ def test_a_task_that_is_none_is_refused():
         task("sigmod")
 
 
-# What it is made of
+# --- what it is made of ---
 
 
 def test_shapes_are_named_where_sizes_tell_them_apart():

@@ -15,9 +15,10 @@ from spellings import SPELLINGS
 
 from nnlib.exercises import EXERCISES
 from nnlib.exercises.__main__ import main
-from nnlib.exercises.grading import classroom, gradebook, inside_kernel
+from nnlib.exercises.grading import answers, classroom, gradebook, inside_kernel, limits
 from nnlib.exercises.grading import notebook as one_notebook
-from nnlib.exercises.grading.classroom import Answer, Limits, Row
+from nnlib.exercises.grading.answers import Answer, Row
+from nnlib.exercises.grading.limits import Limits
 
 LIMITS = Limits(cell=2.5, total=40, memory=1 << 30)
 MISSING = "the 1/m of dw is missing"
@@ -153,7 +154,7 @@ def test_nothing_that_a_notebook_started_goes_on(graded):
     assert not [pid for pid in running if mark in classroom._bytes(f"/proc/{pid}/cmdline").split(b"\0")]
 
 
-# What is told about a notebook
+# --- what is told about a notebook ---
 
 
 def test_events_are_believed_as_far_as_they_make_sense():
@@ -167,7 +168,7 @@ def test_events_are_believed_as_far_as_they_make_sense():
         {"unlimited": "memory"},
         {"complete": "yes"},
     ]
-    row = classroom._row("a\nb", events, "", 1.0)
+    row = answers.row("a\nb", events, "", 1.0)
     assert row.name == "a\ufffdb"
     assert row.answers == {"sigmoid": Answer("unknown", (), "")}, (
         "no mistake of another exercise, none of its own"
@@ -177,8 +178,8 @@ def test_events_are_believed_as_far_as_they_make_sense():
     assert "\u202e" not in error
     assert len(error) < 700
     assert row.problem == "its process was killed", "only what says so is complete"
-    assert classroom._row("a", [{"complete": True}], "", 1.0).problem == ""
-    assert "too long" in classroom._row("a", [], "time", 1.0).problem
+    assert answers.row("a", [{"complete": True}], "", 1.0).problem == ""
+    assert "too long" in answers.row("a", [], "time", 1.0).problem
 
 
 @pytest.mark.parametrize(
@@ -188,17 +189,17 @@ def test_events_are_believed_as_far_as_they_make_sense():
 )
 def test_what_is_no_event_is_passed_over(tmp_path, told):
     (tmp_path / "told").write_bytes(b'{"good": 1}\n' + told + b'\n{"good": 2}')
-    assert classroom._told(tmp_path / "told") == [{"good": 1}, {"good": 2}]
+    assert answers.told(tmp_path / "told") == [{"good": 1}, {"good": 2}]
 
 
 def test_what_is_told_is_read_from_a_file_and_no_further_than_its_limit(tmp_path):
-    assert classroom._told(tmp_path / "none") == []
-    (tmp_path / "long").write_bytes(b'{"good": 1}\n' + b"x" * (2 * classroom.LONGEST))
-    assert classroom._told(tmp_path / "long") == [{"good": 1}]
+    assert answers.told(tmp_path / "none") == []
+    (tmp_path / "long").write_bytes(b'{"good": 1}\n' + b"x" * (2 * limits.TOLD))
+    assert answers.told(tmp_path / "long") == [{"good": 1}]
     if os.name == "posix":
         os.mkfifo(tmp_path / "pipe")
         (tmp_path / "link").symlink_to("/dev/zero")
-        assert classroom._told(tmp_path / "pipe") == classroom._told(tmp_path / "link") == []
+        assert answers.told(tmp_path / "pipe") == answers.told(tmp_path / "link") == []
 
 
 @pytest.mark.parametrize(
@@ -219,10 +220,10 @@ def test_functions_are_found_and_judged_the_same_each_time():
         said = [json.loads(inside_kernel.verdict(function, "sigmoid")) for _ in range(2)]
         assert said[0] == said[1]
         assert said[0]["kind"] == kind
-        assert 0 < len(said[0]["words"]) <= inside_kernel.LONGEST
+        assert 0 < len(said[0]["words"]) <= limits.WORDS
 
 
-# The table
+# --- the table ---
 
 
 EVIL = "<script>alert(1)</script>&\"'"
@@ -305,7 +306,7 @@ def test_no_cell_begins_like_a_formula():
         assert not any(entry.startswith(("=", "+", "-", "@")) for entry in line)
 
 
-# The commands
+# --- the commands ---
 
 
 def test_the_command_writes_its_tables(tmp_path, monkeypatch, capsys):
@@ -340,7 +341,7 @@ def test_the_help_says_what_the_command_does_and_what_it_is_not(capsys):
     with pytest.raises(SystemExit):
         main(["grade", "--help"])
     said = " ".join(capsys.readouterr().out.split())
-    for words in ("table.html", "mistakes.csv", "only read", "It is no prison", "container"):
+    for words in ("table.html", "mistakes.csv", "only read", "It isn't a sandbox", "container"):
         assert words in said
 
 
