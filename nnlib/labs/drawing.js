@@ -1007,11 +1007,11 @@ function nameControls(root, title) {
     const label = [...control.querySelectorAll("label")].find((one) => one.textContent.replace("\u200b", "").trim());
     if (!label) continue;
     for (const part of control.querySelectorAll(".noUi-handle, .widget-readout, select, input, textarea")) {
-      setLabel(part, "aria-label", label.textContent);
+      setChanged(part, "aria-label", label.textContent);
     }
     const readout = control.querySelector(".widget-readout");
     const handle = control.querySelector(".noUi-handle");
-    if (handle && readout) setLabel(handle, "aria-valuetext", readout.textContent);
+    if (handle && readout) setChanged(handle, "aria-valuetext", readout.textContent);
   }
   for (const group of root.querySelectorAll(".widget-toggle-buttons")) {
     group.setAttribute("role", "group");
@@ -1022,8 +1022,8 @@ function nameControls(root, title) {
   }
 }
 
-// What is set anew, even to what it was, is read aloud again, and tells whoever observes it.
-function setLabel(element, attribute, text) {
+// An attribute that is set again, if only to what it was, wakes up screen readers and observers.
+function setChanged(element, attribute, text) {
   if (element.getAttribute(attribute) !== text) element.setAttribute(attribute, text);
 }
 
@@ -1184,10 +1184,10 @@ function shifted(right, down) {
 
 // The picture in words, for those who don't see it, and whether the keyboard can reach it.
 function describe({ canvas, words, boxes }, scene) {
-  setLabel(canvas, "aria-label", scene.label);
+  setChanged(canvas, "aria-label", scene.label);
   const picks = boxes.some((box) => box.panel.pick);
-  if (picks && !canvas.hasAttribute("tabindex")) canvas.setAttribute("tabindex", "0");
-  if (!picks) canvas.removeAttribute("tabindex");
+  if (picks) setChanged(canvas, "tabindex", "0");
+  else canvas.removeAttribute("tabindex");
   const about = scene.about || "";
   if (words.title !== about) words.title = about;
 }
@@ -1265,7 +1265,7 @@ function placeLists(view) {
     if (panel.pick || !spotsOf(panel).length) continue;
     seen.add(panel.name);
     const list = lists.get(panel.name) || makeList(view, panel.name);
-    setLabel(list.element, "aria-label", panel.spotsLabel || panel.title);
+    setChanged(list.element, "aria-label", panel.spotsLabel || panel.title);
     const sides = [box.left, box.top, box.width, box.height];
     const [left, top, width, height] = sides.map((side) => `${Math.round(side)}px`);
     const at = `${left} ${top} ${width} ${height}`;
@@ -1607,4 +1607,6 @@ function followPage(view) {
   };
 }
 
+// anywidget takes the default; the others are for tests.
 export default { render };
+export { crossings, fitted, frame, hint, layout, legendEntries, logTicks, scale, short, spotUnder, stepped, ticks };
