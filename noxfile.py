@@ -102,6 +102,7 @@ def lint(session):
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+    session.run("oxlint", *(["--fix"] if fix else []), "nnlib")
 
 
 @nox.session(default=False)

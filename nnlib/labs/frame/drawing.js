@@ -6,6 +6,8 @@ const FALLBACK = {
   light: { ink: "#1f1f1f", muted: "#5c5c5c", grid: "#e3e3e3", paper: "#ffffff" },
   dark: { ink: "#ececec", muted: "#b4b4b4", grid: "#3d3d3d", paper: "#111111" },
 };
+const CASING = "rgba(0, 0, 0, 0.55)"; // a dark edge, for what lies on a map
+const LEVELS = "rgba(255, 255, 255, 0.38)";
 
 // ---------------------------------------------------------------- colors
 
@@ -60,6 +62,11 @@ function table(stops) {
   return tables.get(key);
 }
 
+// The 256 colors of a map: its version for dark pages on a dark page, where it has one.
+function colorsOf(map, t) {
+  return table((t.dark && t.maps[`${map}-dark`]) || t.maps[map]);
+}
+
 // ---------------------------------------------------------------- arrays
 
 function floats(view) {
@@ -79,7 +86,9 @@ function decode(mark) {
     for (const name of ["x", "y", "x1", "y1", "base", "values", "sizes"]) {
       if (mark[name] !== undefined && typeof mark[name] !== "number") data[name] = floats(mark[name]);
     }
-    for (const name of ["classes", "pixels", "tones", "shade", "fade"]) if (mark[name] !== undefined) data[name] = bytes(mark[name]);
+    for (const name of ["classes", "pixels", "tones", "shade", "fade"]) {
+      if (mark[name] !== undefined) data[name] = bytes(mark[name]);
+    }
     decoded.set(mark, data);
   }
   return decoded.get(mark);
@@ -112,6 +121,10 @@ function short(value) {
   return text.replace("-", "\u2212");
 }
 
+function clamp(value, lo, hi) {
+  return Math.max(lo, Math.min(hi, value));
+}
+
 // Where a value lies between the ends of its domain, 0 to 1, on a linear or a logarithmic scale.
 function scale({ domain: [lo, hi], log }) {
   return log ? (value) => Math.log(value / lo) / Math.log(hi / lo) : (value) => (value - lo) / (hi - lo);
@@ -131,13 +144,18 @@ function logTicks(lo, hi) {
 // ---------------------------------------------------------------- layout
 
 // Columns share one row if they fit; otherwise as many as make rows of equal length, down to one below the other.
-function layout(scene, width) {
-  const n = scene.columns.length;
-  const fits = (c) => n % c === 0 && Array.from({ length: n / c }, (_, r) => scene.columns.slice(r * c, r * c + c))
-    .every((row) => row.reduce((sum, column) => sum + column.min, GAP * (c - 1)) <= width);
+function rowsOf(columns, width) {
+  const n = columns.length;
+  const cut = (across) => Array.from({ length: n / across }, (_, r) => columns.slice(r * across, (r + 1) * across));
+  const fits = (row) => row.reduce((sum, column) => sum + column.min, GAP * (row.length - 1)) <= width;
   let across = n;
-  while (across > 1 && !fits(across)) across--;
-  const rows = Array.from({ length: n / across }, (_, r) => scene.columns.slice(r * across, (r + 1) * across));
+  while (across > 1 && !(n % across === 0 && cut(across).every(fits))) across--;
+  return cut(across);
+}
+
+// The box of each panel in a drawing of this width, and how high the drawing gets.
+function layout(scene, width) {
+  const rows = rowsOf(scene.columns, width);
   const stacked = rows.length > 1 ? 1 : 0;
   const heightOf = (panel) => panel.height[stacked];
   const boxes = [];
@@ -203,7 +221,7 @@ function frame(box) {
 
 const pens = {
   heat(g, mark, data, f, t) {
-    if (mark.shape[0] * mark.shape[1] > 2000) kept(g, mark, data, f, t);
+    if (mark.shape[0] * mark.shape[1] > 2000) keptShades(g, mark, data, f, t);
     else shades(g, mark, data, f, t);
     if (mark.outline) outline(g, mark, f, t);
   },
@@ -220,31 +238,16 @@ const pens = {
   },
 
   line(g, mark, data, f, t) {
-    const draw = () => {
-      g.beginPath();
-      let pen = false;
-      for (let i = 0; i < data.x.length; i++) {
-        const ok = Number.isFinite(data.x[i]) && Number.isFinite(data.y[i]);
-        if (ok) {
-          // far points are kept near the frame: canvas coordinates beyond 1e6 are drawn wrongly
-          const px = Math.max(-1e5, Math.min(1e5, f.X(data.x[i])));
-          const py = Math.max(-1e5, Math.min(1e5, f.Y(data.y[i])));
-          pen ? g.lineTo(px, py) : g.moveTo(px, py);
-        }
-        pen = ok;
-      }
-      g.stroke();
-    };
     g.setLineDash(mark.dash || []);
     g.lineJoin = g.lineCap = "round";
     if (mark.casing) {
-      g.strokeStyle = "rgba(0, 0, 0, 0.55)";
+      g.strokeStyle = CASING;
       g.lineWidth = mark.width + 2;
-      draw();
+      curve(g, data, f);
     }
     g.strokeStyle = t.color(mark.color);
     g.lineWidth = mark.width;
-    draw();
+    curve(g, data, f);
     if (mark.arrow && data.x.length > 1) {
       const n = data.x.length - 1;
       head(g, f.X(data.x[n - 1]), f.Y(data.y[n - 1]), f.X(data.x[n]), f.Y(data.y[n]), 4 + 2 * mark.width);
@@ -304,23 +307,8 @@ const pens = {
   // Many small heat maps of one size: all are colored in one sheet, and cut out of it.
   maps(g, mark, data, f, t) {
     const [count, rows, columns] = mark.shape;
-    const colors = table(t.maps[mark.map + (t.dark ? "-dark" : "")] || t.maps[mark.map]);
-    const picture = new ImageData(columns, rows * count);
-    const pixels = picture.data;
-    for (let n = 0, from = 0; n < count; n++) {
-      for (let i = rows - 1; i >= 0; i--) { // row 0 of the values is the lowest y
-        let at = 4 * columns * (n * rows + i);
-        for (let j = 0; j < columns; j++, from++, at += 4) {
-          const level = 3 * data.shade[from];
-          pixels[at] = colors[level];
-          pixels[at + 1] = colors[level + 1];
-          pixels[at + 2] = colors[level + 2];
-          pixels[at + 3] = 255;
-        }
-      }
-    }
     const sheet = t.sheet(columns, rows * count);
-    sheet.getContext("2d").putImageData(picture, 0, 0);
+    sheet.getContext("2d").putImageData(colored(mark, data, t), 0, 0);
     g.imageSmoothingEnabled = mark.smooth;
     const inset = mark.smooth && rows > 1 ? 0.5 : 0;
     for (let n = 0; n < count; n++) {
@@ -350,8 +338,7 @@ const pens = {
       g.lineWidth = 0.6 + 4.4 * strength;
       g.setLineDash(value < 0 ? [6, 4] : []);
       g.beginPath();
-      g.moveTo(x0, y0);
-      g.bezierCurveTo((x0 + x1) / 2, y0, (x0 + x1) / 2, y1, x1, y1);
+      bend(g, [x0, y0, x1, y1]);
       g.stroke();
     }
   },
@@ -410,19 +397,56 @@ const pens = {
           g.globalAlpha = 1;
         }
         g.strokeRect(x, y, wide, high);
-        const note = mark.notes.length ? mark.notes[i][j] : "";
+        const below = mark.notes.length ? mark.notes[i][j] : "";
         g.font = `${mark.size}px ${t.family}`;
         g.fillStyle = t.ink;
-        g.fillText(mark.words[i][j], x + wide / 2, y + high * (note ? 0.31 : 0.53), wide - 2);
-        if (note) {
+        g.fillText(mark.words[i][j], x + wide / 2, y + high * (below ? 0.31 : 0.53), wide - 2);
+        if (below) {
           g.font = `${mark.size - 1}px ${t.family}`;
           g.fillStyle = t.muted;
-          g.fillText(note, x + wide / 2, y + high * 0.74, wide - 2);
+          g.fillText(below, x + wide / 2, y + high * 0.74, wide - 2);
         }
       }
     }
   },
 };
+
+function curve(g, data, f) {
+  g.beginPath();
+  let pen = false;
+  for (let i = 0; i < data.x.length; i++) {
+    const ok = Number.isFinite(data.x[i]) && Number.isFinite(data.y[i]);
+    if (ok) {
+      // far points are kept near the frame: canvas coordinates beyond 1e6 are drawn wrongly
+      const px = clamp(f.X(data.x[i]), -1e5, 1e5), py = clamp(f.Y(data.y[i]), -1e5, 1e5);
+      if (pen) g.lineTo(px, py);
+      else g.moveTo(px, py);
+    }
+    pen = ok;
+  }
+  g.stroke();
+}
+
+// All small maps of a mark, one below the other.
+function colored(mark, data, t) {
+  const [count, rows, columns] = mark.shape;
+  const colors = colorsOf(mark.map, t);
+  const picture = new ImageData(columns, rows * count);
+  const pixels = picture.data;
+  for (let n = 0, from = 0; n < count; n++) {
+    for (let i = rows - 1; i >= 0; i--) { // row 0 of the values is the lowest y
+      let at = 4 * columns * (n * rows + i);
+      for (let j = 0; j < columns; j++, from++, at += 4) {
+        const level = 3 * data.shade[from];
+        pixels[at] = colors[level];
+        pixels[at + 1] = colors[level + 1];
+        pixels[at + 2] = colors[level + 2];
+        pixels[at + 3] = 255;
+      }
+    }
+  }
+  return picture;
+}
 
 // How much smaller units are drawn where the panel is too narrow for them: fit is their side in pixels, and the part of
 // the panel's width that it may be.
@@ -459,8 +483,8 @@ const spotted = {
     at(mark, data, f, n) {
       const shift = mark.shift * shrink(mark, f);
       const ends = [f.X(data.x[n]) + shift, f.Y(data.y[n]), f.X(data.x1[n]) - shift, f.Y(data.y1[n])];
-      // near where it arrives, edges lie apart
-      return { x: bent(ends, 0.72)[0], y: bent(ends, 0.72)[1], r: 4, ends };
+      const [x, y] = bent(ends, 0.72); // near where it arrives, edges lie apart
+      return { x, y, r: 4, ends };
     },
     distance(place, px, py) {
       const [x0, , x1] = place.ends;
@@ -475,7 +499,14 @@ const spotted = {
   },
 };
 
-// The place on an edge drawn by `segments`, a Bezier curve with level ends.
+// An edge of a network, a Bezier curve with level ends.
+function bend(g, [x0, y0, x1, y1]) {
+  const middle = (x0 + x1) / 2;
+  g.moveTo(x0, y0);
+  g.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+}
+
+// The place on such an edge, t from 0 to 1.
 function bent([x0, y0, x1, y1], t) {
   const middle = (x0 + x1) / 2, s = 1 - t;
   const mix = (a, b, c, d) => s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d;
@@ -494,7 +525,7 @@ function placeOf(box, spots, index) {
 
 function spotUnder(box, px, py) {
   let best = null;
-  for (const mark of spotsOf(box.panel).reverse()) {
+  for (const mark of spotsOf(box.panel).toReversed()) {
     const { count, at, distance } = spotted[mark.kind], data = decode(mark);
     let least = 3;
     for (let n = 0; n < count(mark, data); n++) {
@@ -515,10 +546,8 @@ function ring(g, place, t) {
   g.lineWidth = 2;
   g.beginPath();
   if (place.ends) {
-    const [x0, y0, x1, y1] = place.ends;
     g.lineWidth = 3;
-    g.moveTo(x0, y0);
-    g.bezierCurveTo((x0 + x1) / 2, y0, (x0 + x1) / 2, y1, x1, y1);
+    bend(g, place.ends);
   } else if (place.mark.kind === "maps") {
     g.rect(place.x - place.r - 2, place.y - place.r - 2, 2 * place.r + 4, 2 * place.r + 4);
   } else {
@@ -528,16 +557,18 @@ function ring(g, place, t) {
   g.restore();
 }
 
+// ---------------------------------------------------------------- maps and symbols
+
 function shades(g, mark, data, f, t) {
   const [rows, columns] = mark.shape;
   const part = scale(mark);
-  const colors = table(t.maps[mark.map + (t.dark ? "-dark" : "")] || t.maps[mark.map]);
+  const colors = colorsOf(mark.map, t);
   const picture = new ImageData(columns, rows);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       const value = data.values[i * columns + j];
       const at = 4 * ((rows - 1 - i) * columns + j); // row 0 of the values is the lowest y
-      const level = 3 * Math.max(0, Math.min(255, Math.round(part(value) * 255)));
+      const level = 3 * clamp(Math.round(part(value) * 255), 0, 255);
       picture.data[at] = colors[level];
       picture.data[at + 1] = colors[level + 1];
       picture.data[at + 2] = colors[level + 2];
@@ -549,11 +580,11 @@ function shades(g, mark, data, f, t) {
 }
 
 // A large map seldom changes while a path moves over it: it is kept as a picture until its values or its place change.
-function kept(g, mark, data, f, t) {
-  const { values, levels, ...rest } = mark;
+function keptShades(g, mark, data, f, t) {
+  const { values, ...rest } = mark;
   const ratio = g.getTransform().a;
   const place = [f.left, f.top, f.width, f.height, ratio, t.dark];
-  const stamp = JSON.stringify([rest, levels, place]);
+  const stamp = JSON.stringify([rest, place]);
   const old = t.kept.get(stamp);
   if (!old || !same(old.values, data.values)) {
     if (t.kept.size > 7) t.kept.clear();
@@ -596,42 +627,60 @@ function outline(g, mark, f, t) {
   g.strokeRect(f.X(x0), f.Y(y1), f.X(x1) - f.X(x0), f.Y(y0) - f.Y(y1));
 }
 
-// Marching squares; saddles are cut by the mean of their corners.
 function contours(g, mark, values, f) {
   const [rows, columns] = mark.shape;
   const [x0, x1, y0, y1] = mark.extent;
   const px = (j) => f.X(x0 + (j / (columns - 1)) * (x1 - x0));
   const py = (i) => f.Y(y0 + (i / (rows - 1)) * (y1 - y0));
-  g.strokeStyle = mark.levelColor || "rgba(255, 255, 255, 0.38)";
+  g.strokeStyle = LEVELS;
   g.lineWidth = 1;
   g.beginPath();
   for (const level of mark.levels) {
     for (let i = 0; i < rows - 1; i++) {
       for (let j = 0; j < columns - 1; j++) {
-        const a = values[i * columns + j], b = values[i * columns + j + 1];
-        const c = values[(i + 1) * columns + j + 1], d = values[(i + 1) * columns + j];
-        const code = (a > level) | ((b > level) << 1) | ((c > level) << 2) | ((d > level) << 3);
-        if (code === 0 || code === 15) continue;
-        const part = (p, q) => (level - p) / (q - p);
-        const south = [px(j + part(a, b)), py(i)];
-        const east = [px(j + 1), py(i + part(b, c))];
-        const north = [px(j + part(d, c)), py(i + 1)];
-        const west = [px(j), py(i + part(a, d))];
-        const join = (p, q) => { g.moveTo(...p); g.lineTo(...q); };
-        if (code === 5 || code === 10) {
-          const high = (a + b + c + d) / 4 > level;
-          if (high === (code === 5)) { join(west, north); join(south, east); }
-          else { join(west, south); join(north, east); }
-        } else if (code === 1 || code === 14) join(west, south);
-        else if (code === 2 || code === 13) join(south, east);
-        else if (code === 4 || code === 11) join(east, north);
-        else if (code === 8 || code === 7) join(north, west);
-        else if (code === 3 || code === 12) join(west, east);
-        else join(south, north);
+        const low = i * columns + j, high = low + columns;
+        for (const [from, to] of crossings(values[low], values[low + 1], values[high + 1], values[high], level)) {
+          g.moveTo(px(j + from[0]), py(i + from[1]));
+          g.lineTo(px(j + to[0]), py(i + to[1]));
+        }
       }
     }
   }
   g.stroke();
+}
+
+// Marching squares: the sides of a cell that a level joins, by which corners lie above it; the lowest bit is the corner
+// in the southwest, and the others follow counterclockwise. Turning above into below changes nothing, so half of the
+// sixteen are enough. Two opposite corners are a saddle, which its mean decides.
+const JOINED = {
+  1: [["west", "south"]],
+  2: [["south", "east"]],
+  3: [["west", "east"]],
+  4: [["east", "north"]],
+  6: [["south", "north"]],
+  7: [["north", "west"]],
+};
+const SADDLES = [
+  [["west", "south"], ["north", "east"]],
+  [["west", "north"], ["south", "east"]],
+];
+const NOTHING = [];
+
+// The lines on which a level crosses a cell, as pairs of points [x, y] from 0 to 1, given its corners counterclockwise.
+function crossings(southwest, southeast, northeast, northwest, level) {
+  const south = (southwest > level) | ((southeast > level) << 1);
+  const code = south | ((northeast > level) << 2) | ((northwest > level) << 3);
+  if (code === 0 || code === 15) return NOTHING;
+  const high = (southwest + southeast + northeast + northwest) / 4 > level;
+  const joined = JOINED[Math.min(code, 15 - code)] || SADDLES[Number(high === (code === 5))];
+  const part = (from, to) => (level - from) / (to - from);
+  const sides = {
+    south: () => [part(southwest, southeast), 0],
+    east: () => [1, part(southeast, northeast)],
+    north: () => [part(northwest, northeast), 1],
+    west: () => [0, part(southwest, northwest)],
+  };
+  return joined.map((pair) => pair.map((side) => sides[side]()));
 }
 
 function head(g, x0, y0, x1, y1, size) {
@@ -647,26 +696,48 @@ function head(g, x0, y0, x1, y1, size) {
   g.fill();
 }
 
+function cross(g, x, y, across, along) {
+  g.lineCap = "round";
+  g.moveTo(x - across, y - along);
+  g.lineTo(x + across, y + along);
+  g.moveTo(x - along, y + across);
+  g.lineTo(x + along, y - across);
+}
+
+function polygon(g, ...corners) {
+  for (const corner of corners) g.lineTo(...corner);
+  g.closePath();
+}
+
+function rectangle(g, x, y, r) {
+  g.rect(x - 0.88 * r, y - 0.88 * r, 1.76 * r, 1.76 * r);
+}
+
+function circle(g, x, y, r) {
+  g.arc(x, y, r, 0, 2 * Math.PI);
+}
+
+const outlines = {
+  "+": (g, x, y, r) => cross(g, x, y, r, 0),
+  x: (g, x, y, r) => cross(g, x, y, 0.75 * r, 0.75 * r),
+  s: rectangle,
+  S: rectangle,
+  "^": (g, x, y, r) => polygon(g, [x, y - 1.1 * r], [x + r, y + 0.8 * r], [x - r, y + 0.8 * r]),
+  D: (g, x, y, r) => polygon(g, [x, y - 1.15 * r], [x + 1.15 * r, y], [x, y + 1.15 * r], [x - 1.15 * r, y]),
+};
+
+// Crosses and the ring O are lines with a dark edge; S and C are hollow; all others are filled.
 function symbol(g, marker, x, y, size, color, t) {
   if (!Number.isFinite(x) || !Number.isFinite(y)) return;
   g.beginPath();
-  const r = size / 2;
-  if (marker === "+" || marker === "x") {
-    const d = marker === "x" ? 0.75 * r : 0;
-    g.moveTo(x - (d || r), y - d); g.lineTo(x + (d || r), y + d);
-    g.moveTo(x - d, y + (d || r)); g.lineTo(x + d, y - (d || r));
-    g.lineCap = "round";
-    g.strokeStyle = "rgba(0, 0, 0, 0.55)"; g.lineWidth = 4.5; g.stroke();
-    g.strokeStyle = color; g.lineWidth = 2.5; g.stroke();
-    return;
-  }
-  if (marker === "s" || marker === "S") g.rect(x - 0.88 * r, y - 0.88 * r, 1.76 * r, 1.76 * r);
-  else if (marker === "^") { g.moveTo(x, y - 1.1 * r); g.lineTo(x + r, y + 0.8 * r); g.lineTo(x - r, y + 0.8 * r); g.closePath(); }
-  else if (marker === "D") { g.moveTo(x, y - 1.15 * r); g.lineTo(x + 1.15 * r, y); g.lineTo(x, y + 1.15 * r); g.lineTo(x - 1.15 * r, y); g.closePath(); }
-  else g.arc(x, y, r, 0, 2 * Math.PI);
-  if (marker === "O") { // a ring
-    g.strokeStyle = "rgba(0, 0, 0, 0.55)"; g.lineWidth = 4.5; g.stroke();
-    g.strokeStyle = color; g.lineWidth = 2.5; g.stroke();
+  (outlines[marker] || circle)(g, x, y, size / 2);
+  if (["+", "x", "O"].includes(marker)) {
+    g.strokeStyle = CASING;
+    g.lineWidth = 4.5;
+    g.stroke();
+    g.strokeStyle = color;
+    g.lineWidth = 2.5;
+    g.stroke();
     return;
   }
   const hollow = marker === "S" || marker === "C";
@@ -679,29 +750,50 @@ function symbol(g, marker, x, y, size, color, t) {
 
 // ---------------------------------------------------------------- a panel
 
-function drawPanel(g, box, f, t) {
-  const { panel } = box;
-  g.save();
-  g.textBaseline = "alphabetic";
-  if (panel.title) {
-    g.font = `600 13px ${t.family}`;
-    g.fillStyle = t.ink;
-    g.textAlign = "left";
-    // above the left edge of the axes, and as far before it as the title needs
-    const right = box.left + box.width, wide = g.measureText(panel.title).width;
-    const left = panel.axes ? Math.max(box.left + 2, Math.min(f.left, right - wide)) : box.left + 2;
-    g.fillText(fitted(g, panel.title, right - left), left, box.top + 14);
-  }
+function drawPanel(g, box, t) {
+  const { panel, f } = box;
   const across = panel.axes ? ticks(...panel.x, f.width / 50) : [];
   const along = panel.axes ? ticks(...panel.y, f.height / 34) : [];
-  if (panel.axes && panel.grid) {
-    g.strokeStyle = t.grid;
-    g.lineWidth = 1;
-    g.beginPath();
-    for (const [v] of across) { const x = Math.round(f.X(v)) + 0.5; g.moveTo(x, f.top); g.lineTo(x, f.top + f.height); }
-    for (const [v] of along) { const y = Math.round(f.Y(v)) + 0.5; g.moveTo(f.left, y); g.lineTo(f.left + f.width, y); }
-    g.stroke();
+  g.save();
+  g.textBaseline = "alphabetic";
+  if (panel.title) drawTitle(g, box, t);
+  if (panel.axes && panel.grid) drawGrid(g, f, across, along, t);
+  drawMarks(g, box, t);
+  if (panel.axes) drawAxes(g, box, across, along, t);
+  if (panel.bar) drawBar(g, panel.bar, f, t);
+  if (panel.caption) drawCaption(g, box, t);
+  if (panel.legend) drawLegend(g, panel, f, t);
+  g.restore();
+}
+
+// Above the left edge of the axes, and as far before it as the title needs.
+function drawTitle(g, { panel, left, top, width, f }, t) {
+  g.font = `600 13px ${t.family}`;
+  g.fillStyle = t.ink;
+  g.textAlign = "left";
+  const right = left + width;
+  const start = panel.axes ? Math.max(left + 2, Math.min(f.left, right - g.measureText(panel.title).width)) : left + 2;
+  g.fillText(fitted(g, panel.title, right - start), start, top + 14);
+}
+
+function drawGrid(g, f, across, along, t) {
+  g.strokeStyle = t.grid;
+  g.lineWidth = 1;
+  g.beginPath();
+  for (const [value] of across) {
+    const x = Math.round(f.X(value)) + 0.5;
+    g.moveTo(x, f.top);
+    g.lineTo(x, f.top + f.height);
   }
+  for (const [value] of along) {
+    const y = Math.round(f.Y(value)) + 0.5;
+    g.moveTo(f.left, y);
+    g.lineTo(f.left + f.width, y);
+  }
+  g.stroke();
+}
+
+function drawMarks(g, { panel, f }, t) {
   g.save();
   g.beginPath();
   const bleed = panel.axes ? 0 : 4;
@@ -713,45 +805,46 @@ function drawPanel(g, box, f, t) {
     g.restore();
   }
   g.restore();
-  if (panel.axes) {
-    g.strokeStyle = t.muted;
-    g.lineWidth = 1;
-    g.strokeRect(Math.round(f.left) + 0.5, Math.round(f.top) + 0.5, Math.round(f.width) - 1, Math.round(f.height) - 1);
-    g.fillStyle = t.muted;
-    g.font = `11.5px ${t.family}`;
-    g.textAlign = "center";
-    for (const [v, text] of across) {
-      const x = Math.min(f.X(v), box.left + box.width - g.measureText(text).width / 2);
-      g.fillText(text, x, f.top + f.height + 16);
-    }
-    g.textAlign = "right";
-    g.textBaseline = "middle";
-    for (const [v, text] of along) g.fillText(text, f.left - 7, f.Y(v));
-    g.fillStyle = t.ink;
-    g.font = `12.5px ${t.family}`;
-    g.textBaseline = "alphabetic";
-    g.textAlign = "center";
-    if (panel.xlabel) g.fillText(fitted(g, panel.xlabel, box.width), f.left + f.width / 2, f.top + f.height + 35);
-    if (panel.ylabel) {
-      g.save();
-      g.translate(Math.max(box.left + 13, f.left - 45), f.top + f.height / 2);
-      g.rotate(-Math.PI / 2);
-      g.fillText(fitted(g, panel.ylabel, box.height), 0, 0);
-      g.restore();
-    }
-  }
-  if (panel.bar) colorBar(g, panel.bar, f, t);
-  if (panel.caption) {
-    g.font = `12px ${t.family}`;
-    g.fillStyle = t.muted;
-    g.textAlign = "center";
-    g.textBaseline = "alphabetic";
-    g.fillText(fitted(g, panel.caption, box.width), box.left + box.width / 2, box.top + box.height - 5);
-  }
-  if (panel.legend) legend(g, panel, f, t);
-  g.restore();
 }
 
+function drawAxes(g, box, across, along, t) {
+  const { panel, f } = box;
+  g.strokeStyle = t.muted;
+  g.lineWidth = 1;
+  g.strokeRect(Math.round(f.left) + 0.5, Math.round(f.top) + 0.5, Math.round(f.width) - 1, Math.round(f.height) - 1);
+  g.fillStyle = t.muted;
+  g.font = `11.5px ${t.family}`;
+  g.textAlign = "center";
+  for (const [value, text] of across) {
+    const x = Math.min(f.X(value), box.left + box.width - g.measureText(text).width / 2);
+    g.fillText(text, x, f.top + f.height + 16);
+  }
+  g.textAlign = "right";
+  g.textBaseline = "middle";
+  for (const [value, text] of along) g.fillText(text, f.left - 7, f.Y(value));
+  g.fillStyle = t.ink;
+  g.font = `12.5px ${t.family}`;
+  g.textBaseline = "alphabetic";
+  g.textAlign = "center";
+  if (panel.xlabel) g.fillText(fitted(g, panel.xlabel, box.width), f.left + f.width / 2, f.top + f.height + 35);
+  if (panel.ylabel) {
+    g.save();
+    g.translate(Math.max(box.left + 13, f.left - 45), f.top + f.height / 2);
+    g.rotate(-Math.PI / 2);
+    g.fillText(fitted(g, panel.ylabel, box.height), 0, 0);
+    g.restore();
+  }
+}
+
+function drawCaption(g, { panel, left, top, width, height }, t) {
+  g.font = `12px ${t.family}`;
+  g.fillStyle = t.muted;
+  g.textAlign = "center";
+  g.textBaseline = "alphabetic";
+  g.fillText(fitted(g, panel.caption, width), left + width / 2, top + height - 5);
+}
+
+// The text, cut with an ellipsis where it is wider than that.
 function fitted(g, text, width) {
   if (g.measureText(text).width <= width) return text;
   let cut = text;
@@ -759,8 +852,8 @@ function fitted(g, text, width) {
   return cut + "\u2026";
 }
 
-function colorBar(g, bar, f, t) {
-  const colors = table(t.maps[bar.map + (t.dark ? "-dark" : "")] || t.maps[bar.map]);
+function drawBar(g, bar, f, t) {
+  const colors = colorsOf(bar.map, t);
   const left = f.left + f.width + 12;
   for (let i = 0; i < f.height; i++) {
     const level = 3 * Math.round(255 * (1 - i / f.height));
@@ -784,12 +877,8 @@ function colorBar(g, bar, f, t) {
   }
 }
 
-function legend(g, panel, f, t) {
-  const entries = [];
-  for (const mark of panel.marks) {
-    if (mark.kind === "points" && mark.labels) mark.labels.forEach((label, i) => label && entries.push({ mark, label, i }));
-    else if (mark.label) entries.push({ mark, label: mark.label });
-  }
+function drawLegend(g, panel, f, t) {
+  const entries = legendEntries(panel);
   if (!entries.length) return;
   g.font = `12px ${t.family}`;
   const width = 40 + Math.max(...entries.map((e) => g.measureText(e.label).width));
@@ -806,30 +895,43 @@ function legend(g, panel, f, t) {
   g.strokeStyle = t.grid;
   g.lineWidth = 1;
   g.stroke();
-  entries.forEach(({ mark, label, i }, row) => {
+  entries.forEach((entry, row) => {
     const y = top + 13 + 18 * row;
     g.save();
-    if (mark.kind === "points") symbol(g, mark.markers[i], left + 17, y, Math.min(mark.size, 10), t.color(mark.colors[i]), t);
-    else if (mark.kind === "band" || mark.kind === "area") {
-      g.globalAlpha = Math.min(1, mark.opacity * 2);
-      g.fillStyle = t.color(mark.color);
-      g.fillRect(left + 7, y - 5, 20, 10);
-    } else {
-      g.strokeStyle = t.color(mark.color);
-      g.lineWidth = mark.width;
-      g.setLineDash(mark.dash || []);
-      g.beginPath();
-      g.moveTo(left + 7, y);
-      g.lineTo(left + 27, y);
-      g.stroke();
-    }
+    drawSample(g, entry, left, y, t);
     g.restore();
     g.fillStyle = t.ink;
     g.textAlign = "left";
     g.textBaseline = "middle";
     g.font = `12px ${t.family}`;
-    g.fillText(label, left + 33, y + 0.5);
+    g.fillText(entry.label, left + 33, y + 0.5);
   });
+}
+
+// One entry for each mark with a label, and one for each class of points that has one.
+function legendEntries({ marks }) {
+  return marks.flatMap((mark) => {
+    const labels = mark.kind === "points" ? mark.labels : [mark.label];
+    return labels.map((label, i) => ({ mark, label, i })).filter(({ label }) => label);
+  });
+}
+
+function drawSample(g, { mark, i }, left, y, t) {
+  if (mark.kind === "points") {
+    symbol(g, mark.markers[i], left + 17, y, Math.min(mark.size, 10), t.color(mark.colors[i]), t);
+  } else if (mark.kind === "band" || mark.kind === "area") {
+    g.globalAlpha = Math.min(1, mark.opacity * 2);
+    g.fillStyle = t.color(mark.color);
+    g.fillRect(left + 7, y - 5, 20, 10);
+  } else {
+    g.strokeStyle = t.color(mark.color);
+    g.lineWidth = mark.width;
+    g.setLineDash(mark.dash || []);
+    g.beginPath();
+    g.moveTo(left + 7, y);
+    g.lineTo(left + 27, y);
+    g.stroke();
+  }
 }
 
 // What stands under the pointer, in words.
@@ -842,7 +944,7 @@ function hint(panel, f, x, y) {
     const cells = mark.smooth ? 1 : 0; // grid points or cells
     const place = (v, lo, hi, n) => {
       const part = ((v - lo) / (hi - lo)) * (n - cells);
-      return Math.max(0, Math.min(n - 1, cells ? Math.round(part) : Math.floor(part)));
+      return clamp(cells ? Math.round(part) : Math.floor(part), 0, n - 1);
     };
     const value = decode(mark).values[place(y, y0, y1, rows) * columns + place(x, x0, x1, columns)];
     words.push(`${mark.name} ${short(value)}`);
@@ -859,8 +961,10 @@ function drawHint(g, spot, f, t) {
   g.setLineDash([3, 3]);
   g.lineWidth = 1;
   g.beginPath();
-  g.moveTo(f.left, py); g.lineTo(f.left + f.width, py);
-  g.moveTo(px, f.top); g.lineTo(px, f.top + f.height);
+  g.moveTo(f.left, py);
+  g.lineTo(f.left + f.width, py);
+  g.moveTo(px, f.top);
+  g.lineTo(px, f.top + f.height);
   g.stroke();
   g.globalAlpha = 1;
   g.setLineDash([]);
@@ -892,8 +996,8 @@ function note(g, text, px, py, f, t) {
 
 // ---------------------------------------------------------------- names for the controls
 
-// ipywidgets gives a slider's handle no accessible name, and as its value a position: copy what is visible. Its icons are letters of a font, which
-// would be read aloud as part of a button's name.
+// ipywidgets gives a slider's handle no accessible name, and as its value a position: copy what is visible. Its icons
+// are letters of a font, which would be read aloud as part of a button's name.
 function nameControls(root, title) {
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", title);
@@ -902,15 +1006,12 @@ function nameControls(root, title) {
     // a box to tick has two labels, and the first one holds a space of no width
     const label = [...control.querySelectorAll("label")].find((one) => one.textContent.replace("\u200b", "").trim());
     if (!label) continue;
-    const copy = (part, attribute, text) => {
-      if (part.getAttribute(attribute) !== text) part.setAttribute(attribute, text);
-    };
     for (const part of control.querySelectorAll(".noUi-handle, .widget-readout, select, input, textarea")) {
-      copy(part, "aria-label", label.textContent);
+      setChanged(part, "aria-label", label.textContent);
     }
     const readout = control.querySelector(".widget-readout");
     const handle = control.querySelector(".noUi-handle");
-    if (handle && readout) copy(handle, "aria-valuetext", readout.textContent);
+    if (handle && readout) setChanged(handle, "aria-valuetext", readout.textContent);
   }
   for (const group of root.querySelectorAll(".widget-toggle-buttons")) {
     group.setAttribute("role", "group");
@@ -921,12 +1022,19 @@ function nameControls(root, title) {
   }
 }
 
+// An attribute that is set again, if only to what it was, wakes up screen readers and observers.
+function setChanged(element, attribute, text) {
+  if (element.getAttribute(attribute) !== text) element.setAttribute(attribute, text);
+}
+
 // ---------------------------------------------------------------- the widget
 
 const views = new WeakMap(); // how many of them show a model
 const BEAT = 2000; // milliseconds
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-function render({ model, el }) {
+// One view of a lab: everything that the functions below know of it and pass on to each other.
+function begin(model, el) {
   el.classList.add("nnlib-drawing");
   const words = document.createElement("p");
   words.className = "nnlib-words";
@@ -943,379 +1051,500 @@ function render({ model, el }) {
   bubble.hidden = true;
   over.append(bubble);
   el.append(words, over, canvas);
-  const g = canvas.getContext("2d");
-
-  const kept = new Map();
-  let boxes = [];
-  let spot = null; // where the pointer or the keyboard's crosshair is: {panel, x, y}
-  let pending = 0;
-  let drawn = 0;
-  let alive = true;
-  let chosen = null; // what is under the pointer or has the keyboard: {panel, spots, index, keys}
-  const fields = new Map();
-  const lists = new Map();
-  let editor = null;
-  const sheets = new Map();
-  const sheet = (wide, high) => {
-    const key = `${wide} ${high}`;
-    if (!sheets.has(key)) {
-      if (sheets.size > 5) sheets.clear();
-      sheets.set(key, new OffscreenCanvas(wide, high));
-    }
-    return sheets.get(key);
+  return {
+    model, el, words, canvas, over, bubble,
+    g: canvas.getContext("2d"),
+    kept: new Map(), // pictures of large maps
+    sheets: new Map(), // by their size, for small maps
+    boxes: [], // the panels as they were drawn last
+    spot: null, // where the pointer or the keyboard's crosshair is: {panel, x, y}
+    chosen: null, // what is under the pointer or has the keyboard: {panel, spots, index, keys}
+    dragging: false,
+    fields: new Map(),
+    lists: new Map(),
+    editor: null,
+    pending: 0, // the request for the next frame
+    drawn: 0,
+    alive: true,
   };
+}
 
-  function draw() {
-    pending = 0;
-    const scene = model.get("scene");
-    const width = Math.floor(el.clientWidth);
-    if (!scene.columns || width < 40) return;
-    const t = theme(el);
-    t.kept = kept;
-    t.sheet = sheet;
-    t.maps = model.get("maps");
-    const palette = model.get("palette");
-    t.color = (name) => t[name] || (palette[name] ? palette[name][t.dark ? 1 : 0] : name);
-    const plan = layout(scene, width);
-    boxes = plan.boxes.map((box) => ({ ...box, f: frame(box) }));
-    const ratio = window.devicePixelRatio || 1;
-    const wide = Math.round(width * ratio);
-    const high = Math.round(plan.height * ratio);
-    if (canvas.width !== wide || canvas.height !== high) {
-      canvas.width = wide;
-      canvas.height = high;
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${plan.height}px`;
+function render({ model, el }) {
+  const view = begin(model, el);
+  listenToPointer(view);
+  view.canvas.addEventListener("keydown", (event) => crosshairKey(view, event));
+  const ends = [stayKnown(view), followModel(view), followPage(view)];
+  say(view);
+  soon(view);
+  return () => {
+    view.alive = false;
+    cancelAnimationFrame(view.pending);
+    for (const end of ends) end();
+  };
+}
+
+function boxOf(view, panel) {
+  return view.boxes.find((box) => box.panel.name === panel);
+}
+
+function soon(view) {
+  if (!view.pending && view.alive) view.pending = requestAnimationFrame(() => draw(view));
+}
+
+function say({ model, words }) {
+  const text = model.get("words");
+  words.setAttribute("aria-busy", String(model.get("busy")));
+  if (words.textContent !== text) words.textContent = text;
+  words.dataset.tone = model.get("tone");
+}
+
+// ---------------------------------------------------------------- painting
+
+function draw(view) {
+  const { model, el, canvas } = view;
+  view.pending = 0;
+  const scene = model.get("scene");
+  const width = Math.floor(el.clientWidth);
+  if (!scene.columns || width < 40) return;
+  const plan = layout(scene, width);
+  view.boxes = plan.boxes.map((box) => ({ ...box, f: frame(box) }));
+  fitCanvas(view, width, plan.height);
+  paintPanels(view);
+  describe(view, scene);
+  placeFields(view);
+  placeLists(view);
+  placeEditor(view);
+  canvas.dataset.frame = String(++view.drawn);
+}
+
+// As many pixels as the screen has; setting them clears a canvas, so they are left alone where they fit.
+function fitCanvas({ canvas, g }, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const wide = Math.round(width * ratio);
+  const high = Math.round(height * ratio);
+  if (canvas.width !== wide || canvas.height !== high) {
+    canvas.width = wide;
+    canvas.height = high;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  g.setTransform(ratio, 0, 0, ratio, 0, 0);
+  g.clearRect(0, 0, width, height);
+}
+
+function paintPanels(view) {
+  const { g, spot } = view;
+  const t = themeOf(view);
+  for (const box of view.boxes) drawPanel(g, box, t);
+  drawChosen(view, t);
+  const box = spot && boxOf(view, spot.panel.name);
+  if (box) drawHint(g, { ...spot, panel: box.panel }, box.f, t);
+}
+
+// What the pens need besides a mark: the page's colors and letters, the lab's own colors, and pictures kept for reuse.
+function themeOf({ model, el, kept, sheets }) {
+  const t = theme(el);
+  const palette = model.get("palette");
+  const color = (name) => t[name] || (palette[name] ? palette[name][t.dark ? 1 : 0] : name);
+  const sheet = (wide, high) => sheetOf(sheets, wide, high);
+  return { ...t, color, kept, sheet, maps: model.get("maps") };
+}
+
+function sheetOf(sheets, wide, high) {
+  const key = `${wide} ${high}`;
+  if (!sheets.has(key)) {
+    if (sheets.size > 5) sheets.clear();
+    sheets.set(key, new OffscreenCanvas(wide, high));
+  }
+  return sheets.get(key);
+}
+
+// The ring around what is chosen, and what Python has to say about it.
+function drawChosen(view, t) {
+  const { chosen, bubble } = view;
+  const box = chosen && boxOf(view, chosen.panel);
+  const place = box && placeOf(box, chosen.spots, chosen.index);
+  const said = view.model.get("hint");
+  const told = place && isSpot(said, chosen) && !view.editor;
+  if (place) ring(view.g, place, t);
+  bubble.hidden = !told;
+  if (!told) return;
+  if (bubble.textContent !== said.text) bubble.textContent = said.text;
+  const left = Math.max(0, Math.min(place.x + 12, view.canvas.clientWidth - bubble.offsetWidth));
+  const above = place.y - place.r - bubble.offsetHeight - 8;
+  const at = shifted(left, above < 0 ? place.y + place.r + 8 : above);
+  if (bubble.style.transform !== at) bubble.style.transform = at;
+  const list = view.lists.get(chosen.panel);
+  if (list && chosen.keys && list.option.textContent !== said.text) list.option.textContent = said.text;
+}
+
+function shifted(right, down) {
+  return `translate(${Math.round(right)}px, ${Math.round(down)}px)`;
+}
+
+// The picture in words, for those who don't see it, and whether the keyboard can reach it.
+function describe({ canvas, words, boxes }, scene) {
+  setChanged(canvas, "aria-label", scene.label);
+  const picks = boxes.some((box) => box.panel.pick);
+  if (picks) setChanged(canvas, "tabindex", "0");
+  else canvas.removeAttribute("tabindex");
+  const about = scene.about || "";
+  if (words.title !== about) words.title = about;
+}
+
+// ---------------------------------------------------------------- fields on a panel
+
+// Buttons and menus that a panel lists as `fields` are kept as they are from frame to frame, so that the focus stays.
+function placeFields(view) {
+  const { fields } = view;
+  const seen = new Set();
+  for (const { panel, f } of view.boxes) {
+    for (const field of panel.fields || []) {
+      const key = `${panel.name} ${field.id}`;
+      seen.add(key);
+      const made = fields.get(key) || makeField(view, key, panel.name, field);
+      const stamp = JSON.stringify(field);
+      if (made.stamp !== stamp) setField(made, field, stamp);
+      const at = shifted(f.X(field.x) + field.shift[0], f.Y(field.y) + field.shift[1]);
+      if (made.at !== at) made.element.style.transform = made.at = at;
     }
-    g.setTransform(ratio, 0, 0, ratio, 0, 0);
-    g.clearRect(0, 0, width, plan.height);
-    for (const box of boxes) drawPanel(g, box, box.f, t);
-    drawChosen(t);
-    if (spot) {
-      const box = boxes.find((b) => b.panel.name === spot.panel.name);
-      if (box) drawHint(g, { ...spot, panel: box.panel }, box.f, t);
+  }
+  for (const [key, { element }] of fields) {
+    if (seen.has(key)) continue;
+    const focused = element.contains(document.activeElement);
+    element.remove();
+    fields.delete(key);
+    if (focused && fields.size) [...fields.values()].at(-1).element.focus();
+  }
+}
+
+function makeField({ model, over, fields }, key, panel, field) {
+  const element = document.createElement(field.options ? "select" : "button");
+  const send = (value) => model.send({ type: "field", panel, id: field.id, value });
+  if (field.options) element.addEventListener("change", () => send(element.value));
+  else element.addEventListener("click", () => send(null));
+  for (const type of ["keydown", "keyup", "keypress"]) {
+    element.addEventListener(type, (event) => event.stopPropagation());
+  }
+  over.append(element);
+  const made = { element };
+  fields.set(key, made);
+  return made;
+}
+
+function setField(made, field, stamp) {
+  const { element } = made;
+  made.stamp = stamp;
+  element.className = `nnlib-field nnlib-field-${field.align}`;
+  element.classList.toggle("nnlib-field-narrow", field.wide > 0 && field.wide < 56);
+  element.style.width = field.wide ? `${field.wide}px` : "";
+  element.title = field.tip;
+  element.setAttribute("aria-label", field.label);
+  element.disabled = field.disabled;
+  if (field.options) {
+    const options = JSON.stringify(field.options);
+    if (made.options !== options) {
+      element.replaceChildren(...field.options.map(([text, value]) => new Option(text, value)));
+      made.options = options;
     }
-    if (canvas.getAttribute("aria-label") !== scene.label) canvas.setAttribute("aria-label", scene.label);
-    const picks = boxes.some((b) => b.panel.pick);
-    if (picks !== canvas.hasAttribute("tabindex")) picks ? canvas.setAttribute("tabindex", "0") : canvas.removeAttribute("tabindex");
-    if (words.title !== (scene.about || "")) words.title = scene.about || "";
-    placeFields();
-    placeLists();
-    placeEditor();
-    canvas.dataset.frame = String(++drawn);
-    canvas.dataset.serial = String(scene.serial || 0);
+    element.value = field.value;
+  } else {
+    element.textContent = field.text;
+    if (field.pressed !== undefined) element.setAttribute("aria-pressed", String(field.pressed));
   }
+}
 
-  // The ring around what is chosen, and what Python has to say about it.
-  function drawChosen(t) {
-    const box = chosen && boxes.find((b) => b.panel.name === chosen.panel);
-    const place = box && placeOf(box, chosen.spots, chosen.index);
-    const said = model.get("hint");
-    const told = place && isSpot(said, chosen) && !editor;
-    if (place) ring(g, place, t);
-    bubble.hidden = !told;
-    if (!told) return;
-    if (bubble.textContent !== said.text) bubble.textContent = said.text;
-    const left = Math.max(0, Math.min(place.x + 12, canvas.clientWidth - bubble.offsetWidth));
-    const above = place.y - place.r - bubble.offsetHeight - 8;
-    const at = `translate(${Math.round(left)}px, ${Math.round(above < 0 ? place.y + place.r + 8 : above)}px)`;
-    if (bubble.style.transform !== at) bubble.style.transform = at;
-    const list = lists.get(chosen.panel);
-    if (list && chosen.keys && list.option.textContent !== said.text) list.option.textContent = said.text;
+// ---------------------------------------------------------------- lists of spots
+
+// For the keyboard and for screen readers each panel with spots is a list, of which one entry is told at a time.
+function placeLists(view) {
+  const { lists } = view;
+  const seen = new Set();
+  for (const box of view.boxes) {
+    const { panel } = box;
+    if (panel.pick || !spotsOf(panel).length) continue;
+    seen.add(panel.name);
+    const list = lists.get(panel.name) || makeList(view, panel.name);
+    setChanged(list.element, "aria-label", panel.spotsLabel || panel.title);
+    const sides = [box.left, box.top, box.width, box.height];
+    const [left, top, width, height] = sides.map((side) => `${Math.round(side)}px`);
+    const at = `${left} ${top} ${width} ${height}`;
+    if (list.at !== at) Object.assign(list.element.style, { left, top, width, height });
+    list.at = at;
   }
+  for (const [name, { element }] of lists) {
+    if (seen.has(name)) continue;
+    element.remove();
+    lists.delete(name);
+  }
+}
 
-  // Buttons and menus that a panel lists as `fields` are kept as they are from frame to frame, so that the focus stays.
-  function placeFields() {
-    const seen = new Set();
-    for (const { panel, f } of boxes) {
-      for (const field of panel.fields || []) {
-        const key = `${panel.name} ${field.id}`;
-        seen.add(key);
-        const made = fields.get(key) || makeField(key, panel.name, field);
-        const stamp = JSON.stringify(field);
-        if (made.stamp !== stamp) setField(made, field, stamp);
-        const at = `translate(${Math.round(f.X(field.x) + field.shift[0])}px, ${Math.round(f.Y(field.y) + field.shift[1])}px)`;
-        if (made.at !== at) made.element.style.transform = made.at = at;
-      }
+function makeList(view, panel) {
+  const element = document.createElement("div");
+  element.className = "nnlib-list";
+  element.tabIndex = 0;
+  element.setAttribute("role", "listbox");
+  const option = document.createElement("div");
+  option.setAttribute("role", "option");
+  option.setAttribute("aria-selected", "true");
+  option.id = `nnlib-option-${Math.random().toString(36).slice(2)}`;
+  element.append(option);
+  element.setAttribute("aria-activedescendant", option.id);
+  element.addEventListener("focus", () => enterList(view, panel));
+  element.addEventListener("blur", () => {
+    if (!view.editor) choose(view, null);
+  });
+  element.addEventListener("keydown", (event) => listKey(view, event, panel));
+  view.over.append(element);
+  const list = { element, option };
+  view.lists.set(panel, list);
+  return list;
+}
+
+// The keyboard goes on with what the pointer chose, or begins where the panel says, or with the first spot of all.
+function enterList(view, name) {
+  const { chosen } = view;
+  if (chosen && chosen.panel === name) {
+    choose(view, { ...chosen, keys: true });
+    return;
+  }
+  const { panel } = boxOf(view, name);
+  const marks = spotsOf(panel);
+  const first = marks.find((mark) => mark.spots === panel.spotsStart) || marks[0];
+  choose(view, { panel: name, spots: first.spots, index: 0, keys: true });
+}
+
+function listKey(view, event, panel) {
+  const { chosen } = view;
+  const box = boxOf(view, panel);
+  const next = box && chosen && stepped(box, chosen, event.key);
+  if (!next) return;
+  if (isPress(event.key)) press(view, chosen);
+  choose(view, { panel, ...next, keys: true });
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function isPress(key) {
+  return key === "Enter" || key === " ";
+}
+
+// The spot to which a key leads, the same one where there is none further on; null where the key means nothing here.
+function stepped(box, { spots, index }, key) {
+  const marks = spotsOf(box.panel);
+  const m = Math.max(0, marks.findIndex((mark) => mark.spots === spots));
+  const mark = marks[m];
+  const last = spotted[mark.kind].count(mark, decode(mark)) - 1;
+  const to = (n) => ({ spots: mark.spots, index: Math.max(0, Math.min(n, last)) });
+  const turn = { PageDown: 1, PageUp: marks.length - 1 }[key];
+  if (turn !== undefined) return { spots: marks[(m + turn) % marks.length].spots, index: 0 };
+  const way = ARROWS[key];
+  if (way) return to(mark.kind === "segments" ? index + way[0] + way[1] : nearest(box, mark, index, way));
+  if (key === "Home") return to(0);
+  if (key === "End") return to(last);
+  return isPress(key) ? to(index) : null;
+}
+
+// The spot that lies nearest in a direction; the same one where there is none.
+function nearest(box, mark, index, [right, down]) {
+  const data = decode(mark), { at, count } = spotted[mark.kind];
+  const from = at(mark, data, box.f, index);
+  let best = index, least = Infinity;
+  for (let n = 0; n < count(mark, data); n++) {
+    const to = at(mark, data, box.f, n);
+    const along = (to.x - from.x) * right + (to.y - from.y) * down;
+    const aside = Math.abs((to.x - from.x) * down) + Math.abs((to.y - from.y) * right);
+    const far = along + 3 * aside;
+    if (along > 1 && (right ? along >= aside * 0.2 : aside < 2) && far < least) {
+      least = far;
+      best = n;
     }
-    for (const [key, { element }] of fields) {
-      if (seen.has(key)) continue;
-      const focused = element.contains(document.activeElement);
-      element.remove();
-      fields.delete(key);
-      if (focused && fields.size) [...fields.values()].at(-1).element.focus();
-    }
   }
+  return best;
+}
 
-  function makeField(key, panel, field) {
-    const element = document.createElement(field.options ? "select" : "button");
-    const send = (value) => model.send({ type: "field", panel, id: field.id, value });
-    if (field.options) element.addEventListener("change", () => send(element.value));
-    else element.addEventListener("click", () => send(null));
-    for (const type of ["keydown", "keyup", "keypress"]) element.addEventListener(type, (event) => event.stopPropagation());
-    over.append(element);
-    const made = { element };
-    fields.set(key, made);
-    return made;
-  }
+function isSpot(a, b) {
+  return a && b && a.panel === b.panel && a.spots === b.spots && a.index === b.index;
+}
 
-  function setField(made, field, stamp) {
-    const { element } = made;
-    made.stamp = stamp;
-    element.className = `nnlib-field nnlib-field-${field.align}`;
-    element.classList.toggle("nnlib-field-narrow", field.wide > 0 && field.wide < 56);
-    element.style.width = field.wide ? `${field.wide}px` : "";
-    element.title = field.tip;
-    element.setAttribute("aria-label", field.label);
-    element.disabled = field.disabled;
-    if (field.options) {
-      const options = JSON.stringify(field.options);
-      if (made.options !== options) {
-        element.replaceChildren(...field.options.map(([text, value]) => new Option(text, value)));
-        made.options = options;
-      }
-      element.value = field.value;
-    } else {
-      element.textContent = field.text;
-      if (field.pressed !== undefined) element.setAttribute("aria-pressed", String(field.pressed));
-    }
-  }
+function choose(view, next) {
+  const { chosen } = view;
+  if (!isSpot(chosen, next) && (chosen || next)) view.model.send({ type: "point", ...(next || { panel: null }) });
+  view.chosen = next;
+  soon(view);
+}
 
-  // For the keyboard and for screen readers each panel with spots is a list, of which one entry is told at a time.
-  function placeLists() {
-    const seen = new Set();
-    for (const box of boxes) {
-      const marks = spotsOf(box.panel);
-      if (!marks.length || box.panel.pick) continue;
-      seen.add(box.panel.name);
-      const list = lists.get(box.panel.name) || makeList(box.panel.name);
-      const label = box.panel.spotsLabel || box.panel.title;
-      if (list.element.getAttribute("aria-label") !== label) list.element.setAttribute("aria-label", label);
-      const at = [box.left, box.top, box.width, box.height].map(Math.round).join();
-      if (list.at !== at) {
-        list.at = at;
-        const [left, top, width, height] = at.split(",");
-        Object.assign(list.element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
-      }
-    }
-    for (const [name, { element }] of lists) if (!seen.has(name)) { element.remove(); lists.delete(name); }
-  }
+function press({ model }, { panel, spots, index }) {
+  model.send({ type: "press", panel, spots, index });
+}
 
-  function makeList(panel) {
-    const element = document.createElement("div");
-    element.className = "nnlib-list";
-    element.tabIndex = 0;
-    element.setAttribute("role", "listbox");
-    const option = document.createElement("div");
-    option.setAttribute("role", "option");
-    option.setAttribute("aria-selected", "true");
-    option.id = `nnlib-option-${Math.random().toString(36).slice(2)}`;
-    element.append(option);
-    element.setAttribute("aria-activedescendant", option.id);
-    element.addEventListener("focus", () => {
-      const found = boxes.find((b) => b.panel.name === panel).panel;
-      const mark = spotsOf(found).find((m) => m.spots === found.spotsStart) || spotsOf(found)[0];
-      choose(chosen && chosen.panel === panel ? { ...chosen, keys: true } : { panel, spots: mark.spots, index: 0, keys: true });
-    });
-    element.addEventListener("blur", () => { if (!editor) choose(null); });
-    element.addEventListener("keydown", (event) => listKey(event, panel));
-    over.append(element);
-    const list = { element, option };
-    lists.set(panel, list);
-    return list;
-  }
+// ---------------------------------------------------------------- the editor
 
-  function listKey(event, panel) {
-    const box = boxes.find((b) => b.panel.name === panel);
-    if (!box || !chosen) return;
-    const marks = spotsOf(box.panel);
-    let m = marks.findIndex((mark) => mark.spots === chosen.spots);
-    if (m < 0) m = 0;
-    const count = spotted[marks[m].kind].count(marks[m], decode(marks[m]));
-    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    let index = chosen.index;
-    if (way && marks[m].kind === "segments") index += way[0] + way[1];
-    else if (way) index = nearest(box, marks[m], index, way);
-    else if (event.key === "Home") index = 0;
-    else if (event.key === "End") index = count - 1;
-    else if (event.key === "PageDown" || event.key === "PageUp") {
-      m = (m + (event.key === "PageDown" ? 1 : marks.length - 1)) % marks.length;
-      index = 0;
-    } else if (event.key === "Enter" || event.key === " ") press(chosen);
-    else return;
-    choose({ panel, spots: marks[m].spots, index: Math.max(0, Math.min(index, count - 1)), keys: true });
-    event.preventDefault();
+// A field to type a number in, where Python asks for one in answer to a press.
+function openEditor(view) {
+  const { model } = view;
+  const asked = model.get("editor");
+  if (view.editor) closeEditor(view);
+  if (!asked.panel) return;
+  const { panel, spots, index } = asked;
+  const input = document.createElement("input");
+  Object.assign(input, { type: "number", step: "any", value: String(asked.value), className: "nnlib-editor" });
+  input.setAttribute("aria-label", asked.label);
+  view.editor = { input, panel, spots, index };
+  input.addEventListener("input", () => {
+    if (input.value !== "") model.send({ type: "edit", panel, spots, index, value: input.valueAsNumber });
+  });
+  input.addEventListener("blur", () => leaveEditor(view, input, false));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === "Escape") leaveEditor(view, input, event.key === "Escape");
     event.stopPropagation();
-  }
+  });
+  view.over.append(input);
+  placeEditor(view);
+  input.focus();
+  input.select();
+}
 
-  // The spot that lies nearest in a direction; the same one where there is none.
-  function nearest(box, mark, index, [right, down]) {
-    const data = decode(mark), { at, count } = spotted[mark.kind];
-    const from = at(mark, data, box.f, index);
-    let best = index, least = Infinity;
-    for (let n = 0; n < count(mark, data); n++) {
-      const to = at(mark, data, box.f, n);
-      const along = (to.x - from.x) * right + (to.y - from.y) * down;
-      const aside = Math.abs((to.x - from.x) * down) + Math.abs((to.y - from.y) * right);
-      const far = along + 3 * aside;
-      if (along > 1 && (right ? along >= aside * 0.2 : aside < 2) && far < least) { least = far; best = n; }
-    }
-    return best;
-  }
+// An input that is taken off the page loses the focus, and would otherwise be left twice.
+function leaveEditor(view, input, undo) {
+  const { model, editor, lists, chosen } = view;
+  if (!editor || editor.input !== input) return;
+  closeEditor(view);
+  model.send({ type: "edited", undo });
+  const list = lists.get(editor.panel);
+  if (list && chosen && chosen.keys) list.element.focus();
+}
 
-  const isSpot = (a, b) => a && b && a.panel === b.panel && a.spots === b.spots && a.index === b.index;
+function closeEditor(view) {
+  const { input } = view.editor;
+  view.editor = null;
+  input.remove();
+  soon(view);
+}
 
-  function choose(next) {
-    if (!isSpot(chosen, next) && (chosen || next)) model.send({ type: "point", ...(next || { panel: null }) });
-    chosen = next;
-    soon();
-  }
+function placeEditor(view) {
+  const { editor, canvas } = view;
+  const box = editor && boxOf(view, editor.panel);
+  const place = box && placeOf(box, editor.spots, editor.index);
+  if (!place) return;
+  const left = Math.max(0, Math.min(place.x + 8, canvas.clientWidth - 110));
+  editor.input.style.transform = shifted(left, place.y - 14);
+}
 
-  function press(spot) {
-    model.send({ type: "press", panel: spot.panel, spots: spot.spots, index: spot.index });
-  }
+// ---------------------------------------------------------------- the pointer and the keyboard's crosshair
 
-  // A field to type a number in, where Python asks for one in answer to a press.
-  function openEditor() {
-    const asked = model.get("editor");
-    if (editor) closeEditor();
-    if (!asked.panel) return;
-    const input = document.createElement("input");
-    Object.assign(input, { type: "number", step: "any", value: String(asked.value), className: "nnlib-editor" });
-    input.setAttribute("aria-label", asked.label);
-    editor = { input, ...asked };
-    const send = () => input.value !== "" && model.send({
-      type: "edit", panel: asked.panel, spots: asked.spots, index: asked.index, value: input.valueAsNumber,
-    });
-    const done = (undo = false) => {
-      if (!editor || editor.input !== input) return;
-      closeEditor();
-      model.send({ type: "edited", undo });
-      const list = lists.get(asked.panel);
-      if (list && chosen && chosen.keys) list.element.focus();
-    };
-    input.addEventListener("input", send);
-    input.addEventListener("blur", () => done());
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === "Escape") done(event.key === "Escape");
-      event.stopPropagation();
-    });
-    over.append(input);
-    placeEditor();
-    input.focus();
-    input.select();
-  }
-
-  function closeEditor() {
-    const { input } = editor;
-    editor = null;
-    input.remove();
-    soon();
-  }
-
-  function placeEditor() {
-    const box = editor && boxes.find((b) => b.panel.name === editor.panel);
-    const place = box && placeOf(box, editor.spots, editor.index);
-    if (!place) return;
-    const left = Math.max(0, Math.min(place.x + 8, canvas.clientWidth - 110));
-    editor.input.style.transform = `translate(${Math.round(left)}px, ${Math.round(place.y - 14)}px)`;
-  }
-
-  function soon() {
-    if (!pending && alive) pending = requestAnimationFrame(draw);
-  }
-
-  function say() {
-    const text = model.get("words");
-    words.setAttribute("aria-busy", String(model.get("busy")));
-    if (words.textContent !== text) words.textContent = text;
-    words.dataset.tone = model.get("tone");
-  }
-
-  function under(event) {
-    const at = canvas.getBoundingClientRect();
-    const px = event.clientX - at.left, py = event.clientY - at.top;
-    const box = boxes.find(({ panel, f }) => panel.axes &&
-      px >= f.left && px <= f.left + f.width && py >= f.top && py <= f.top + f.height);
-    return box && { panel: box.panel, x: box.f.fromX(px), y: box.f.fromY(py) };
-  }
-
-  function pick(place, phase, key) {
-    model.send({ type: "pick", panel: place.panel.name, x: place.x, y: place.y, phase, ...(key ? { key } : {}) });
-  }
-
-  function chooseUnder(event) {
-    const at = canvas.getBoundingClientRect();
-    const px = event.clientX - at.left, py = event.clientY - at.top;
-    const box = boxes.find((b) => px >= b.left && px <= b.left + b.width && py >= b.top && py <= b.top + b.height);
-    const found = box && !box.panel.pick && !editor ? spotUnder(box, px, py) : null;
-    if (found || (chosen && !chosen.keys)) choose(found);
-    return found;
-  }
-
-  let dragging = false;
-  canvas.addEventListener("pointermove", (event) => {
-    const place = under(event);
-    if (dragging && place && place.panel.pick) pick(place, "move");
-    const found = dragging ? null : chooseUnder(event);
-    spot = !found && place && (place.panel.hover || place.panel.pick) ? place : null;
-    canvas.style.cursor = place && place.panel.pick ? "crosshair" : found ? "pointer" : "default";
-    soon();
+function listenToPointer(view) {
+  const { canvas } = view;
+  canvas.addEventListener("pointermove", (event) => pointerMoves(view, event));
+  canvas.addEventListener("pointerdown", (event) => pointerPresses(view, event));
+  canvas.addEventListener("pointerup", () => {
+    view.dragging = false;
   });
   canvas.addEventListener("pointerleave", () => {
-    spot = null;
-    if (chosen && !chosen.keys) choose(null);
-    soon();
+    if (view.chosen && !view.chosen.keys) choose(view, null);
+    forgetSpot(view);
   });
-  canvas.addEventListener("pointerdown", (event) => {
-    const place = under(event);
-    if (event.button !== 0) return;
-    if (!place || !place.panel.pick) {
-      const found = chooseUnder(event);
-      if (found) {
-        press(found);
-        event.preventDefault(); // the focus belongs to the field that opens
-      }
-      return;
-    }
-    canvas.setPointerCapture(event.pointerId);
-    dragging = true;
-    spot = null;
-    pick(place, "down");
-  });
-  canvas.addEventListener("pointerup", () => { dragging = false; });
-  canvas.addEventListener("blur", () => { spot = null; soon(); });
-  canvas.addEventListener("keydown", (event) => {
-    const box = boxes.find((b) => b.panel.pick);
-    if (!box) return;
-    const { panel } = box;
-    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-    if (ways[event.key]) {
-      const [x0, x1] = panel.x, [y0, y1] = panel.y;
-      const part = event.shiftKey ? 0.1 : 0.02;
-      if (!spot || spot.panel.name !== panel.name) spot = { panel, x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
-      const clamp = (v, lo, hi) => Math.max(lo, Math.min(hi, v));
-      spot = {
-        panel,
-        x: clamp(spot.x + ways[event.key][0] * part * (x1 - x0), x0, x1),
-        y: clamp(spot.y + ways[event.key][1] * part * (y1 - y0), y0, y1),
-      };
-      soon();
-    } else if ((event.key === "Enter" || event.key === " ") && spot) {
-      pick(spot, "key");
-    } else if (spot && (panel.keys || []).includes(event.key)) {
-      pick(spot, "key", event.key);
-    } else if (event.key === "Escape") {
-      spot = null;
-      soon();
-    } else {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation(); // JupyterLab's own shortcuts use the same keys
-  });
+  canvas.addEventListener("blur", () => forgetSpot(view));
+}
 
-  // Python stops what runs for nobody: the last view is gone, or has not been heard of for long.
+function forgetSpot(view) {
+  view.spot = null;
+  soon(view);
+}
+
+function pointerMoves(view, event) {
+  const place = under(view, event);
+  const picks = place && place.panel.pick;
+  if (view.dragging && picks) pick(view, place, "move");
+  const found = view.dragging ? null : chooseUnder(view, event);
+  view.spot = !found && place && (place.panel.hover || picks) ? place : null;
+  if (picks) view.canvas.style.cursor = "crosshair";
+  else view.canvas.style.cursor = found ? "pointer" : "default";
+  soon(view);
+}
+
+function pointerPresses(view, event) {
+  if (event.button !== 0) return;
+  const place = under(view, event);
+  if (!place || !place.panel.pick) {
+    const found = chooseUnder(view, event);
+    if (found) {
+      press(view, found);
+      event.preventDefault(); // the focus belongs to the field that opens
+    }
+    return;
+  }
+  view.canvas.setPointerCapture(event.pointerId);
+  view.dragging = true;
+  view.spot = null;
+  pick(view, place, "down");
+}
+
+// The pointer's place on the canvas, in pixels of the page.
+function pixelsOf({ canvas }, { clientX, clientY }) {
+  const at = canvas.getBoundingClientRect();
+  return [clientX - at.left, clientY - at.top];
+}
+
+function within({ left, top, width, height }, px, py) {
+  return px >= left && px <= left + width && py >= top && py <= top + height;
+}
+
+// The panel with axes that is under the pointer, and the place in its data.
+function under(view, event) {
+  const [px, py] = pixelsOf(view, event);
+  const box = view.boxes.find(({ panel, f }) => panel.axes && within(f, px, py));
+  return box && { panel: box.panel, x: box.f.fromX(px), y: box.f.fromY(py) };
+}
+
+function chooseUnder(view, event) {
+  const [px, py] = pixelsOf(view, event);
+  const box = view.boxes.find((one) => within(one, px, py));
+  const found = box && !box.panel.pick && !view.editor ? spotUnder(box, px, py) : null;
+  if (found || (view.chosen && !view.chosen.keys)) choose(view, found);
+  return found;
+}
+
+function pick({ model }, place, phase, key) {
+  model.send({ type: "pick", panel: place.panel.name, x: place.x, y: place.y, phase, ...(key ? { key } : {}) });
+}
+
+function crosshairKey(view, event) {
+  const box = view.boxes.find((one) => one.panel.pick);
+  if (!box || !answersKey(view, box.panel, event)) return;
+  event.preventDefault();
+  event.stopPropagation(); // JupyterLab's own shortcuts use the same keys
+}
+
+// Do what a key means on a panel that can be picked from, and return whether it means anything.
+function answersKey(view, panel, event) {
+  const { spot } = view;
+  const way = ARROWS[event.key];
+  if (way) moveCrosshair(view, panel, way, event.shiftKey ? 0.1 : 0.02);
+  else if (isPress(event.key) && spot) pick(view, spot, "key");
+  else if (spot && (panel.keys || []).includes(event.key)) pick(view, spot, "key", event.key);
+  else if (event.key === "Escape") forgetSpot(view);
+  else return false;
+  return true;
+}
+
+// By a part of the panel; from its middle where there is no crosshair yet.
+function moveCrosshair(view, panel, [right, down], part) {
+  const [x0, x1] = panel.x, [y0, y1] = panel.y;
+  const here = view.spot && view.spot.panel.name === panel.name;
+  const { x, y } = here ? view.spot : { x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
+  view.spot = {
+    panel,
+    x: clamp(x + right * part * (x1 - x0), x0, x1),
+    y: clamp(y - down * part * (y1 - y0), y0, y1),
+  };
+  soon(view);
+}
+
+// ---------------------------------------------------------------- what a view follows; each function returns its end
+
+// Python stops what runs for nobody: the last view is gone, or has not been heard of for long.
+function stayKnown({ model, el }) {
   views.set(model, (views.get(model) || 0) + 1);
   const leave = () => model.send({ type: "left" });
   let home = null; // the notebook: a cell out of sight is taken off the page, a closed notebook is gone itself
@@ -1327,49 +1556,57 @@ function render({ model, el }) {
   const beat = setInterval(beAlive, BEAT);
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", beAlive);
-
   model.on("change:busy", beAlive);
-  model.on("change:scene", soon);
-  model.on("change:hint", soon);
-  model.on("change:editor", openEditor);
-  for (const name of ["words", "tone", "busy"]) model.on(`change:${name}`, say);
+  return () => {
+    clearInterval(beat);
+    window.removeEventListener("pagehide", leave);
+    document.removeEventListener("visibilitychange", beAlive);
+    model.off("change:busy", beAlive);
+    views.set(model, views.get(model) - 1);
+    if (!views.get(model)) leave();
+  };
+}
 
-  // The element may be put on the page, and taken off it, long after this: JupyterLab keeps only cells in sight there.
-  const named = new MutationObserver(() => name());
+function followModel(view) {
+  const { model } = view;
+  const redraw = () => soon(view);
+  const speak = () => say(view);
+  const edit = () => openEditor(view);
+  const answers = Object.entries({ scene: redraw, hint: redraw, editor: edit, words: speak, tone: speak, busy: speak });
+  for (const [name, answer] of answers) model.on(`change:${name}`, answer);
+  return () => {
+    for (const [name, answer] of answers) model.off(`change:${name}`, answer);
+  };
+}
+
+// Its size, its theme, and the controls beside the drawing, which get their names whenever they change. The element may
+// be put on the page, and taken off it, long after this: JupyterLab keeps only cells in sight there.
+function followPage(view) {
+  const { model, el } = view;
+  const redraw = () => soon(view);
+  const named = new MutationObserver(name);
   function name() {
     const lab = el.closest(".nnlib-lab");
     if (!lab) return;
     named.disconnect();
     nameControls(lab, model.get("title"));
-    named.observe(lab, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-valuetext", "class"] });
+    named.observe(lab, { childList: true, subtree: true, attributeFilter: ["aria-valuetext", "class"] });
   }
-  const size = new ResizeObserver(() => { name(); soon(); });
+  const size = new ResizeObserver(() => {
+    name();
+    redraw();
+  });
   size.observe(el);
-  const themed = new MutationObserver(soon);
-  themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
+  const themed = new MutationObserver(redraw);
+  themed.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
   const scheme = matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", soon);
-
-  say();
-  soon();
+  scheme.addEventListener("change", redraw);
   return () => {
-    alive = false;
-    cancelAnimationFrame(pending);
-    size.disconnect();
-    themed.disconnect();
-    named.disconnect();
-    scheme.removeEventListener("change", soon);
-    clearInterval(beat);
-    window.removeEventListener("pagehide", leave);
-    document.removeEventListener("visibilitychange", beAlive);
-    views.set(model, views.get(model) - 1);
-    if (!views.get(model)) leave();
-    model.off("change:busy", beAlive);
-    model.off("change:scene", soon);
-    model.off("change:hint", soon);
-    model.off("change:editor", openEditor);
-    for (const name of ["words", "tone", "busy"]) model.off(`change:${name}`, say);
+    for (const observer of [size, themed, named]) observer.disconnect();
+    scheme.removeEventListener("change", redraw);
   };
 }
 
+// anywidget takes the default; the others are for tests.
 export default { render };
+export { crossings, fitted, frame, hint, layout, legendEntries, logTicks, scale, short, spotUnder, stepped, ticks };
