@@ -310,10 +310,10 @@ def live(notebook: str, anchor: str = "") -> str:
 
 def add_links(body: BeautifulSoup, notebook: str, up: str):
     """Give each heading a link to itself and, in a notebook, one that runs it there."""
-    for heading in body.select("h1[id], h2[id], h3[id], h4[id]"):
+    for heading in body.select("h2[id], h3[id], h4[id]"):
         anchor, title = quote(heading["id"]), html.escape(" ".join(heading.get_text().split()))
         links = f'<a class="anchor" href="#{anchor}" aria-label="Link to {title}">#</a>'
-        if notebook and heading.name != "h1":
+        if notebook:
             where = html.escape(up + live(notebook, anchor))
             links += f'<a class="run" href="{where}" aria-label="Run {title}"><span aria-hidden="true">▶</span> run</a>'
         heading.wrap(body.new_tag("div", attrs={"class": f"heading {heading.name}"}))
