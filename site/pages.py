@@ -170,6 +170,10 @@ class Site:
             element[key] = self._link(source, element[key], up)
         for table in body.select("table"):
             table.wrap(body.new_tag("div", attrs={"class": "wide"}))
+            for header in table.select("th"):
+                if not header.get_text(strip=True):
+                    header.name = "td"
+                    del header["scope"]
         for element in body.select("[style]"):
             element["style"] = re.sub("|".join(TONES), lambda found: TONES[found[0]], element["style"])
         for status in body.select('[role="status"]'):
@@ -182,7 +186,7 @@ class Site:
         return Page(path, sections[0].title if sections else path, body, sections, notebook)
 
     def _figure(self, picture, name: str, arguments: dict):
-        """Put the picture into a file of its own, and say what it is: a lab that can move, and how it looks at night."""
+        """Put the picture into a file of its own; say whether it is a lab, and how it looks on a dark page."""
         data = base64.b64decode(picture["src"].partition(",")[2])
         drawn = Image.open(io.BytesIO(data))
         file = f"figures/{hashlib.sha256(data).hexdigest()[:16]}.webp"
@@ -209,7 +213,8 @@ class Site:
         figure["class"] = ["lab"] * is_lab + ["paper" if kept else "ink"]
         if is_lab and name:
             words = alt.partition(STILL)[0]
-            address = f"labs/{name}/" + ("?" + urlencode(arguments, quote_via=quote) if arguments else "")
+            address = "playground/" if name == "playground" else f"labs/{name}/"
+            address += "?" + urlencode(arguments, quote_via=quote) if arguments else ""
             link = BeautifulSoup(
                 f'<a class="move" href="{html.escape(address)}" data-title="{html.escape(words)}">'
                 '<span aria-hidden="true">▶</span> Move it here</a>',
@@ -220,7 +225,12 @@ class Site:
     def _link(self, source: Path, link: str, up: str) -> str:
         """Return where a link of a file leads on the site."""
         parts = urlsplit(link)
-        if parts.scheme or parts.netloc or not parts.path or link.startswith(("figures/", "labs/")):
+        if (
+            parts.scheme
+            or parts.netloc
+            or not parts.path
+            or link.startswith(("figures/", "labs/", "playground/"))
+        ):
             return link
         target = (source.parent / unquote(parts.path)).resolve()
         if not target.exists() or ROOT not in [target, *target.parents]:

@@ -67,6 +67,7 @@ for (const move of document.querySelectorAll(".move")) {
     frame.title = move.dataset.title;
     frame.src = move.href;
     frame.style.height = `${Math.max(480, picture.clientHeight + 160)}px`;
+    frame.addEventListener("load", () => fitted(frame));
     const below = document.createElement("p");
     below.className = "after";
     below.innerHTML = `<a>Open it in a page of its own</a> <button type="button">Show the still picture again</button>`;
@@ -82,14 +83,19 @@ for (const move of document.querySelectorAll(".move")) {
     frame.focus();
   });
 }
-// A lab tells how tall it is.
-addEventListener("message", event => {
-  const tall = Number(event.data?.nnlibHeight);
-  if (!tall) return;
-  for (const frame of document.querySelectorAll(".lab iframe")) {
-    if (frame.contentWindow === event.source) frame.style.height = `${tall}px`;
-  }
-});
+/** A frame is as tall as what it holds, also when a lab grows; both pages come from the same server. */
+function fitted(frame) {
+  const inside = frame.contentDocument?.documentElement;
+  if (!inside) return;
+  new ResizeObserver(() => {
+    frame.style.height = `${Math.max(320, inside.getBoundingClientRect().height)}px`;
+  }).observe(inside);
+}
+
+// ------------------------------------------------------------------ without a network, what was read once is there
+if (location.protocol.startsWith("http")) {
+  addEventListener("load", () => navigator.serviceWorker?.register(`${up}service-worker.js`).catch(() => {}));
+}
 
 // ------------------------------------------------------------------ search
 const search = document.querySelector(".search");
