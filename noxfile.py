@@ -75,7 +75,7 @@ def test(session):
 @nox.session(default=False)
 def test_lowest(session):
     """The tests with the lowest versions that pyproject.toml allows."""
-    session.install("--resolution=lowest-direct", "-e", ".[course,h5,page,test]", silent=False)
+    session.install("--resolution=lowest-direct", "-e", ".[course,h5,page,site,test]", silent=False)
     prepare(session)
     run_tests(session)
 
@@ -83,7 +83,7 @@ def test_lowest(session):
 @nox.session(default=False)
 def test_newest(session):
     """The tests with the newest versions that pyproject.toml allows."""
-    session.install("--upgrade", "-e", ".[course,h5,page,test]", silent=False)
+    session.install("--upgrade", "-e", ".[course,h5,page,site,test]", silent=False)
     prepare(session)
     run_tests(session)
 
