@@ -389,6 +389,28 @@ def cell(monkeypatch):
     return running
 
 
+def test_the_kernel_is_asked_where_the_shell_does_not_know_the_request(monkeypatch):
+    IPython = pytest.importorskip("IPython")
+    asked = {"header": {"msg_id": "run 1"}, "metadata": {"cellId": "a"}}
+    shell = SimpleNamespace(kernel=SimpleNamespace(get_parent=lambda: asked))
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    assert lab.request() == asked
+    shell.kernel.get_parent = lambda: None
+    assert lab.request() == {}
+    del shell.kernel
+    assert lab.request() == {}
+
+
+def test_in_the_browser_a_lab_draws_no_second_picture(monkeypatch):
+    shown = labs.losses()
+    assert "<img" in shown._repr_mimebundle_()["text/html"]
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr(still, "figure", None)
+    bundle = shown._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert bundle["text/plain"] == repr(shown)
+
+
 def test_running_a_cell_again_stops_its_old_labs(cell):
     async def play():
         cell("a", "run 1")
