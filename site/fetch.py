@@ -23,7 +23,7 @@ CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{name}"
 PATIENCE = 10  # seconds for the CDN's first answer
 
 
-class Missing(RuntimeError):
+class Missing(RuntimeError):  # noqa: N818
     """Something the site needs can't be had on this machine; the message says what, and how to get it."""
 
 

@@ -20,6 +20,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import fetch
+import lab_pages
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -59,6 +60,7 @@ def build(out: Path) -> str:
         shutil.copy(_nnlib(), folder / "nnlib.zip")
         for name in ("start.mjs", "start.py"):
             shutil.copy(HERE / "browser" / name, folder / name)
+        lab_pages.parts(folder)
         digest = hashlib.sha256()
         for part in sorted(folder.iterdir()):
             digest.update(part.name.encode() + part.read_bytes())

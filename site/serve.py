@@ -1,4 +1,4 @@
-"""Serves the built site on the loopback address, compressed, and with headers that let a browser keep what never changes."""
+"""Serves the built site on the loopback address, compressed; a browser is told what never changes."""
 
 import functools
 import gzip

@@ -52,6 +52,7 @@ async function fromMemory(load, options) {
 }
 
 export async function loadPyodide({ packages, ...options } = {}) {
+  const isKernel = packages !== undefined;
   const parts = {};
   for (const name of ["modules.zip", "numpy.zip", "nnlib.zip"]) {
     parts[name] = get(name);
@@ -73,7 +74,7 @@ export async function loadPyodide({ packages, ...options } = {}) {
   for (const name of ["numpy.zip", "nnlib.zip"]) {
     python.unpackArchive(await parts[name], "zip", { extractDir: PLACE });
   }
-  python.registerJsModule("nnlib_site", later(python));
+  python.registerJsModule("nnlib_site", { kernel: isKernel, ...later(python) });
   python.runPython(await code);
   return python;
 }

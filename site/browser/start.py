@@ -1,4 +1,4 @@
-"""Runs in the browser as Python starts: what is to come later, and where JupyterLite's kernel differs from Jupyter's."""
+"""Runs in the browser as Python starts: what comes later, and where JupyterLite's kernel differs from Jupyter's."""
 
 import asyncio
 import importlib
@@ -63,8 +63,6 @@ def heed_deliberate_errors():
     JupyterLite drops all waiting cells when one fails, whatever its request says of stop_on_error. So the error of such
     a cell is shown, and its request answered as done.
     """
-    from pyodide_kernel.kernel import PyodideKernel
-
     run = PyodideKernel.run
 
     async def run_on(self, code):
@@ -103,6 +101,9 @@ if MODULES not in sys.path:
     sys.path.append(MODULES)
 sys.meta_path.append(Later)
 stand_in_for_pip()
-if "pyodide_kernel" in sys.modules or hasattr(js, "IS_KERNEL"):
+from pyodide_kernel.kernel import PyodideKernel  # noqa: E402
+
+PyodideKernel._parent_header = None  # get_parent may be asked before the first request
+if nnlib_site.kernel:
     heed_deliberate_errors()
-asyncio.ensure_future(import_ahead())
+    ahead = asyncio.ensure_future(import_ahead())
