@@ -106,4 +106,4 @@ from pyodide_kernel.kernel import PyodideKernel  # noqa: E402
 PyodideKernel._parent_header = None  # get_parent may be asked before the first request
 if nnlib_site.kernel:
     heed_deliberate_errors()
-    ahead = asyncio.ensure_future(import_ahead())
+    ahead = asyncio.ensure_future(import_ahead())  # noqa: RUF006
