@@ -1,5 +1,6 @@
 """What a long training shows while it runs: how far it is, its cost, the time left, and how to stop it."""
 
+import sys
 import time
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +16,8 @@ from nnlib.shapes import count
 PATIENCE = 1.0  # seconds that a cell may train before it shows anything
 PAUSE = 0.25  # seconds between two pictures of it, at least
 STOP = "To stop: ■ above, or Esc, I, I. What is done so far is kept."
+if sys.platform == "emscripten":
+    STOP = "To stop: Kernel, Restart. A browser can't interrupt a cell, so what is done so far is lost."
 
 clock = time.perf_counter
 _bars: dict[str, tuple[str, "Bar"]] = {}

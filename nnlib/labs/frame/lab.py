@@ -116,12 +116,16 @@ class Lab:
         return f"{self.title}: {self.drawing.words}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        bundle = {**mimebundle(self.box), "text/plain": repr(self)}
+        # A browser's Python takes seconds for a picture that nobody sees below the live one.
+        if sys.platform == "emscripten":
+            return bundle
         from nnlib.labs.frame import still  # matplotlib is slow to import, and only needed here
 
         figure = still.figure(
             self.scene(), f"{self.title} (a lab: run the cell to move it). {self.drawing.words}"
         )
-        return {**mimebundle(self.box), "text/html": figure._repr_html_(), "text/plain": repr(self)}
+        return {**bundle, "text/html": figure._repr_html_()}
 
 
 class LiveLab(Lab):
@@ -275,7 +279,11 @@ def request() -> dict:
     """Return the request by which a notebook has the present cell run; empty outside of one."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    return shell.get_parent() if hasattr(shell, "get_parent") else {}
+    # In the browser it is the kernel that knows; elsewhere the shell.
+    for knows in (shell, getattr(shell, "kernel", None)):
+        if hasattr(knows, "get_parent"):
+            return knows.get_parent() or {}
+    return {}
 
 
 def _replace_labs_of_this_cell(lab):

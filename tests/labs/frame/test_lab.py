@@ -1,13 +1,14 @@
 """The live loop, errors, other threads, and cells that run again: what every lab has from its frame."""
 
 import asyncio
+import sys
 import threading
 from types import SimpleNamespace
 
 import pytest
 
 from nnlib import labs
-from nnlib.labs.frame import lab
+from nnlib.labs.frame import lab, still
 
 from ..waiting import until
 
@@ -135,3 +136,25 @@ def test_without_cell_ids_nothing_is_replaced(cell):
     cell(None, "run 2")
     labs.losses()
     assert first.drawing.comm is not None
+
+
+def test_the_kernel_is_asked_where_the_shell_does_not_know_the_request(monkeypatch):
+    IPython = pytest.importorskip("IPython")
+    asked = {"header": {"msg_id": "run 1"}, "metadata": {"cellId": "a"}}
+    shell = SimpleNamespace(kernel=SimpleNamespace(get_parent=lambda: asked))
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    assert lab.request() == asked
+    shell.kernel.get_parent = lambda: None
+    assert lab.request() == {}
+    del shell.kernel
+    assert lab.request() == {}
+
+
+def test_in_the_browser_a_lab_draws_no_second_picture(monkeypatch):
+    shown = labs.losses()
+    assert "<img" in shown._repr_mimebundle_()["text/html"]
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr(still, "figure", None)
+    bundle = shown._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert bundle["text/plain"] == repr(shown)
