@@ -5,6 +5,7 @@ another thread; the change is then handed over, so a step of the training and a 
 """
 
 import asyncio
+import contextlib
 import html
 import sys
 import threading
@@ -13,6 +14,7 @@ from collections.abc import Callable
 
 import ipywidgets
 
+from nnlib.budget import OutOfTime
 from nnlib.labs.frame import controls
 from nnlib.labs.frame.drawing import Drawing
 
@@ -86,17 +88,26 @@ class Lab:
     def _guard(self, handler):
         self.error = None
         try:
-            handler()
-        except Exception as error:
+            with self.limit():
+                handler()
+        except (Exception, OutOfTime) as error:
             self.fail(error)
 
-    def fail(self, error: Exception) -> None:
+    def limit(self) -> contextlib.AbstractContextManager:
+        """Return the limit on the time of what a control or a frame sets off: none for nnlib's own code."""
+        return contextlib.nullcontext()
+
+    def fail(self, error: Exception | OutOfTime) -> None:
         """Say in the lab that something went wrong, in the words of the error."""
         self.error = error
-        with self.drawing.hold_sync():
-            self.drawing.words = (
-                f"The lab stopped with {type(error).__name__}: {error}. Reset starts it again."
+        words = f"The lab stopped with {type(error).__name__}: {error}. Reset starts it again."
+        if isinstance(error, OutOfTime):
+            words = (
+                f"Paused: a function of your own was {error}. Does it have a loop that never ends? Correct it, "
+                "run its cell and this one again."
             )
+        with self.drawing.hold_sync():
+            self.drawing.words = words
             self.drawing.tone, self.drawing.busy = "warn", False
 
     def redraw(self) -> None:
@@ -216,10 +227,11 @@ class LiveLab(Lab):
         try:
             due = time.perf_counter()
             while not self.finished and not self._alone():
-                self.advance(self.per_frame.value, within=PATIENCE)
+                with self.limit():
+                    self.advance(self.per_frame.value, within=PATIENCE)
                 due = max(due + 1 / FRAMES, time.perf_counter() - 1 / FRAMES)
                 await asyncio.sleep(max(BREATH, due - time.perf_counter()))
-        except Exception as error:
+        except (Exception, OutOfTime) as error:
             self._task = None
             self.fail(error)
         else:
@@ -258,7 +270,7 @@ class LiveLab(Lab):
         self.restart()
         self.redraw()
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: Exception | OutOfTime) -> None:
         self.pause()
         super().fail(error)
 

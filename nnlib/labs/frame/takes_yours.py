@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from nnlib.budget import budget
 from nnlib.network import cost
 from nnlib.yours import NNLIB, compare, verdict
+
+SECONDS = 5  # of processor time for one answer: a frame takes a tenth
 
 
 class TakesYours:
@@ -15,6 +18,10 @@ class TakesYours:
         """Put functions of your own in: activation=..., forward=..., backward=..., step=...; None takes them out."""
         self.yours = self.yours.using(**functions)
         self.handle(self.taken)
+
+    def limit(self):
+        """Return a limit on the time of the reader's functions: a live lab has no cell that could be interrupted."""
+        return budget(SECONDS) if self.yours.own else super().limit()
 
     def taken(self) -> None:
         """Answer that `self.yours` has changed: begin again and draw."""

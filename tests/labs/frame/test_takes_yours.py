@@ -1,12 +1,19 @@
 """The reader's own functions in a lab."""
 
+import asyncio
+import itertools
+import sys
+
 import numpy as np
 import pytest
 
 from nnlib import descent, labs, network
 from nnlib.activations import Activation
+from nnlib.labs.frame import takes_yours
 from nnlib.labs.frame.takes_yours import TakesYours
 from nnlib.yours import Yours
+
+from ..waiting import until
 
 
 def test_a_lab_begins_again_with_them():
@@ -99,3 +106,51 @@ def test_what_leaves_the_finite_ends():
     lab.advance(10)
     assert lab.finished
     assert "beyond 10,000" in lab.drawing.words
+
+
+def endless_at(step):
+    """A backward pass that is right until its call number `step`, and never returns from that one."""
+    calls = itertools.count()
+
+    def backward(net, A, Z, Y):
+        while next(calls) >= step:
+            pass
+        return network.backward(net, A, Z, Y)
+
+    return backward
+
+
+LIVE = {"symmetry": {}, "deep_network": {"data": "digits"}, "playground": {}}
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_one_that_never_returns_pauses_the_run_and_is_named(name, monkeypatch):
+    monkeypatch.setattr(takes_yours, "SECONDS", 0.2)
+
+    async def play():
+        shown = getattr(labs, name)(**LIVE[name])
+        shown.use(backward=endless_at(200))
+        shown.start()
+        await until(lambda: not shown.running)
+        return shown
+
+    shown = asyncio.run(play())
+    assert "Paused: a function of your own was still running after 0.2 seconds" in shown.drawing.words
+    assert not shown.drawing.busy
+    assert shown.run.description == "Run"
+    shown.use(backward=None)
+    shown.advance(1)
+    assert "Paused" not in shown.drawing.words
+    shown.close()
+
+
+def test_a_control_too_ends_by_itself_and_nnlibs_own_have_no_limit(monkeypatch):
+    monkeypatch.setattr(takes_yours, "SECONDS", 0.05)
+    shown = labs.symmetry()
+    with shown.limit():
+        assert sys.gettrace() is None
+    shown.use(backward=endless_at(0))
+    shown.step.click()
+    assert "Paused: a function of your own" in shown.drawing.words
+    assert sys.gettrace() is None
+    shown.close()
