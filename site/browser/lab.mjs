@@ -21,5 +21,4 @@ self.addEventListener("message", ({ data }) => {
   self.postMessage({ type: "done", id: data.id });
 });
 const [model, problem] = show().toJs();
-const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-self.postMessage(model ? { type: "shown", model, loaded } : { type: "failed", message: problem });
+self.postMessage(model ? { type: "shown", model } : { type: "failed", message: problem });

@@ -81,7 +81,7 @@
       waiting.get(id)?.iopub?.status?.(idle);
       waiting.delete(id);
     },
-    shown: async ({ model, loaded }) => {
+    shown: async ({ model }) => {
       await opened;
       const view = await manager.create_view(await manager.get_model(model));
       const box = document.createElement("div");
@@ -90,7 +90,7 @@
       place.replaceChildren(box);
       place.dataset.live = "true";
       say("");
-      if (navigator.serviceWorker) keep(loaded);
+      if (navigator.serviceWorker) keep();
     },
     failed: ({ message }) => say(`The lab could not start: ${message}. Load the page again.`),
   };
@@ -111,10 +111,10 @@
   });
 
   // What came before the service worker was there is handed to it, so that the next visit needs no network.
-  async function keep(loadedByWorker) {
+  async function keep() {
     const { active } = await navigator.serviceWorker.ready;
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-    const addresses = [address, script.src, ...loaded, ...loadedByWorker];
+    const addresses = [address, script.src, ...loaded];
     active.postMessage({ type: "loaded", addresses: addresses.filter((one) => one.startsWith(location.origin)) });
   }
   navigator.serviceWorker?.register(`${script.dataset.root}service-worker.js`);

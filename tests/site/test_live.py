@@ -15,7 +15,7 @@ SECONDS = 600
 MINUTE = 60_000
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # What the console says that is not ours: a warning of a checker of JSON inside the widgets' own code, and JupyterLab's.
-NOT_OURS = re.compile(r"strict mode: use allowUnionTypes|is duplicated|Disabling terminals|No exact match found for|Failed to load resource")
+NOT_OURS = re.compile(r"strict mode: use allowUnionTypes|is duplicated|Disabling terminals|No exact match found for|Failed to load resource|Python starts the slow way")
 
 
 @pytest.fixture
@@ -253,3 +253,33 @@ def test_a_lab_of_its_own_on_a_phone_and_without_a_network(chromium, reader):
     before = lab.pixels()
     lab.root.get_by_role("slider").first.press("ArrowRight")
     lab.wait_for_change(before)
+
+
+def test_the_course_runs_without_a_network_after_a_visit(chromium, reader):
+    page = reader("live/lab/index.html?path=notebooks/start_here.ipynb")
+    notebook(page, "notebooks/start_here.ipynb").run_all(SECONDS)
+    page.evaluate(
+        """async () => {
+            const kept = await caches.open("nnlib-files");
+            const has = async (part) => (await kept.keys()).some(({ url }) => url.includes(part));
+            const wanted = ["pyodide.asm.wasm", "figures.zip", "jlab_core", "remoteEntry"];
+            while (!(await Promise.all(wanted.map(has))).every(Boolean)) {
+                await new Promise((done) => setTimeout(done, 200));
+            }
+        }"""
+    )
+    page.close()
+    reader.context.set_offline(True)
+    page = reader("live/lab/index.html?path=notebooks/start_here.ipynb")
+    opened = notebook(page, "notebooks/start_here.ipynb")
+    opened.run_all(SECONDS)
+    assert opened.errors() == []
+    assert all(cell["execution_count"] for cell in opened.cells() if cell["cell_type"] == "code")
+
+
+def test_a_browser_that_cannot_take_the_memory_starts_all_the_same(chromium, reader):
+    from in_jupyterlab import LabOnPage
+
+    reader.context.route("**/memory.bin", lambda route: route.fulfill(body=b"not a memory"))
+    page = reader("labs/losses/")
+    LabOnPage(page.locator(".nnlib-lab")).wait("(canvas) => canvas.dataset.frame > 0")
