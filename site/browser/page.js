@@ -90,6 +90,7 @@
       place.replaceChildren(box);
       place.dataset.live = "true";
       say("");
+      if (navigator.serviceWorker) keep();
     },
     failed: ({ message }) => say(`The lab could not start: ${message}. Load the page again.`),
   };
@@ -108,9 +109,13 @@
     await navigator.clipboard.writeText(line.value);
     target.textContent = "Copied";
   });
-  navigator.serviceWorker?.register(script.dataset.root + "service-worker.js").then(async () => {
+
+  // What came before the service worker was there is handed to it, so that the next visit needs no network.
+  async function keep() {
     const { active } = await navigator.serviceWorker.ready;
-    const addresses = [address, ...performance.getEntriesByType("resource").map(({ name }) => name)];
-    setTimeout(() => active.postMessage({ type: "loaded", addresses: addresses.filter((a) => a.startsWith(location.origin)) }), 5000);
-  });
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+    const addresses = [address, script.src, ...loaded];
+    active.postMessage({ type: "loaded", addresses: addresses.filter((one) => one.startsWith(location.origin)) });
+  }
+  navigator.serviceWorker?.register(`${script.dataset.root}service-worker.js`);
 })();

@@ -11,7 +11,7 @@ const KEPT = "nnlib-files";
 
 async function get(name, priority = "auto") {
   const address = base + name;
-  const kept = await caches?.open(KEPT).catch(() => null);
+  const kept = await self.caches?.open(KEPT).catch(() => null);
   const known = await kept?.match(address);
   if (known) return new Uint8Array(await known.arrayBuffer());
   const answer = await fetch(address, { priority });
@@ -76,7 +76,16 @@ export async function loadPyodide({ packages, ...options } = {}) {
   }
   python.registerJsModule("nnlib_site", { kernel: isKernel, ...later(python) });
   python.runPython(await code);
+  setTimeout(keepRest, 2000);
   return python;
+}
+
+// What Pyodide fetched by itself: the browser has it still, so nothing comes twice.
+async function keepRest() {
+  const kept = await self.caches?.open(KEPT).catch(() => null);
+  for (const { name } of performance.getEntriesByType("resource")) {
+    if (kept && name.startsWith(base) && !(await kept.match(name))) await kept.add(name).catch(() => {});
+  }
 }
 
 async function getText(name) {

@@ -42,19 +42,14 @@ class Later(importlib.machinery.PathFinder):
 
 
 def stand_in_for_pip():
-    """The kernel imports piplite to look for packages elsewhere; here it says that there are none."""
+    """The kernel asks piplite to look for packages elsewhere, and to put Python in the place of %pip; there are none."""
 
-    async def refuse(*_, **__):
-        raise RuntimeError(NO_PIP)
+    async def refused(*_, **__):
+        return f"raise RuntimeError({NO_PIP!r})"
 
     piplite, inner, cli = (types.ModuleType(name) for name in ("piplite", "piplite.piplite", "piplite.cli"))
-    piplite.piplite, piplite.cli, piplite.install, cli.get_transformed_code = inner, cli, refuse, refuse
-    sys.modules |= {
-        "piplite": piplite,
-        "piplite.piplite": inner,
-        "piplite.cli": cli,
-        "micropip": types.ModuleType("micropip"),
-    }
+    piplite.piplite, piplite.cli, cli.get_transformed_code = inner, cli, refused
+    sys.modules |= {module.__name__: module for module in (piplite, inner, cli, types.ModuleType("micropip"))}
 
 
 def heed_deliberate_errors():
