@@ -252,6 +252,7 @@ def stepped(script, marks, spots, index, key):
         (4, "ArrowLeft", 3),
         (4, "ArrowUp", 1),
         (4, "ArrowDown", 7),
+        (5, "ArrowLeft", 4),  # not 3, which lies further on
         (5, "ArrowRight", 5),  # nothing lies further on
         (1, "ArrowUp", 1),
         (4, "Home", 0),
