@@ -29,6 +29,8 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 ENCRYPTED = "--KernelManager.transport_encryption=auto"
 # jsonschema imports it where it is installed, to check one kind of address; that alone takes a second and a half.
 EXCLUDED = "rfc3987-syntax\n"
+# What site/build.py returns where Node.js is missing.
+CANNOT_BUILD = 2
 
 
 @nox.session
@@ -65,6 +67,13 @@ def grade(session):
     session.run("python", "-m", "nnlib.exercises", "grade", *session.posargs)
 
 
+@nox.session(default=False)
+def site(session):
+    """Build the website into site/_out, what is stale of it; `-- --serve` serves it then."""
+    install_pinned(session)
+    session.run("python", "site/build.py", *session.posargs, env=steady(session))
+
+
 @nox.session
 def test(session):
     """Run every test and re-execute every notebook; what follows -- goes to pytest."""
@@ -73,9 +82,17 @@ def test(session):
 
 
 @nox.session(default=False)
+def test_site(session):
+    """Run every notebook in the browser, as the website has it; what follows -- goes to pytest."""
+    install_pinned(session)
+    session.run("python", "site/build.py", env=steady(session))
+    session.run("pytest", "tests/site", "--all-notebooks", *session.posargs, env=steady(session))
+
+
+@nox.session(default=False)
 def test_lowest(session):
     """The tests with the lowest versions that pyproject.toml allows."""
-    session.install("--resolution=lowest-direct", "-e", ".[course,h5,page,test]", silent=False)
+    session.install("--resolution=lowest-direct", "-e", ".[course,dask,h5,page,site,test]", silent=False)
     prepare(session)
     run_tests(session)
 
@@ -83,7 +100,7 @@ def test_lowest(session):
 @nox.session(default=False)
 def test_newest(session):
     """The tests with the newest versions that pyproject.toml allows."""
-    session.install("--upgrade", "-e", ".[course,h5,page,test]", silent=False)
+    session.install("--upgrade", "-e", ".[course,dask,h5,page,site,test]", silent=False)
     prepare(session)
     run_tests(session)
 
@@ -102,6 +119,7 @@ def lint(session):
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+    session.run("oxlint", *(["--fix"] if fix else []), "nnlib")
 
 
 @nox.session(default=False)
@@ -144,6 +162,9 @@ def run_tests(session):
     """One pytest run over the tests and the notebooks, or over the paths named after --."""
     named = any(Path(argument.split("::")[0]).exists() for argument in session.posargs)
     paths = [] if named else ["tests", "notebooks"]
+    if not named:
+        # Where it can't be built, its tests are skipped, except in CI.
+        session.run("python", "site/build.py", env=steady(session), success_codes=[0, CANNOT_BUILD])
     session.run("pytest", *PYTEST, *session.posargs, *paths, env=steady(session))
 
 

@@ -173,24 +173,6 @@ def _array(values, name):
         ) from None
 
 
-def as_picture(x, shape) -> Array:
-    """Return one column as a picture again, in the numbers given: what `unroll` did, undone. A copy.
-
-    x       (n_x, 1), or (n_x,), or a row of weights (1, n_x)
-    shape   (h, w, 3) or (h, w), with h w 3 = n_x or h w = n_x
-    Raises TypeError or ValueError for another shape, or when the numbers do not fill the picture.
-    """
-    if not isinstance(shape, tuple | list):
-        raise TypeError(f"shape is {shape!r}; it should be (h, w, 3) or (h, w): try shape=(20, 20, 3)")
-    x, shape = _array(x, "x"), tuple(count(size, f"shape[{axis}]") for axis, size in enumerate(shape))
-    if x.size != max(x.shape, default=0) or x.size != math.prod(shape):
-        raise ValueError(
-            f"x has shape {x.shape}; it should be (n_x, 1) = ({math.prod(shape)}, 1) for a picture of shape {shape}: "
-            "pick one column with X[:, [i]]"
-        )
-    return x.reshape(shape)
-
-
 # The course's own examples
 
 

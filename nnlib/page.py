@@ -5,6 +5,7 @@ import html
 import inspect
 import re
 from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
@@ -82,3 +83,18 @@ def table(header, rows) -> Table:
         return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
 
     return Table(tuple(header), tuple(tuple(map(text, row)) for row in rows))
+
+
+@contextmanager
+def error_shown():
+    """Print the type and message of the error that the lines below raise on purpose, and go on.
+
+    A cell that ends in an error would stop Run All, and hide its message under a traceback.
+    Raises AssertionError if they raise none.
+    """
+    try:
+        yield
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}")
+    else:
+        raise AssertionError("these lines should raise an error, and they raised none")

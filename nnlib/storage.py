@@ -89,7 +89,7 @@ def _packed(net) -> bytes:
         raise TypeError(f"net is a {type(net).__name__}; it should be a Network: a Step has it as step.net")
     if net.L > MOST_LAYERS:
         raise ValueError(f"net has {net.L} layers; a file holds at most {MOST_LAYERS}")
-    arrays = {"version": np.array(VERSION), "g": np.array(_names(net.g))}
+    arrays = {"version": np.array(VERSION, np.int64), "g": np.array(_names(net.g))}
     for l in net.W:
         arrays |= {f"W{l}": net.W[l], f"b{l}": net.b[l]}
     content = io.BytesIO()

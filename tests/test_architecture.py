@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "nnlib"
-ORDER = ["shapes", "activations", "cost", "logistic", "network", "descent", "gradcheck", "engine"]
-ORDER += ["datasets", "storage", "page", "figures", "yours", "exercises", "labs"]
+ORDER = ["shapes", "activations", "cost", "logistic", "network", "descent", "gradcheck", "engine", "many"]
+ORDER += ["datasets", "storage", "sweep", "page", "figures", "budget", "yours", "exercises", "labs"]
 # What a module may import besides numpy and the standard library; what is not listed here it may not import at all.
 OTHERS = {
     "datasets": {"h5py", "PIL"},
@@ -17,6 +17,11 @@ OTHERS = {
     "exercises": {"jupyter_client"},  # to run what was handed in; numpy is enough for the rest
     "labs": {"anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib", "PIL"},
 }
+# Neither imports the other: what both need stands above them.
+NEIGHBORS = {"exercises": {"labs"}, "labs": {"exercises"}}
+# The same order once more inside exercises; "__init__" is the front door.
+ROOMS = ["exercise", "checking", "catalogue", "help", "progress", "training", "bugs"]
+ROOMS += ["__init__", "grading", "__main__"]
 NUMPY_ALONE = [name for name in ORDER if name not in ("figures", "labs")]
 
 
@@ -45,7 +50,7 @@ def breaches(package=PACKAGE):
         if module not in ORDER:
             yield f"{module} has no place in the order of modules: give it one in {Path(__file__).name}"
             continue
-        above = {*ORDER[: ORDER.index(module)], module}
+        above = {*ORDER[: ORDER.index(module)], module} - NEIGHBORS.get(module, set())
         for name in imports(path, package):
             top, _, rest = name.partition(".")
             if top == "nnlib":
@@ -54,6 +59,46 @@ def breaches(package=PACKAGE):
                     yield f"{path.relative_to(package)} imports {name}, which is not above {module}"
             elif top not in sys.stdlib_module_names and top not in {"numpy", *OTHERS.get(module, ())}:
                 yield f"{path.relative_to(package)} imports {name}; {module} may not need {top}"
+
+
+def room(name):
+    """The room of exercises that "nnlib.exercises.checking.judge" is in; names of the front door are in "__init__"."""
+    inner = name.removeprefix("nnlib.exercises").strip(".").split(".")[0]
+    return inner if inner in ROOMS else "__init__"
+
+
+def breaches_in_exercises(package=PACKAGE):
+    """What stands against the order of ROOMS, one sentence each."""
+    folder = package / "exercises"
+    for path in sorted(folder.rglob("*.py")):
+        own = path.relative_to(folder).parts[0].removesuffix(".py")
+        if own not in ROOMS:
+            yield f"exercises/{own} has no place in the order of rooms: give it one in {Path(__file__).name}"
+            continue
+        for name in imports(path, package):
+            if name.startswith("nnlib.exercises") and ROOMS.index(room(name)) > ROOMS.index(own):
+                yield f"{path.relative_to(package)} imports {name}, which is not above {own}"
+
+
+def test_inside_exercises_too():
+    assert not list(breaches_in_exercises())
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("catalogue/week2/cost.py", "from nnlib.exercises.grading.limits import Limits"),
+        ("checking/judge.py", "from nnlib.exercises import catalogue"),
+        ("checking/judge.py", "from ..catalogue import EXERCISES"),
+        ("training.py", "from nnlib.exercises import check"),
+        ("helpers.py", ""),
+    ],
+)
+def test_a_breach_inside_exercises_is_found(tmp_path, file, line):
+    path = tmp_path / "nnlib" / "exercises" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(line, encoding="utf-8")
+    assert len(list(breaches_in_exercises(tmp_path / "nnlib"))) == 1
 
 
 def test_modules_import_only_what_is_above_them():
@@ -69,6 +114,8 @@ def test_modules_import_only_what_is_above_them():
         ("cost.py", "def late():\n    import nnlib.network"),
         ("cost.py", "import matplotlib.pyplot as plt"),
         ("labs/plane.py", "from ..labs import drawing\nimport scipy"),
+        ("labs/plane.py", "from nnlib.exercises import check"),
+        ("exercises/help.py", "from nnlib import labs"),
         ("utils.py", ""),
     ],
 )
@@ -77,6 +124,13 @@ def test_a_breach_is_found(tmp_path, file, line):
     path.parent.mkdir(parents=True)
     path.write_text(line, encoding="utf-8")
     assert len(list(breaches(tmp_path / "nnlib"))) == 1
+
+
+@pytest.mark.parametrize(("module", "other"), [("labs", "exercises"), ("exercises", "labs")])
+def test_a_neighbor_is_not_even_loaded(module, other):
+    program = f"import sys, nnlib.{module}; print([name for name in sys.modules if name.startswith('nnlib.{other}')])"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=PACKAGE.parent)
+    assert run.stdout == "[]\n", run.stderr
 
 
 def test_numpy_is_enough():
@@ -96,9 +150,3 @@ for name in {[name for name in NUMPY_ALONE if name in present]}:
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=PACKAGE.parent)
     assert run.returncode == 0, run.stderr
-
-
-def test_the_first_page_says_where_each_module_stands():
-    page = (PACKAGE.parent / "notebooks" / "start_here.ipynb").read_text(encoding="utf-8")
-    names = {path.relative_to(PACKAGE).parts[0] for _, path in modules()}
-    assert not [name for name in names if f"| `nnlib/{name}` |" not in page]

@@ -2,7 +2,6 @@ import copy
 import io
 import os
 import pickle
-import re
 import struct
 import subprocess
 import sys
@@ -141,7 +140,7 @@ def test_no_y_for_more_than_two_classes():
 
 
 @given(st.integers(1, 4), st.integers(1, 5), st.sampled_from([1, 2, 4, 5]), st.booleans())
-def test_unroll_and_as_picture_undo_each_other(m, h, w, color):
+def test_unroll_puts_each_picture_in_a_column(m, h, w, color):
     shape = (h, w, 3) if color else (h, w)
     pictures = np.arange(m * np.prod(shape)).reshape(m, *shape)
     X = datasets.unroll(pictures)
@@ -149,7 +148,7 @@ def test_unroll_and_as_picture_undo_each_other(m, h, w, color):
     assert X.dtype == pictures.dtype
     for i in range(m):
         np.testing.assert_array_equal(X[:, i], pictures[i].ravel())
-        np.testing.assert_array_equal(datasets.as_picture(X[:, [i]], shape), pictures[i])
+        np.testing.assert_array_equal(X[:, i].reshape(shape), pictures[i])
         np.testing.assert_array_equal(datasets.unroll(pictures[i]), X[:, [i]])
 
 
@@ -159,11 +158,9 @@ def test_the_other_reshape_mixes_pictures():
     assert all(len(set(column)) > 1 for column in pictures.reshape(-1, 3).T)
 
 
-def test_unroll_and_as_picture_copy():
+def test_unroll_copies():
     picture = np.zeros((2, 2, 3))
     assert not np.shares_memory(datasets.unroll(picture), picture)
-    x = np.zeros((12, 1))
-    assert not np.shares_memory(datasets.as_picture(x, (2, 2, 3)), x)
 
 
 @pytest.mark.parametrize("shape", [(5,), (2, 3, 4, 5), (2, 3, 3, 3, 3), (0, 4, 4, 3), ()])
@@ -184,31 +181,7 @@ def test_pictures_unroll_and_are_no_array():
         np.asarray(part)
 
 
-@pytest.mark.parametrize("x", [np.zeros((5, 1)), np.zeros((12, 2)), np.zeros((3, 4)), np.zeros((2, 2, 3))])
-def test_as_picture_wants_one_column(x):
-    with pytest.raises(ValueError, match=r"\(12, 1\).*X\[:, \[i\]\]"):
-        datasets.as_picture(x, (2, 2, 3))
-
-
-@pytest.mark.parametrize("shape", [(12,), (12, 1), (1, 12)])
-def test_as_picture_takes_a_column_or_a_row(shape):
-    assert datasets.as_picture(np.zeros(shape), (2, 2, 3)).shape == (2, 2, 3)
-
-
 # Toy sets
-
-
-@pytest.mark.parametrize(
-    ("shape", "error", "words"),
-    [
-        (12, TypeError, r"shape is 12; it should be (h, w, 3) or (h, w)"),
-        ((2.0, 2, 3), TypeError, "shape[0] is 2.0; it should be a whole number"),
-        ((2, -2, -3), ValueError, "shape[1] is -2; it should be 1 or more"),
-    ],
-)
-def test_as_picture_wants_a_shape(shape, error, words):
-    with pytest.raises(error, match=re.escape(words)):
-        datasets.as_picture(np.zeros(12), shape)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from execute_notebooks import IMAGE, METADATA, WIDGET, execute, normalize
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 LARGEST, LARGEST_OUTPUT, LONGEST = 1_500_000, 400_000, 15
-NBVAL_TAGS = {"raises-exception", "nbval-ignore-output"}
+NBVAL_TAGS = {"nbval-ignore-output"}
 PATH = re.compile(
     r"(?<![\w/.:~-])/(?:home|root|Users|tmp|usr|opt|var|mnt|srv|private|work\w*)/[\w.~-]+"
     r"|\b[A-Za-z]:\\+\w|file:/"
@@ -118,13 +118,10 @@ def ids(notebook):
 
 
 def errors(notebook):
+    """Run All stops at an error, in a browser also where a tag announces it: `page.error_shown` prints it instead."""
     for cell, output in outputs(notebook):
-        if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", []):
+        if output.output_type == "error":
             yield f"{name(cell)} stores {output.ename}: {output.evalue}"
-    for cell in code_cells(notebook):
-        raised = any(output.output_type == "error" for output in cell.outputs)
-        if "raises-exception" in cell.metadata.get("tags", []) and not raised:
-            yield f"{name(cell)} is tagged raises-exception and raises none"
 
 
 def compared(notebook):
@@ -212,17 +209,11 @@ def sample():
     shown = nbformat.v4.new_output(
         "display_data", {"text/html": '<figure><img alt="A line"></figure>', "text/plain": "A line"}
     )
-    raised = nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=["ValueError: no"])
+    printed = nbformat.v4.new_output("stream", text="ValueError: no\n")
     cells = [
         nbformat.v4.new_markdown_cell("# Title\n\n![A line](line.png)", id="title"),
         code("shown", id="shown", execution_count=1, outputs=[shown]),
-        code(
-            "raised",
-            id="raised",
-            execution_count=2,
-            outputs=[raised],
-            metadata={"tags": ["raises-exception"]},
-        ),
+        code("printed", id="printed", execution_count=2, outputs=[printed]),
     ]
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
 
@@ -233,6 +224,7 @@ def change(rule, at, *values):
 
 
 HTML = ("cells", 1, "outputs", 0, "data", "text/html")
+RAISED = {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": ["ValueError: no"]}
 CODE, TAGS = ("cells", 1, "source"), ("cells", 1, "metadata", "tags")
 
 
@@ -250,9 +242,8 @@ def test_the_sample_is_clean():
         *change(widgets, ("cells", 1, "outputs", 0, "data", WIDGET), {"model_id": "0"}),
         *change(times, ("cells", 0, "metadata", "execution"), {"iopub.execute_input": "2026"}),
         *change(ids, ("cells", 0, "id"), None, "shown"),
-        *change(errors, ("cells", 2, "metadata", "tags"), []),
-        *change(errors, TAGS, ["raises-exception"]),
-        *change(compared, TAGS, ["nbval-skip"], ["nbval-ignore-outputs"], ["raises-exceptions"]),
+        *change(errors, ("cells", 2, "outputs"), [RAISED]),
+        *change(compared, TAGS, ["nbval-skip"], ["nbval-ignore-outputs"], ["raises-exception"]),
         *change(compared, CODE, "# NBVAL_SKIP\n1"),
         *change(
             descriptions,
@@ -267,11 +258,12 @@ def test_the_sample_is_clean():
         *change(descriptions, ("cells", 1, "outputs", 0, "data"), {"image/png": "iVBO"}),
         *change(paths, CODE, "open('/" + "home/ann/x.h5')", "open('C:" + "\\\\Users\\\\ann')"),
         *change(paths, HTML, "file:" + "///x"),
-        *change(paths, ("cells", 2, "outputs", 0, "traceback"), ["in /" + "opt/python/x.py"]),
+        *change(paths, ("cells", 2, "outputs", 0, "text"), "in /" + "opt/python/x.py"),
+        *change(paths, ("cells", 2, "outputs"), [{**RAISED, "traceback": ["in /" + "opt/python/x.py"]}]),
         *change(sizes, ("cells", 0, "source"), "x" * LARGEST),
         *change(sizes, HTML, "x" * LARGEST_OUTPUT),
         *change(lengths, CODE, "x = 1\n" * (LONGEST + 1)),
-        *change(form, ("cells", 2, "outputs", 0, "traceback"), ["\x1b[31mValueError\x1b[0m: no"]),
+        *change(form, ("cells", 2, "outputs"), [{**RAISED, "traceback": ["\x1b[31mValueError\x1b[0m: no"]}]),
         *change(form, ("metadata", "title"), "Title"),
         *change(form, ("cells", 0, "metadata", "collapsed"), True),
     ],
@@ -295,7 +287,7 @@ def test_executing_twice_changes_nothing():
             ),
             nbformat.v4.new_code_cell("import ipywidgets\nipywidgets.IntSlider(description='alpha')"),
             nbformat.v4.new_code_cell("print(1)\nprint(2)"),
-            nbformat.v4.new_code_cell("1 / 0", metadata={"tags": ["raises-exception"]}),
+            nbformat.v4.new_code_cell("import sys\nprint('no', file=sys.stderr)"),
         ]
     )
     once = normalize(execute(draft), draft)

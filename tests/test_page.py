@@ -2,6 +2,9 @@
 
 import inspect
 
+import numpy as np
+import pytest
+
 from nnlib import logistic, page
 
 
@@ -38,3 +41,20 @@ def test_columns_of_numbers_stand_to_the_right():
 
 def test_table_takes_rows_as_they_come():
     assert repr(page.table(["i"], zip(range(2)))) == "i\n0\n1"
+
+
+def test_an_error_on_purpose_is_shown_in_one_line(capsys):
+    with page.error_shown():
+        np.ones((1, 5)) @ np.ones((4, 1))
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("ValueError: matmul: ")
+
+
+def test_where_no_error_comes_the_page_says_so():
+    with pytest.raises(AssertionError, match="they raised none"), page.error_shown():
+        pass
+
+
+def test_an_interrupt_is_no_error_on_purpose():
+    with pytest.raises(KeyboardInterrupt), page.error_shown():
+        raise KeyboardInterrupt

@@ -121,6 +121,16 @@ def test_a_file_that_numpy_wrote_is_read(tmp_path):
     assert same(storage.load(tmp_path / "net.npz"), net)
 
 
+def test_files_are_the_same_where_numpy_has_short_integers(monkeypatch):
+    net, make = network.initialize([2, 3, 1], rng=1), np.array
+    usual = saved(net)
+    short = {int: np.int32}
+    monkeypatch.setattr(
+        np, "array", lambda values, dtype=None: make(values, dtype or short.get(type(values)))
+    )
+    assert saved(net) == usual
+
+
 def test_the_layout_of_files_stays_as_it_is(file):
     # A file of version 1, once and for all: 0.5 and -2 as weights, 3 as bias.
     def member(descr, shape, values):

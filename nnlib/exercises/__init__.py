@@ -7,26 +7,21 @@
     find_the_bug(level=1)   a network with a mistake in it, to be cornered and named
     done()                  which are right so far, and where to go on
 
-An exercise is data: `exercise` says what belongs to one, week2, week3 and week4 hold them. `checking` judges: `running`
-calls the reader's function, `comparing` compares, `source` looks at its text, `exceptions` and `differences` explain.
-`verdict` and `help` put things into words on the page, `progress` notes what is done. `yours` and `training` put the
-reader's functions into the real thing, and unmask wrong ones there; `bugs` plants mistakes.
+An exercise is data: `exercise` says what belongs to one, and `catalogue` holds them all with the mistakes that have a
+name. `checking` judges a function, `help` shows a task, and `progress` keeps what is done. `training` trains with the
+reader's functions, `bugs` plants mistakes to be found, and `grading` is for teachers.
 """
 
-from nnlib.exercises import progress, week2, week3, week4
+from nnlib.exercises import catalogue, progress
 from nnlib.exercises.bugs import find_the_bug
-from nnlib.exercises.checking import judge, nearest
-from nnlib.exercises.exercise import Exercise
+from nnlib.exercises.catalogue import EXERCISES
+from nnlib.exercises.checking.judge import judge
+from nnlib.exercises.checking.verdict import Verdict
 from nnlib.exercises.help import Task
 from nnlib.exercises.progress import Progress
 from nnlib.exercises.training import train, train_unit
-from nnlib.exercises.verdict import Verdict
 
 __all__ = ["EXERCISES", "check", "done", "find_the_bug", "task", "train", "train_unit"]
-
-EXERCISES: dict[str, Exercise] = {
-    exercise.name: exercise for exercise in (*week2.EXERCISES, *week3.EXERCISES, *week4.EXERCISES)
-}
 
 
 def check(function, exercise=None, *, rng=None) -> Verdict:
@@ -38,12 +33,12 @@ def check(function, exercise=None, *, rng=None) -> Verdict:
     It never raises and changes nothing, but for noting in the reader's progress what came of it.
     """
     name = exercise if isinstance(exercise, str) else getattr(function, "__name__", "")
-    found = _named(name) if isinstance(name, str) else None
+    found = catalogue.named(name) if isinstance(name, str) else None
     if not isinstance(name, str) or not name.isidentifier():  # a lambda, a partial, a number
         title = "This has no name that tells which exercise it is for."
         return Verdict("", "error", title, ('Add the name of the exercise: `check(..., "sigmoid")`.',))
     if found is None:
-        near = nearest(name.removeprefix("my_"), EXERCISES)
+        near = catalogue.nearest(name)
         words = f'If you mean the exercise "{near}": name your function my_{near}, or write `check(..., "{near}")`.'
         return Verdict("", "error", f'There is no exercise "{name}".', (words,))
     verdict = judge(function, found, rng)
@@ -53,19 +48,12 @@ def check(function, exercise=None, *, rng=None) -> Verdict:
 
 def task(name) -> Task:
     """Return what to write in an exercise, with help in four steps. Raises KeyError for a name that is none."""
-    found = _named(name)
+    found = catalogue.named(name)
     if found is None:
-        raise KeyError(f"there is no exercise {name!r}; the nearest is {nearest(name, EXERCISES)!r}")
+        raise KeyError(f"there is no exercise {name!r}; the nearest is {catalogue.nearest(name)!r}")
     return Task(found)
 
 
 def done() -> Progress:
     """Return which exercises are right so far and what is next, as a table with links. It never raises."""
     return progress.of(EXERCISES.values())
-
-
-def _named(name):
-    """The exercise of this name, with "my_" or without, or that had it in an earlier version of the course."""
-    name = name.removeprefix("my_")
-    formerly = (each for each in EXERCISES.values() if name in each.formerly)
-    return EXERCISES.get(name) or next(formerly, None)

@@ -7,7 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from nnlib.exercises import EXERCISES, classroom, gradebook
+from nnlib.exercises import EXERCISES
+from nnlib.exercises.grading import classroom, gradebook
+from nnlib.exercises.grading.answers import clean
+from nnlib.exercises.grading.limits import USUAL, Limits
 from nnlib.page import table
 
 SPELLINGS = Path(__file__).parents[2] / "tests" / "exercises"
@@ -26,9 +29,9 @@ Each is run from its first cell to its last, as Run All does it, in a kernel and
 cell that raises an exception does not end it. What never ends is interrupted, what cannot be interrupted is ended, and
 so is what it has started. Such a notebook costs its own row and nothing else.
 
-That keeps accidents apart. It is no prison: a notebook's code runs with your rights, can read your files and use your
-network, and one that sets out to deceive can make the check say what it likes. For notebooks of people you don't trust,
-do this in a container or a virtual machine without network, and look into what seems too good.
+That keeps accidents apart. It isn't a sandbox: a notebook's code runs with your rights, can read your files and use
+your network, and one that sets out to deceive can make the check say what it likes. For notebooks of people you don't
+trust, do this in a container or a virtual machine without network, and look into what seems too good.
 """
 
 
@@ -45,36 +48,21 @@ def main(arguments=None) -> int:
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m nnlib.exercises", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    grade = commands.add_parser(
-        "grade",
-        help="run a folder of notebooks that were handed in, and tabulate what is right and which mistakes are made",
-        description=GRADE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    limits = classroom.Limits()
+    said = "run a folder of notebooks that were handed in, and tabulate what is right and which mistakes are made"
+    raw = argparse.RawDescriptionHelpFormatter
+    grade = commands.add_parser("grade", help=said, description=GRADE, formatter_class=raw)
+    limits = USUAL
     grade.add_argument("folder", type=Path, help="where the notebooks are")
     grade.add_argument("--out", type=Path, default=Path("grades"), help="where the tables go (grades)")
-    grade.add_argument(
-        "--jobs", type=_positive(int), default=os.cpu_count(), help="notebooks at once (one a core)"
-    )
-    grade.add_argument(
-        "--cell",
-        type=_positive(float),
-        default=limits.cell,
-        help=f"seconds for a cell or a check ({limits.cell})",
-    )
-    grade.add_argument(
-        "--total",
-        type=_positive(float),
-        default=limits.total,
-        help=f"seconds for a notebook ({limits.total})",
-    )
-    grade.add_argument(
-        "--memory",
-        type=_positive(int),
-        default=limits.memory >> 20,
-        help=f"megabytes for each process of a notebook ({limits.memory >> 20}); Linux alone keeps to it",
-    )
+    number, seconds, megabytes = _positive(int), _positive(float), limits.memory >> 20
+    said = "notebooks at once (one a core)"
+    grade.add_argument("--jobs", type=number, default=os.cpu_count(), help=said)
+    said = f"seconds for a cell or a check ({limits.cell})"
+    grade.add_argument("--cell", type=seconds, default=limits.cell, help=said)
+    said = f"seconds for a notebook ({limits.total})"
+    grade.add_argument("--total", type=seconds, default=limits.total, help=said)
+    said = f"megabytes for each process of a notebook ({megabytes}); Linux alone keeps to it"
+    grade.add_argument("--memory", type=number, default=megabytes, help=said)
     grade.set_defaults(run=_grade)
     listing = commands.add_parser("table", help="list the exercises, and how many mistakes each can name")
     listing.add_argument("--names", action="store_true", help="list the mistakes too")
@@ -96,13 +84,11 @@ def _grade(options):
     missing = [name for name in ("ipykernel", "jupyter_client") if not importlib.util.find_spec(name)]
     if missing:
         # Without them no notebook could run, and the table would blame the class.
-        print(
-            f"{' and '.join(missing)} not found: notebooks run in the course's environment, so use "
-            "`nox -s grade -- FOLDER`, or `pip install -e .[course]` first.",
-            file=sys.stderr,
-        )
+        way = "use `nox -s grade -- FOLDER`, or `pip install -e .[course]` first."
+        said = f"{' and '.join(missing)} not found: notebooks run in the course's environment, so {way}"
+        print(said, file=sys.stderr)
         return 1
-    limits = classroom.Limits(options.cell, options.total, options.memory << 20)
+    limits = Limits(options.cell, options.total, options.memory << 20)
     count = len(classroom.notebooks(options.folder))
     finished = 0
 
@@ -119,7 +105,7 @@ def _grade(options):
         print(error, file=sys.stderr)
         return 1
     options.out.mkdir(parents=True, exist_ok=True)
-    title = f"{classroom.clean(options.folder.resolve().name)}: the exercises"
+    title = f"{clean(options.folder.resolve().name)}: the exercises"
     for name, text in {
         "table.html": gradebook.page(rows, title, limits),
         "table.csv": "\ufeff" + gradebook.table_csv(rows),  # with its mark a spreadsheet takes it for UTF-8

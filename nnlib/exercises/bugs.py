@@ -18,10 +18,10 @@ import numpy as np
 from nnlib import datasets, network
 from nnlib.activations import relu, sigmoid, tanh
 from nnlib.cost import cost
-from nnlib.exercises import week4
+from nnlib.exercises.catalogue import EXERCISES
+from nnlib.exercises.checking.verdict import Code, Verdict, sentence
 from nnlib.exercises.exercise import Exercise, Mistake, edited_source
 from nnlib.exercises.training import HARDLY, NEARLY
-from nnlib.exercises.verdict import Code, Verdict, sentence
 from nnlib.gradcheck import relative_difference
 from nnlib.network import Network
 from nnlib.page import Source, Table, table
@@ -56,54 +56,50 @@ class Planted(NamedTuple):
 
 def plantable() -> list[Planted]:
     """Return every mistake of the deep exercises that is an edit of source."""
-    exercises = {exercise.name: exercise for exercise in week4.EXERCISES}
-    found = [(part, exercises[f"deep_{part}"]) for part in PARTS if f"deep_{part}" in exercises]
     return [
-        Planted(part, exercise, mistake)
-        for part, exercise in found
-        for mistake in exercise.mistakes
+        Planted(part, _exercise(part), mistake)
+        for part in PARTS
+        for mistake in _exercise(part).mistakes
         if mistake.edits and not mistake.compute
     ]
+
+
+def _exercise(part):
+    return EXERCISES[f"deep_{part}"]
 
 
 def sources(planted=None) -> dict[str, str]:
     """Return the text of the four functions, with a mistake planted in one of them, or right."""
     texts = {}
-    for exercise in week4.EXERCISES:
-        part = exercise.name.removeprefix("deep_")
-        if part in PARTS:
-            edits = planted.mistake.edits if planted and planted.part == part else ()
-            texts[part] = _readable(part, edited_source(exercise.reference, edits))
-    return {part: texts[part] for part in PARTS}
+    for part in PARTS:
+        edits = planted.mistake.edits if planted and planted.part == part else ()
+        texts[part] = _readable(part, edited_source(_exercise(part).reference, edits))
+    return texts
 
 
 def _readable(part, text):
     """The same without types in its first line; `initialize` made to return a Network."""
     text = re.sub(r"\) -> .*:$", "):", text.strip(), count=1, flags=re.M)
     if part == "initialize":
-        text = re.sub(
-            r"^def .*:$", "def initialize(n, g, rng):\n    rng = np.random.default_rng(rng)", text, flags=re.M
-        )
-        text = text.replace(
-            "return W, b", "g = dict(enumerate([*g, sigmoid], start=1))\n    return Network(W, b, g)"
-        )
+        first = "def initialize(n, g, rng):\n    rng = np.random.default_rng(rng)"
+        last = "g = dict(enumerate([*g, sigmoid], start=1))\n    return Network(W, b, g)"
+        text = re.sub(r"^def .*:$", first, text, flags=re.M).replace("return W, b", last)
     return text + "\n"
 
 
 def compiled(texts, label="planted") -> dict[str, Callable]:
     """Return the functions that these texts define, with their lines known to tracebacks."""
     functions = {}
-    known = {exercise.name.removeprefix("deep_"): exercise.reference for exercise in week4.EXERCISES}
     for part, text in texts.items():
         file = f"<{label}, {part}>"
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-        namespace = {**known[part].__globals__, "Network": Network, "sigmoid": sigmoid}
+        namespace = {**_exercise(part).reference.__globals__, "Network": Network, "sigmoid": sigmoid}
         exec(compile(text, file, "exec"), namespace)
         functions[part] = namespace[part]
     return functions
 
 
-# ------------------------------------------------------------------ how loud, and what finds it
+# --- how loud, and what finds it ---
 
 
 class Finding(NamedTuple):
@@ -151,12 +147,12 @@ def _symptoms(planted):
 
 def grades() -> Table:
     """Return a table of every mistake that can be planted, loud to silent, with the first check that tells of each."""
-    found = sorted(
-        ((_symptoms(planted), planted.name) for planted in plantable()), key=lambda pair: pair[0].level
-    )
-    rows = [
-        (str(each.level), name, f"{each.telling[0].check}: {each.telling[0].said}") for each, name in found
-    ]
+    rows = []
+    for planted in plantable():
+        found = _symptoms(planted)
+        first = found.telling[0]
+        rows.append((str(found.level), planted.name, f"{first.check}: {first.said}"))
+    rows.sort(key=lambda row: row[0])
     return table(("level", "mistake", "what finds it first"), rows)
 
 
@@ -253,9 +249,8 @@ def _gradient(functions):
         return Finding(check, f"all {len(ours)} slopes agree with nudging", False)
     off = relative_difference(ours, nudged)
     by = f"off by {off:.1g}" if np.isfinite(off) else "not a number"
-    return Finding(
-        check, f"the gradient is {by}, first in {wrong[0].name}[{wrong[0].l}] on the way back", True
-    )
+    said = f"the gradient is {by}, first in {wrong[0].name}[{wrong[0].l}] on the way back"
+    return Finding(check, said, True)
 
 
 def _step(functions):
@@ -318,7 +313,7 @@ def _right_cost():
     return _trained(compiled(sources()))[0][-1]
 
 
-# ------------------------------------------------------------------ the game
+# --- the game ---
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -364,9 +359,8 @@ class Bug:
             meant = [i for i, name in enumerate(self.suspects, start=1) if which and which in name]
         if len(meant) != 1:
             title = f"There is no suspect {which}." if not meant else f"Several suspects say {which!r}."
-            return Verdict(
-                "", "error", title, (f"They are numbered 1 to {len(self.suspects)}: `bug.guess(1)`.",)
-            )
+            words = f"They are numbered 1 to {len(self.suspects)}: `bug.guess(1)`."
+            return Verdict("", "error", title, (words,))
         (number,) = meant
         suspect = self._lineup[number - 1]
         if suspect.name == self._culprit.name:
@@ -395,12 +389,8 @@ class Bug:
         shown = "\n".join(f"here   {b.strip()}\nright  {a.strip()}" for a, b in lines)
         finds = [f"{each.check[0].upper()}{each.check[1:]}: {each.said}." for each in found.telling]
         silent = "; ".join(f"{each.check} ({each.said})" for each in found.findings if not each.tells)
-        parts = [
-            planted.mistake.words,
-            Code(shown),
-            f"How it shows: {LEVELS[found.level]}. What finds it:",
-            *finds,
-        ]
+        how = f"How it shows: {LEVELS[found.level]}. What finds it:"
+        parts = [planted.mistake.words, Code(shown), how, *finds]
         title += f" In `{planted.part}`, {planted.mistake.name}."
         return Verdict("", kind, title, [*parts, f"What does not: {silent}."])
 
@@ -438,12 +428,8 @@ class Bug:
     def _repr_html_(self) -> str:
         opening, rest = self._opening.split(". ", 1)
         suspects = "".join(f"<li>{sentence(name)}</li>" for name in self.suspects)
-        folds = [
-            (
-                "The source, to be read last",
-                f'<pre style="overflow-x: auto">{html.escape(self.source.text)}</pre>',
-            )
-        ]
+        shown = f'<pre style="overflow-x: auto">{html.escape(self.source.text)}</pre>'
+        folds = [("The source, to be read last", shown)]
         folds += [
             (f"Hint {i}: {name}", f"<p>{sentence(text)}</p>")
             for i, (name, text) in enumerate(self.hints.items(), start=1)
@@ -463,9 +449,8 @@ def find_the_bug(level=1, seed=None) -> Bug:
     Raises ValueError for another level.
     """
     if level not in LEVELS:
-        raise ValueError(
-            f"level is {level!r}; it should be one of {', '.join(map(str, LEVELS))}, loud to silent"
-        )
+        levels = ", ".join(map(str, LEVELS))
+        raise ValueError(f"level is {level!r}; it should be one of {levels}, loud to silent")
     seed = int(np.random.default_rng().integers(100_000)) if seed is None else seed
     deck = _shuffled(plantable(), seed)
     culprit = next(planted for planted in deck if _symptoms(planted).level == level)
@@ -496,7 +481,7 @@ def _first(count, deck, level):
 
 
 def _alike(one, other):
-    same = one.name == other.name
-    return same or (
-        one.part == other.part and one.mistake.family and one.mistake.family == other.mistake.family
-    )
+    if one.name == other.name:
+        return True
+    family = one.mistake.family
+    return one.part == other.part and bool(family) and family == other.mistake.family

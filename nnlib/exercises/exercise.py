@@ -8,10 +8,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnlib.activations import tanh
+from nnlib.activations import ACTIVATIONS, tanh
 from nnlib.network import Network, initialize
 from nnlib.page import code
 from nnlib.shapes import Array
+
+# What every mistake may name, besides what the function's own module has.
+AT_HAND = {"np": np, **ACTIVATIONS}
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Exercise:
     nudge       the first help: a question or a hint, not the formula
     skeleton    the function with blanks
     solution    what the last help shows the source of; the reference, if empty
-    view        what is compared of a result, if not the result itself (random numbers differ by right)
+    view        labelled arrays, or words, for a result that cannot be compared as it is: its numbers may be random
     loops       whether loops are what is asked for
     large       sizes at which a function with loops is timed
     formerly    names that it had in earlier versions of the course: what was done under them stays done
@@ -123,7 +126,7 @@ def edited(function, edits) -> Callable:
 
     edits   a tuple of pairs. Raises ValueError for a text that is not there exactly once.
     """
-    namespace = dict(function.__globals__)
+    namespace = {**AT_HAND, **function.__globals__}
     exec(compile(edited_source(function, edits), f"<{function.__name__}, edited>", "exec"), namespace)
     return namespace[function.__name__]
 

@@ -3,8 +3,8 @@
 import html
 from dataclasses import dataclass
 
+from nnlib.exercises.checking.verdict import sentence
 from nnlib.exercises.exercise import Exercise
-from nnlib.exercises.verdict import sentence
 from nnlib.page import source
 
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from nnlib.exercises.checking.verdict import Verdict, sentence
 from nnlib.exercises.exercise import Exercise
-from nnlib.exercises.verdict import Verdict, sentence
 
 VARIABLE = "NNLIB_PROGRESS"  # another place for the file, or "off"
 FILE = "my_progress.jsonl"
@@ -28,7 +28,7 @@ PACKAGE = Path(__file__).parents[1]
 PLAIN = "!$&'()*+,/:;=?@"  # what an anchor holds as it is: JupyterLab looks for it so
 
 
-# The file
+# --- the file ---
 
 
 def place() -> Path | None:
@@ -125,7 +125,7 @@ def _alone(file, far=1 << 30):
         lock(msvcrt.LK_UNLCK)
 
 
-# What the page shows
+# --- what the page shows ---
 
 
 @dataclass(frozen=True, eq=False, repr=False)

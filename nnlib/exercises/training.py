@@ -10,34 +10,32 @@ import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from nnlib import descent, engine, logistic, network
 from nnlib.activations import sigmoid
 from nnlib.descent import Diverged, Step
-from nnlib.exercises import running, week2, week3, week4
-from nnlib.exercises.checking import judge
-from nnlib.exercises.exceptions import explained, globals_used
-from nnlib.exercises.source import unwritten
-from nnlib.exercises.verdict import Code, Verdict
+from nnlib.exercises.catalogue import EXERCISES
+from nnlib.exercises.checking import running
+from nnlib.exercises.checking.exceptions import explained, globals_used
+from nnlib.exercises.checking.judge import judge
+from nnlib.exercises.checking.source import unwritten
+from nnlib.exercises.checking.verdict import Code, Verdict
 from nnlib.gradcheck import numerical, relative_difference
 from nnlib.network import Network
 from nnlib.shapes import count, examples, learning_rate
 from nnlib.yours import NNLIB, Stopped, Yours, compare, descend, verdict
 
-POINTS = 100  # of the cost curve
-CHECKS = 9  # of the gradient, along the way
-FEW, SAMPLE = (
-    300,
-    12,
-)  # so many parameters are all nudged in each check; of more, so many of each W[l] and b[l]
-WORK, LEAST = (
-    3_000_000,
-    50,
-)  # they are nudged on so many examples times parameters at most, on so many at least
-NEARLY, HARDLY = 0.9, 0.1  # of the way down that nnlib's own goes
+POINTS_OF_CURVE = 100
+CHECKS_OF_GRADIENT = 9  # along the way
+NUDGE_ALL_UP_TO = 300  # parameters
+NUDGED_OF_EACH = 12  # entries of each W[l] and b[l], where there are more parameters
+NUDGE_WORK = 3_000_000  # examples times parameters, at most
+NUDGE_EXAMPLES = 50  # at least, whatever the work
+NEARLY = 0.9  # of the way down that nnlib's own goes: as good as all of it
+HARDLY = 0.1  # of that way: as good as none of it
 
 
 def train(
@@ -96,7 +94,7 @@ def train_unit(
     return _training(net, X, Y, alpha, steps, every, yours, _Parts(own, case, unit=True))
 
 
-# ------------------------------------------------------------------ what came of it
+# --- what came of it ---
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -127,9 +125,9 @@ class Training:
         costs = {"yours": self.history, "nnlib's own": self.nnlib}
         if len(self.history) < 2 or self.history is self.nnlib:
             del costs["yours"]
-        return (
-            figures.checked_training(costs, self.gaps, self.of) if self.gaps else figures.cost_curves(costs)
-        )
+        if self.gaps:
+            return figures.checked_training(costs, self.gaps, self.of)
+        return figures.cost_curves(costs)
 
     def __repr__(self) -> str:
         return f"{self.verdict!r}\n{self.figure!r}"
@@ -176,13 +174,12 @@ class _Parts:
 
 def _training(net, X, Y, alpha, steps, every, yours, parts):
     alpha, steps = learning_rate(alpha), count(steps, "steps", least=0)
-    every = max(1, steps // POINTS) if every is None else count(every, "every")
+    every = max(1, steps // POINTS_OF_CURVE) if every is None else count(every, "every")
     X, Y = _read_only(X), _read_only(Y)
     net = net.astype(X.dtype)
-    own = yours.activation
-    start = (
-        net if own is None else replace(net, g={**dict.fromkeys(range(1, net.L), own), net.L: net.g[net.L]})
-    )
+    start = net
+    if yours.activation is not None:
+        start = replace(net, g={l: yours.activation if l < net.L else net.g[l] for l in net.g})
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a cost that is not finite is said in words
@@ -231,7 +228,7 @@ def _parameters(net):
 def _some(net, X, Y):
     """Return enough of the examples to check slopes on, as float64."""
     m = X.shape[1]
-    some = np.linspace(0, m - 1, min(m, max(LEAST, WORK // _parameters(net)))).astype(int)
+    some = np.linspace(0, m - 1, min(m, max(NUDGE_EXAMPLES, NUDGE_WORK // _parameters(net)))).astype(int)
     return _read_only(X[:, some].astype(np.float64)), _read_only(Y[:, some].astype(np.float64))
 
 
@@ -256,6 +253,9 @@ def _tried(net, X, Y, alpha, parts):
             continue  # numpy's own, which says nothing of its arguments, is written
         values = inputs[reference.__name__] if reference else (Z[1],)
         outcome = running.run(function, dict(zip(arguments, values, strict=True)))
+        if isinstance(outcome.error, KeyboardInterrupt):
+            words = "A loop that never ends? Look at what should end it."
+            return Verdict("", "error", f"{name} was stopped before it was done.", (words,)), []
         if unwritten(function, outcome) is not None:
             words = "Until it is, there is nnlib's own to see."
             return Verdict("", "not yet", f"Not written yet: {name}.", (words,)), []
@@ -265,7 +265,7 @@ def _tried(net, X, Y, alpha, parts):
     return None, notes
 
 
-# ------------------------------------------------------------------ is it right?
+# --- is it right? ---
 
 
 @dataclass(frozen=True)
@@ -288,10 +288,9 @@ class _Check:
         return self.yours.moves(net, self.X, self.Y, self.alpha)
 
     def gaps(self, net):
-        most = None if _parameters(net) <= FEW else SAMPLE
-        return compare(
-            net.astype(np.float64), self.slopes, lambda net: network.cost(net, self.X, self.Y), most
-        )
+        most = None if _parameters(net) <= NUDGE_ALL_UP_TO else NUDGED_OF_EACH
+        J = partial(network.cost, X=self.X, Y=self.Y)
+        return compare(net.astype(np.float64), self.slopes, J, most)
 
     def off(self, net) -> float:
         """Return how far all together are off, relatively: 0 where every one agrees."""
@@ -304,7 +303,7 @@ class _Check:
 
 
 def _gaps(check, history):
-    places = np.unique(np.linspace(0, len(history) - 1, min(CHECKS, len(history))).astype(int))
+    places = np.unique(np.linspace(0, len(history) - 1, min(CHECKS_OF_GRADIENT, len(history))).astype(int))
     gaps = []
     for step in (history[i] for i in places):
         try:
@@ -370,9 +369,8 @@ def _stopped(error, parts):
         return Verdict("", "error", f"With {parts.all} step {error.k + 1} fails.", [said, *judged])
     words = explained(function, error.error, parts.case, inspect.signature(function).parameters)
     words = [each if isinstance(each, Code) else parts.words(each) for each in words]
-    return Verdict(
-        "", "error", f"`{function.__name__}` stops with an exception in step {error.k + 1}.", words
-    )
+    title = f"`{function.__name__}` stops with an exception in step {error.k + 1}."
+    return Verdict("", "error", title, words)
 
 
 def _raising(error, parts):
@@ -454,9 +452,9 @@ def _judged(function, reference, parts):
     """Return what the exercise's own check says of a function, if it knows the mistake."""
     if (getattr(function, "__module__", None) or "").startswith("nnlib."):
         return []  # nnlib's own, with a mistake planted in it, is for the reader to find
-    catalogue = week2.EXERCISES if parts.unit else (*week3.EXERCISES, *week4.EXERCISES)
-    found = [each for each in catalogue if each.function == getattr(function, "__name__", "")]
-    found = found or [each for each in catalogue if reference and each.reference is reference]
+    exercises = [each for each in EXERCISES.values() if (each.week == 2) == parts.unit]
+    found = [each for each in exercises if each.function == getattr(function, "__name__", "")]
+    found = found or [each for each in exercises if reference and each.reference is reference]
     if not found:
         return []
     said = judge(function, found[0 if len(parts.case.get("n", ())) <= 3 else -1], rng=0)
@@ -466,7 +464,7 @@ def _judged(function, reference, parts):
     return [said.title.replace("Not yet", f"`{name}`", 1), *said.parts]
 
 
-# ------------------------------------------------------------------ week 2 as a network of one layer
+# --- week 2 as a network of one layer ---
 
 
 def _unit(net):

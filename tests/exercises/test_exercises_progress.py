@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from nnlib.exercises import EXERCISES, check, done, progress, task
+from nnlib.exercises.checking.verdict import Verdict
 from nnlib.exercises.progress import Progress, read, record
-from nnlib.exercises.verdict import Verdict
 
 SIGMOID = EXERCISES["sigmoid"]
 FIVE = tuple(
@@ -103,7 +103,7 @@ def test_many_notebooks_at_once_lose_nothing(file):
     program = """
 import sys
 from nnlib.exercises import progress
-from nnlib.exercises.verdict import Verdict
+from nnlib.exercises.checking.verdict import Verdict
 print("ready", flush=True)
 sys.stdin.readline()
 for i in range(150):

@@ -211,7 +211,7 @@ def test_one_that_is_right_at_the_start_alone_is_judged_where_it_is_wrong():
 
 
 def test_of_many_examples_some_are_enough(monkeypatch):
-    monkeypatch.setattr(training, "WORK", 60 * 25)
+    monkeypatch.setattr(training, "NUDGE_WORK", 60 * 25)
     found = trained(steps=4, backward=no_mean)
     assert "on 60 of the examples, 25 of 25 slopes" in str(found.verdict)
     assert "m = 60, so look at 1/m" in str(found.verdict)
@@ -414,8 +414,7 @@ def test_the_exercises_check_names_the_mistake(monkeypatch):
         "backward", 4, "", "", dict.fromkeys(("net", "A", "Z", "Y"), ""), {"dW": "", "db": ""}, ("dZ = ...",),
         network.backward, _draw, ({"n": (3, 4, 2, 1), "m": 5},), (mistake,), "", "",
     )  # fmt: skip
-    monkeypatch.setattr(training.week3, "EXERCISES", ())
-    monkeypatch.setattr(training.week4, "EXERCISES", (exercise,))
+    monkeypatch.setattr(training, "EXERCISES", {exercise.name: exercise})
     assert "what comes out when the slope is taken at A" in str(trained(backward=slope_at_A, steps=5).verdict)
     slope_at_A.__module__, before = "nnlib.network", slope_at_A.__module__
     try:
@@ -430,7 +429,7 @@ def _draw(numbers, n, m):
     return {"net": net, "A": A, "Z": Z, "Y": numbers.labels(m)}
 
 
-# ------------------------------------------------------------------ week 2
+# --- week 2 ---
 
 
 def my_gradients(A, X, Y):
@@ -481,3 +480,16 @@ def test_a_wrong_unit_is_unmasked_in_the_letters_of_week_2(own, said):
 def test_a_unit_is_a_network_of_one_layer():
     assert NNLIB.own == []
     assert unit().net.n == [2, 1]
+
+
+def test_a_function_that_never_ends_is_stopped_before_the_training(monkeypatch):
+    def endless(net, A, Z, Y):
+        while True:
+            pass
+
+    monkeypatch.setattr(training.running, "UNINTERRUPTIBLE", True)
+    monkeypatch.setattr(training.running, "SECONDS", 0.05)
+    net = network.initialize([2, 3, 1], rng=0)
+    X, Y = datasets.flower(m=20, rng=0)
+    found = train(net, X, Y, 0.5, 5, backward=endless)
+    assert "`endless` was stopped before it was done." in str(found.verdict)

@@ -1,4 +1,9 @@
-"""The Playground, one idea a file: first state and mathematics, free of widgets, then what is seen of them."""
+"""The Playground, one idea a file. Begin with `run`: a training, where it takes a step and what it remembers.
+
+Free of widgets: `settings`, `features`, `data`, `training`, `history`, `walk`, `run`, `sharing`, `export`, `presets`.
+What is seen: `lab` holds the parts together; `knobs` are its controls, `pictures` its picture, `pointing` what the
+reader does there, `words` what is said, and `asides` what is beside it.
+"""
 
 from nnlib.labs.playground.lab import Playground, playground
 

@@ -6,8 +6,8 @@ import inspect
 import numpy as np
 
 from nnlib import page
+from nnlib.labs.frame.numbers import cell, counted
 from nnlib.labs.playground import training
-from nnlib.labs.playground.words import counted
 
 
 def ledger(net, slopes, history) -> str:
@@ -42,24 +42,19 @@ def _matrix(name, l, P):
             share = round(26 * abs(value) / most) if np.isfinite(value) else 0
             kind = "plus" if value > 0 else "minus"
             color = f"background: color-mix(in srgb, var(--nnlib-{kind}) {share}%, transparent)"
-            cells.append(f'<td title="{tip}" style="{color}">{_number(value)}</td>')
+            cells.append(f'<td title="{tip}" style="{color}">{cell(value)}</td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return f"<table><caption>{name}[{l}] {P.shape[0]} × {P.shape[1]}</caption>{''.join(rows)}</table>"
-
-
-def _number(value):
-    value = float(value)
-    text = f"{value:.3f}" if abs(value) < 100 or not np.isfinite(value) else f"{value:.3g}"
-    return ("0" if text in ("0.000", "-0.000") else text).replace("-", "−")
 
 
 def code(yours, stage) -> str:
     """Return the source of what a step runs, the lines of `stage` marked, if a step is under way."""
     marked = [line.partition(" = ")[2] for line in stage.code] if stage is not None else []
+    cost = ("the Playground's own: the cost", training.cost)
     functions = [("forward", yours.forward), ("backward", yours.backward), ("step", yours.step)]
-    if stage is not None:  # what has just run stands on top
+    if stage is not None:  # what has just run is on top
         first = {"backward": 1, "cost": 1, "update": 2}.get(stage.kind, 0)
-        functions = functions[first:] + functions[:first]
+        functions = [*([cost] if stage.kind == "cost" else []), *functions[first:], *functions[:first]]
     parts = []
     for title, function in (
         *functions,

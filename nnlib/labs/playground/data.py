@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.labs.frame.numbers import counted
 from nnlib.labs.playground.settings import MOST_OWN, REACH, SETS
-from nnlib.labs.playground.words import counted
 from nnlib.shapes import Array, number
 
 MOST_CHARACTERS = 2_000_000
@@ -68,7 +68,7 @@ def erased(own, x1, x2, radius=0.12) -> tuple:
     return tuple(row for row in own if math.hypot(row[0] - x1, row[1] - x2) > radius)
 
 
-# ------------------------------------------------------------------ a table, pasted or from a file
+# --- a table, pasted or from a file ---
 
 
 class Table(NamedTuple):

@@ -1,7 +1,6 @@
 """A trained network to take away: its formula in LaTeX, and three lines of numpy."""
 
-import numpy as np
-
+from nnlib.labs.frame import numbers
 from nnlib.labs.playground.features import FEATURES
 from nnlib.labs.playground.settings import OWN, Settings
 from nnlib.network import Network
@@ -65,11 +64,5 @@ def latex(settings: Settings, net: Network, digits=3) -> str:
 
 
 def _matrix(P, digits):
-    rows = r" \\ ".join(" & ".join(_number(p, digits) for p in row) for row in P)
+    rows = r" \\ ".join(" & ".join(numbers.latex(p, digits) for p in row) for row in P)
     return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
-
-
-def _number(value, digits):
-    value = float(np.round(value, digits))
-    text = f"{value:.{digits}f}" if abs(value) < 1e6 else f"{value:.{digits}e}"
-    return text if "e" not in text else text.replace("e+", r" \cdot 10^{") + "}"

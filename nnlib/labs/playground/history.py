@@ -59,5 +59,5 @@ class History:
     def bytes(self) -> int:
         """About how much memory the networks take."""
         net = self._kept[-1].net
-        each = sum(P.nbytes + OVERHEAD for P in (*net.W.values(), *net.b.values())) + 1200
+        each = sum(P.nbytes + OVERHEAD for P in net.parameters) + 1200
         return each * len(self._kept)

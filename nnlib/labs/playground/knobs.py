@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import ipywidgets
 
-from nnlib.labs import controls
+from nnlib.labs.frame import controls
 from nnlib.labs.playground import settings as limits
 from nnlib.labs.playground.presets import PRESETS, UNLIKE
 
@@ -19,7 +19,7 @@ def make(s, activations, show_test) -> SimpleNamespace:
     """Return the controls by name, set to the Settings s; activations are pairs (text, name)."""
     button, choice, count = controls.button, controls.choice, controls.count_slider
     batches = sorted({*limits.BATCHES, *([s.batch] if s.batch else [])})
-    made = SimpleNamespace(
+    knobs = SimpleNamespace(
         layer=button("Layer", "angle-right", tip="Take the next part of one step: a layer forward, or back"),
         back=button("Back", "step-backward", tip="Go back to the network before the last step"),
         time=count("step shown", 0, 0, 1, tip="Walk back through the training, to any network that was"),
@@ -100,43 +100,35 @@ def make(s, activations, show_test) -> SimpleNamespace:
         ),
         formula=controls.area("in LaTeX", "", tip="The formula of this network with its numbers", rows=8),
     )
-    made.upload = ipywidgets.FileUpload(
+    knobs.upload = ipywidgets.FileUpload(
         accept=".csv,.tsv,.txt", description="load CSV", tooltip="A file with x1, x2 and a class in each line"
     )
-    made.alpha.description = "rate α"
-    return made
+    knobs.alpha.description = "rate α"
+    return knobs
 
 
 def lay_out(lab, title) -> list:
     """Return what the lab's box holds: its bar, its knobs, the picture, and beside it `lab.parts` by name."""
-    made = lab.knobs
-    lab.buttons.children = [lab.run, lab.step, made.layer, made.back, lab.reset]
+    knobs = lab.knobs
+    lab.buttons.children = [lab.run, lab.step, knobs.layer, knobs.back, lab.reset]
     lab.parts = {
-        "your data": _column(made.upload, made.pasted, made.take, lab.said),
-        "share": _column(made.weights, made.shared, made.to_open, made.open_it, lab.opened),
-        "take away": _column(made.lines, made.formula),
+        "your data": _column(knobs.upload, knobs.pasted, knobs.take, lab.said),
+        "share": _column(knobs.weights, knobs.shared, knobs.to_open, knobs.open_it, lab.opened),
+        "take away": _column(knobs.lines, knobs.formula),
     }
-    bar = _named(ipywidgets.Box([lab.buttons, controls.grid(made.time, lab.per_frame, made.stop)]), "bar")
-    knobs = controls.grid(
-        *(
-            made.preset,
-            made.alpha,
-            made.batch,
-            made.activation,
-            made.start,
-            made.seed,
-            made.penalty,
-            made.rate,
-        ),
-        *(made.data, made.m, made.noise, made.train),
-    )
+    bar = _named(ipywidgets.Box([lab.buttons, controls.grid(knobs.time, lab.per_frame, knobs.stop)]), "bar")
+    learning = (knobs.preset, knobs.alpha, knobs.batch, knobs.activation, knobs.start, knobs.seed)
+    learning += (knobs.penalty, knobs.rate)
+    settings = controls.grid(*learning, knobs.data, knobs.m, knobs.noise, knobs.train)
     main = _named(
-        ipywidgets.VBox([lab.drawing, controls.row(made.tool, made.clear, made.show_test, made.discretize)]),
+        ipywidgets.VBox(
+            [lab.drawing, controls.row(knobs.tool, knobs.clear, knobs.show_test, knobs.discretize)]
+        ),
         "main",
     )
-    beside = _named(ipywidgets.VBox([made.beside, lab.aside, *lab.parts.values()]), "beside")
+    beside = _named(ipywidgets.VBox([knobs.beside, lab.aside, *lab.parts.values()]), "beside")
     heading = ipywidgets.HTML(f"<strong>{title}</strong>")
-    return [heading, bar, knobs, _named(ipywidgets.Box([main, beside]), "both")]
+    return [heading, bar, settings, _named(ipywidgets.Box([main, beside]), "both")]
 
 
 def _column(*parts):

@@ -1,14 +1,15 @@
 """What the Playground draws: the network with a map in every unit, the plane with the examples, the cost curves."""
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.labs import curves, scene
+from nnlib.labs.frame import curves, numbers, scene
 from nnlib.labs.playground.features import FEATURES, mapped
 from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS, OWN, REACH
-from nnlib.labs.playground.words import counted
+from nnlib.labs.playground.training import Costs
 
 TALL = 10  # times the cost at the start: the highest that the curve shows
 COARSE, FINE = 20, 44  # points a side, of the small maps and of the large one
@@ -32,6 +33,14 @@ def plane(side) -> np.ndarray:
 
 
 PLANES = {side: plane(side) for side in (COARSE, FINE)}
+
+
+@lru_cache(8)
+def planes(features) -> tuple[np.ndarray, np.ndarray]:
+    """Return these features of all points of the coarse plane and of the fine one, (n_x, points) each."""
+    return tuple(mapped(features, PLANES[side]) for side in (COARSE, FINE))
+
+
 # Takes a row of FINE values to SHARP ones on the lines between them.
 BETWEEN = np.stack(
     [np.interp(np.linspace(0, 1, SHARP), np.linspace(0, 1, FINE), row) for row in np.eye(FINE)], 1
@@ -145,18 +154,8 @@ def _edges(net, place, fed, size, walk, fit):
         # slopes are small numbers: each layer's are drawn beside its largest
         values.append(P.ravel() / (np.abs(P).max() or 1.0) if l in known else P.ravel() / 2.5)
     x0, y0, x1, y1 = np.array(ends).T
-    return scene.segments(
-        x0,
-        y0,
-        x1,
-        y1,
-        np.concatenate(values),
-        most=1.0,
-        shift=size / 2 + 1,
-        faint=0.12,
-        fit=fit,
-        spots="weight",
-    )
+    style = {"most": 1.0, "shift": size / 2 + 1, "faint": 0.12, "fit": fit, "spots": "weight"}
+    return scene.segments(x0, y0, x1, y1, np.concatenate(values), **style)
 
 
 def _words(settings, n, place):
@@ -167,7 +166,7 @@ def _words(settings, n, place):
     yield scene.text(RIGHT, low - 8, "sigmoid", size=11)
     yield scene.text(RIGHT, low - 24, "= yhat", size=11)
     yield scene.text(0.0, HIGH - 14, "features", size=12, align="left")
-    yield scene.text((LEFT + RIGHT) / 2, HIGH - 14, counted(L - 1, "hidden layer"), size=12)
+    yield scene.text((LEFT + RIGHT) / 2, HIGH - 14, numbers.counted(L - 1, "hidden layer"), size=12)
     for l in range(1, L):
         yield scene.text(place(l, 0, 1)[0], HIGH - 44, str(n[l]), size=12)
 
@@ -196,19 +195,8 @@ def _fields(settings, n, place, own):
         limit = (MOST_HIDDEN if more > 0 else 0) == L - 1
         what = "one hidden layer more" if more > 0 else "one hidden layer less"
         tip = f"{MOST_HIDDEN} hidden layers are the most" if limit and more > 0 else what
-        fields.append(
-            scene.button(
-                f"layers {more}",
-                middle,
-                HIGH - 14,
-                way,
-                label=what,
-                tip=tip,
-                disabled=limit,
-                wide=22,
-                shift=(shift, -12),
-            )
-        )
+        style = {"label": what, "tip": tip, "disabled": limit, "wide": 22, "shift": (shift, -12)}
+        fields.append(scene.button(f"layers {more}", middle, HIGH - 14, way, **style))
     names = [*ACTIVATIONS, *([OWN] if own else [])]
     # what narrow pages have room for below and above so many columns
     wide, menu = {6: (18, 50), 7: (15, 43)}.get(L, (22, 56))
@@ -247,7 +235,7 @@ def _fields(settings, n, place, own):
     return fields
 
 
-def output(net, A, made, looking, tool, *, show_test, discretize) -> dict:
+def output(net, A, examples, looking, tool, *, show_test, discretize) -> dict:
     """Return the panel with the plane: what the unit `looking` = (l, i) makes of it, with the examples.
 
     A       of all layers on the fine plane
@@ -264,10 +252,10 @@ def output(net, A, made, looking, tool, *, show_test, discretize) -> dict:
     style = {"map": "plane", "smooth": not (last and discretize), "name": name}
     marks = [scene.heat(values, (-REACH, REACH, -REACH, REACH), domain, **style)]
     if show_test:
-        style = {"classes": made.Y_test, "markers": ("S", "C"), "size": 6.5, "spots": "test"}
-        marks.append(scene.points(*made.X_test, ("zero", "one"), **style))
-    style = {"classes": made.Y, "markers": ("s", "o"), "size": 7.5, "spots": "train"}
-    marks.append(scene.points(*made.X, ("zero", "one"), **style))
+        style = {"classes": examples.Y_test, "markers": ("S", "C"), "size": 6.5, "spots": "test"}
+        marks.append(scene.points(*examples.X_test, ("zero", "one"), **style))
+    style = {"classes": examples.Y, "markers": ("s", "o"), "size": 7.5, "spots": "train"}
+    marks.append(scene.points(*examples.X, ("zero", "one"), **style))
     title = "yhat over x1 and x2" if last else f"{name}{' of layer ' + str(l) if l else ', a feature'}"
     told = {"pick": True, "keys": ["0", "1", "e", "Delete"]} if tool != "look" else {"hover": True}
     return scene.panel(
@@ -289,14 +277,6 @@ def output(net, A, made, looking, tool, *, show_test, discretize) -> dict:
         spotsLabel="Examples: arrow keys go from one to the next",
         **told,
     )
-
-
-class Costs(NamedTuple):
-    """J of the training and of the test examples after k steps."""
-
-    k: int
-    J: float
-    test: float
 
 
 def costs(curve, now, show_test) -> dict:
@@ -323,7 +303,7 @@ def costs(curve, now, show_test) -> dict:
         marks,
         (-0.015 * wide, wide),  # room for half a marker
         (-0.03 * tall, tall),
-        title=f"Cost J = {_three(now.J)}" + (f", test {_three(now.test)} (dashed)" if show_test else ""),
+        title=f"Cost J = {_cost(now.J)}" + (f", test {_cost(now.test)} (dashed)" if show_test else ""),
         height=170,
         ylabel="",
         xlabel="",
@@ -334,7 +314,5 @@ def costs(curve, now, show_test) -> dict:
     )
 
 
-def _three(value):
-    if math.isinf(value):
-        return "∞"
-    return "—" if math.isnan(value) else f"{value:.3f}" if value < 100 else f"{value:.3g}"
+def _cost(J):
+    return numbers.cost(J, 3, infinite="∞")

@@ -7,18 +7,8 @@ PRESETS = {
     "two spirals": {},
     "a line is enough": {"data": "blobs", "noise": 0.4, "hidden": ()},
     "xor, one unit": {"data": "xor", "noise": 0.3, "hidden": ()},
-    "xor, fed with x1 x2": {
-        "data": "xor",
-        "noise": 0.3,
-        "hidden": (),
-        "features": ("x1", "x2", "x1 x2"),
-    },
-    "circles, squares fed": {
-        "data": "circles",
-        "noise": 0.15,
-        "hidden": (),
-        "features": ("x1^2", "x2^2"),
-    },
+    "xor, fed with x1 x2": {"data": "xor", "noise": 0.3, "hidden": (), "features": ("x1", "x2", "x1 x2")},
+    "circles, squares fed": {"data": "circles", "noise": 0.15, "hidden": (), "features": ("x1^2", "x2^2")},
     "learned by heart": {"data": "moons", "noise": 0.45, "m": 60},
     "by heart, then L2": {"data": "moons", "noise": 0.45, "m": 60, "penalty": "L2", "rate": 0.01},
     "L1 cuts edges": {"data": "circles", "noise": 0.15, "penalty": "L1", "rate": 0.003},
@@ -30,12 +20,7 @@ PRESETS = {
         "alpha": 10.0,
     },
     "units start equal": {"data": "flower", "noise": 0.1, "start": "equal", "hidden": (6,)},
-    "5 sigmoid layers": {
-        "data": "moons",
-        "noise": 0.2,
-        "hidden": (8,) * 5,
-        "activations": ("sigmoid",) * 5,
-    },
+    "5 sigmoid layers": {"data": "moons", "noise": 0.2, "hidden": (8,) * 5, "activations": ("sigmoid",) * 5},
     "5 tanh layers": {"hidden": (8,) * 5, "alpha": 0.1},
 }
 

@@ -87,6 +87,14 @@ class Slopes(NamedTuple):
     when: str
 
 
+class Costs(NamedTuple):
+    """J of the training and of the test examples after k steps."""
+
+    k: int
+    J: float
+    test: float
+
+
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def slopes(net, X, Y, settings, yours=NNLIB) -> tuple[dict, dict]:
     """Return dW and db of J + penalty for the examples X (n_x, m), Y (1, m), by the passes in `yours`."""
@@ -108,7 +116,7 @@ def update(net, X, Y, k, settings, yours=NNLIB) -> Update:
         new = shrunk(yours.updated(net, dW, db, settings.alpha), settings.alpha * settings.rate)
     else:
         new = yours.updated(net, full, db, settings.alpha)
-    if not all(np.isfinite(P).all() for P in (*new.W.values(), *new.b.values())):
+    if not new.finite:
         raise Diverged(k, net, X, Y, settings.alpha, None)
     return Update(new, full, db, of)
 
@@ -118,5 +126,7 @@ def cost(net, X, Y, yours=NNLIB) -> float:
     """Return J, the mean cross-entropy, without the penalty; NaN where there are no examples."""
     if not Y.size:
         return float("nan")
+    L = net.L
     A, Z = yours.forward(net, X)
-    return cost_from_Z(Z[net.L], Y)
+    J = cost_from_Z(Z[L], Y)
+    return J

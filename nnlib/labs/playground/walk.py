@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.cost import cost_from_Z
-from nnlib.labs import microscope
+from nnlib.labs.backprop import NEW_B, NEW_W, OUTPUT
+from nnlib.labs.backprop import lines as lines_of_a_step
+from nnlib.labs.frame.numbers import number
 from nnlib.labs.playground import training
 from nnlib.network import Network
 from nnlib.shapes import Array
@@ -25,13 +26,13 @@ class Stage(NamedTuple):
 def stages(L) -> list[Stage]:
     """Return the parts of one step of a network of L layers, in their order: the lines of `network` and `descent`."""
     parts = {}
-    for line in microscope.lines(L):
+    for line in lines_of_a_step(L):
         name, _ = line.makes
         if name in ("Z", "A"):
             key = ("forward", line.l)
-        elif name == "J" or line.code == microscope.OUTPUT:
+        elif name == "J" or line.code == OUTPUT:
             key = ("cost", L)
-        elif line.code in (microscope.NEW_W, microscope.NEW_B):
+        elif line.code in (NEW_W, NEW_B):
             key = ("update", L)
         else:
             key = ("backward", line.l)
@@ -87,7 +88,7 @@ class Walk:
         if stage.kind == "forward":
             return (
                 f"Forward, layer {l} of {self.net.L}: {formulas}. ({n[l]}, {n[l - 1]}) times ({n[l - 1]}, {m}) is "
-                f"({n[l]}, {m}). A[{l}] goes from {_number(self.A[l].min())} to {_number(self.A[l].max())}."
+                f"({n[l]}, {m}). A[{l}] goes from {number(self.A[l].min(), '.3g')} to {number(self.A[l].max(), '.3g')}."
             )
         if stage.kind == "cost":
             return f"The cost of this batch of {m}: {formulas}. J = {self.J:.4f}."
@@ -95,7 +96,7 @@ class Walk:
             size = np.abs(self.update.dW[l]).max()
             return (
                 f"Backward, layer {l}: {formulas}. dW[{l}] is ({n[l]}, {n[l - 1]}) as W[{l}] is; its largest entry is "
-                f"{_number(size)}."
+                f"{number(size, '.3g')}."
             )
         return (
             f"The update: {formulas}, with α = {self.alpha:g}, in all {self.net.L} layers. The step is done."
@@ -107,8 +108,4 @@ def begin(net, X, Y, k, settings, yours: Yours = NNLIB) -> Walk:
     update = training.update(net, X, Y, k, settings, yours)
     X, Y = X[:, update.of], Y[:, update.of]
     A, Z = yours.pair("forward", yours.forward(net, X))
-    return Walk(net, X, Y, A, Z, cost_from_Z(Z[net.L], Y), update, settings.alpha)
-
-
-def _number(value):
-    return f"{value:.3g}".replace("-", "−")
+    return Walk(net, X, Y, A, Z, training.cost(net, X, Y, yours), update, settings.alpha)

@@ -1,24 +1,41 @@
-"""The headline of the Playground: where the training stands, what goes wrong, and what mends it."""
+"""What the Playground says: its headline, what the picture shows, and what is pointed at."""
 
 import math
 
 import numpy as np
 
+from nnlib.cost import loss
+from nnlib.labs.frame.numbers import cost, counted, hint
+from nnlib.labs.playground import pictures
 from nnlib.labs.playground.features import FEATURES
 
 WORSE, EARLY, LATE = 1.3, 20, 200
+RECENT = 20  # frames within which a cost beyond the one at the start is told
 
 
-def cost(J) -> str:
-    """Return a cost with four digits, or what it is instead of a number."""
-    if math.isnan(J):
-        return "—"
-    return "beyond all numbers" if math.isinf(J) else f"{J:.4f}" if J < 100 else f"{J:.3g}"
+# --- the headline: where the training stands, what goes wrong, and the remedy ---
 
 
-def counted(number, what) -> str:
-    """Return a number of things: "1 example", "2 examples"."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def headline(run, goal) -> tuple[str, str]:
+    """Return what is to be said of a Run, and its tone; goal is the cost at which it is to stop, or 0."""
+    yours, own = run.yours.own, " and ".join(run.yours.own)
+    if not run.examples.Y.size:
+        return "There are no examples. Choose “draw y = 0” or “draw y = 1”, and click on the map.", "warn"
+    if run.diverged is not None:
+        return diverged(run.diverged, run.k, run.settings), "warn"
+    if yours and run.verdict and not run.verdict[1]:
+        return f"Step {run.k}, with {own} of your own. {run.verdict[0]}", "warn"
+    if run.walk is not None:
+        return run.walk.words(), "plain"
+    A, A_test = (run.forward(F) if F.size else None for F in (run.F, run.F_test))
+    said = standing(run.k, run.epoch, run.now, run.examples, A, A_test)
+    if run.k == 0:
+        return f"{said}{f' With {own} of your own.' if yours else ''} Press Run.", "plain"
+    worst = max(costs.J for costs in run.curve[-RECENT:])
+    wrong, tone = trouble(run.net, A, run.k, run.now, run.curve[0].J, worst, run.latest, run.settings.penalty)
+    if run.stopped == (run.k, goal):
+        said += f" It stops here, as you told it: J is {goal:g} or less. Run goes on."
+    return f"{said} {wrong}".strip(), tone
 
 
 def right(A, Y) -> float:
@@ -26,14 +43,14 @@ def right(A, Y) -> float:
     return float(np.mean((A > 0.5) == Y)) if Y.size else math.nan
 
 
-def standing(k, epoch, moment, made, A, A_test) -> str:
-    """Return the costs and what is right after k steps; A, A_test are of all layers, of the examples `made`."""
-    L, m, m_test = max(A), made.Y.size, made.Y_test.size
-    part = f"{right(A[L], made.Y):.0%}"
+def standing(k, epoch, moment, examples, A, A_test) -> str:
+    """Return the costs and what is right after k steps; A, A_test are of all layers, of these examples."""
+    L, m, m_test = max(A), examples.Y.size, examples.Y_test.size
+    part = f"{right(A[L], examples.Y):.0%}"
     words = f"Step {k}, epoch {epoch:.0f}: J = {cost(moment.J)} on {counted(m, 'training example')}"
     if m_test:
         words += f", {cost(moment.test)} on {counted(m_test, 'test example')}"
-        part += f" and {right(A_test[L], made.Y_test):.0%}"
+        part += f" and {right(A_test[L], examples.Y_test):.0%}"
     return f"{words}; {part} right."
 
 
@@ -89,15 +106,82 @@ def diverged(error, k, settings) -> str:
     return f"{said[0].upper()}{said[1:]} Make α smaller, then press Reset or Back."
 
 
-def picture(net, settings, names, made, first, last) -> str:
-    """Return in words what the picture shows; names are of the activations, first and last of the cost curves."""
-    s, n = settings, "-".join(map(str, net.n))
+# --- the picture ---
+
+
+def picture(run, names) -> str:
+    """Return in words what the picture shows; names are of the activations."""
+    s, n, first, last = run.settings, "-".join(map(str, run.net.n)), run.curve[0], run.curve[-1]
     data = "your own" if s.data == "own" else s.data
     features = ", ".join(FEATURES[name].symbol for name in s.features)
+    count = run.examples.Y.size + run.examples.Y_test.size
     return (
-        f"A {n} network ({', '.join(names) or 'no hidden layer'}) on {made.Y.size + made.Y_test.size} examples of "
-        f"{data}, fed with {features}. Each unit holds a small map of what it answers over the plane; blue edges are "
-        "weights above 0, dashed orange ones below. Beside it the map of yhat with the examples, and the cost curves: "
+        f"A {n} network ({', '.join(names) or 'no hidden layer'}) on {count} examples of {data}, fed with {features}. "
+        "Each unit holds a small map of what it answers over the plane; blue edges are weights above 0, dashed orange "
+        "ones below. Beside it the map of yhat with the examples, and the cost curves: "
         f"from {cost(first.J)} to {cost(last.J)} on the training examples, {cost(last.test)} on the test examples, "
         f"after {last.k} steps."
+    )
+
+
+# --- what is pointed at ---
+
+
+def spot(run, name, index, places) -> str:
+    """Return in words what a unit, bias, weight or example of a Run is and how it is now; "" for what is gone.
+
+    name    "unit", "bias", "weight", "train" or "test"     places  what the marks of the network stand for
+    """
+    listed = {"unit": places.units, "bias": places.biases, "weight": places.weights}.get(name)
+    if listed is not None:
+        return _WORDS[name](run, listed[index], index) if index < len(listed) else ""
+    examples, train = run.examples, name == "train"
+    X, Y, F = (examples.X, examples.Y, run.F) if train else (examples.X_test, examples.Y_test, run.F_test)
+    if index >= Y.size:
+        return ""
+    return _example(
+        "training" if train else "test", X[:, index], Y[:, [index]], run.forward(F)[run.net.L][:, [index]]
+    )
+
+
+def _unit(run, at, index):
+    (l, i), net = at, run.net
+    if i is None:
+        feature = list(FEATURES.values())[index]
+        return f"{feature.symbol}: a feature that is not fed to the network"
+    row = run.forward(pictures.planes(run.settings.features)[0])[l][i]
+    reach = f"from {hint(row.min())} to {hint(row.max())} on this map"
+    if l == 0:
+        return f"A[0], row {i + 1}: {list(FEATURES.values())[index].symbol}\n{reach}"
+    before = "X" if l == 1 else f"A[{l - 1}]"
+    what = "yhat" if l == net.L else f"layer {l}, unit {i + 1}"
+    return (
+        f"{what}: a = {net.g[l].name}(z), z = row {i + 1} of W[{l}] times {before}, plus b[{l}]\n"
+        f"a {reach}; bias {hint(net.b[l][i, 0])}"
+    )
+
+
+def _bias(run, at, index):
+    (l, i), slopes = at, run.slopes
+    slope = f"\ndb[{l}][{i}, 0] = {hint(slopes.db[l][i, 0])} in {slopes.when}" if l in slopes.db else ""
+    value = f"b[{l}][{i}, 0] = {hint(run.net.b[l][i, 0])}"
+    return f"{value}, the bias of unit {i + 1} of layer {l}; click to change it{slope}"
+
+
+def _weight(run, at, index):
+    (l, i, j), slopes = at, run.slopes
+    start = FEATURES[run.settings.features[j]].symbol if l == 1 else f"unit {j + 1} of layer {l - 1}"
+    end = "the output" if l == run.net.L else f"unit {i + 1} of layer {l}"
+    slope = f"\ndW[{l}][{i}, {j}] = {hint(slopes.dW[l][i, j])} in {slopes.when}" if l in slopes.dW else ""
+    return f"W[{l}][{i}, {j}] = {hint(run.net.W[l][i, j])}, from {start} to {end}; click to change it{slope}"
+
+
+_WORDS = {"unit": _unit, "bias": _bias, "weight": _weight}
+
+
+def _example(side, x, Y, yhat):
+    formula = "−log yhat" if Y[0, 0] else "−log(1 − yhat)"
+    return (
+        f"{side} example: x1 = {hint(x[0])}, x2 = {hint(x[1])}, y = {int(Y[0, 0])}\n"
+        f"yhat = {hint(yhat[0, 0])}, loss = {formula} = {hint(loss(yhat, Y)[0, 0])}"
     )

@@ -10,13 +10,16 @@ import pytest
 
 from nnlib import descent, labs, network
 from nnlib.activations import Activation, tanh
-from nnlib.labs import lab as live
+from nnlib.labs.frame import lab as live
 from nnlib.labs.playground import data, training
 from nnlib.labs.playground.features import FEATURES, mapped
+from nnlib.labs.playground.pictures import planes
 from nnlib.labs.playground.presets import PRESETS, UNLIKE, preset
 from nnlib.labs.playground.settings import MOST_HIDDEN, MOST_UNITS, Settings
 from nnlib.labs.playground.sharing import Damaged
 from nnlib.network import forward
+
+from ..waiting import until
 
 
 def small(**more):
@@ -40,7 +43,7 @@ def field(shown, id):
     return next(field for field in panel(shown, "network")["fields"] if field["id"] == id)
 
 
-# ------------------------------------------------------------------ arguments
+# --- arguments ---
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_an_activation_that_is_no_number_is_said_and_warns_of_nothing():
     assert "so the activation none is at fault" in shown.drawing.words
 
 
-# ------------------------------------------------------------------ training
+# --- training ---
 
 
 def test_it_takes_the_steps_of_its_settings():
@@ -142,9 +145,9 @@ def test_back_in_time_and_another_way_from_there():
 def test_the_cost_of_a_step_between_two_frames_is_its_own():
     shown = small()
     shown.advance(10)
-    shown.curve = [shown.curve[0], shown.curve[-1]]  # as after a run of ten steps a frame
+    shown.training.curve = [shown.curve[0], shown.curve[-1]]  # as after a run of ten steps a frame
     shown.knobs.time.value = 4
-    J = training.cost(shown.net, shown.F, shown.examples.Y)
+    J = training.cost(shown.net, shown.training.F, shown.examples.Y)
     assert J != shown.curve[-1].J
     assert f"J = {J:.4f}" in shown.drawing.words
     assert panel(shown, "cost")["title"].startswith(f"Cost J = {J:.3f}")
@@ -174,10 +177,10 @@ def test_a_layer_at_a_time_is_one_step():
         if len(words) == 5:
             assert panel(shown, "network")["title"] == "Backward: edges into layer 3 show dW[l]"
             point = {"panel": "network", "spots": "weight"}
-            send(shown, "point", **point, index=shown.places.weights.index((3, 0, 0)))
-            known = f"dW[3][0, 0] = {shown.walk.update.dW[3][0, 0]:.3f}".replace("-", "−")
+            send(shown, "point", **point, index=shown.pointing.places.weights.index((3, 0, 0)))
+            known = f"dW[3][0, 0] = {shown.training.walk.update.dW[3][0, 0]:.3f}".replace("-", "−")
             assert shown.drawing.hint["text"].endswith(f"{known} in this step")
-            send(shown, "point", **point, index=shown.places.weights.index((2, 0, 0)))
+            send(shown, "point", **point, index=shown.pointing.places.weights.index((2, 0, 0)))
             assert "dW" not in shown.drawing.hint["text"]
     assert [text.split(":")[0] for text in words] == [
         *(f"Forward, layer {l} of 3" for l in (1, 2, 3)),
@@ -195,10 +198,10 @@ def test_a_layer_at_a_time_is_one_step():
     assert "Forward, layer 1" in shown.drawing.words
     shown.step.click()
     assert shown.k == 2
-    assert shown.walk is None
+    assert shown.training.walk is None
 
 
-# ------------------------------------------------------------------ controls
+# --- controls ---
 
 
 @pytest.mark.parametrize(
@@ -240,21 +243,21 @@ def test_a_batch_of_all_examples():
 def test_another_batch_does_not_rewrite_how_many_epochs_there_were():
     shown = small(batch=5)
     shown.advance(8)
-    assert shown.epoch == 2
+    assert shown.training.epoch == 2
     shown.knobs.batch.value = 20
-    assert shown.epoch == 2
+    assert shown.training.epoch == 2
     shown.advance(3)
-    assert shown.epoch == 5
+    assert shown.training.epoch == 5
     shown.draw(1, 1, 1)
     shown.draw(1, 1, 0)
     shown.advance(2)
-    assert shown.epoch == 6
+    assert shown.training.epoch == 6
     shown.knobs.time.value = 4
-    assert shown.epoch == 1
+    assert shown.training.epoch == 1
     shown.advance(6)
-    assert shown.epoch == 4
+    assert shown.training.epoch == 4
     shown.reset.click()
-    assert shown.epoch == 0
+    assert shown.training.epoch == 0
 
 
 def test_every_menu_shows_what_is_chosen():
@@ -340,12 +343,12 @@ def test_a_straight_border_has_no_stairs():
     assert (answers != exact).mean() < 0.002
 
 
-# ------------------------------------------------------------------ weights by hand
+# --- weights by hand ---
 
 
 def test_a_click_on_a_weight_and_a_number():
     shown = small()
-    index = shown.places.weights.index((2, 1, 0))
+    index = shown.pointing.places.weights.index((2, 1, 0))
     about = {"panel": "network", "spots": "weight", "index": index}
     send(shown, "press", **about)
     editor = shown.drawing.editor
@@ -363,7 +366,7 @@ def test_a_click_on_a_weight_and_a_number():
     shown.edit("b", 3, 0, 0, 4.0)
     assert shown.settings.edits == (("W", 2, 1, 0, -1.5),)
     assert (shown.history[-1].k, shown.history[-1].net.b[3][0, 0]) == (2, 4.0)
-    assert training.cost(shown.net, shown.F, shown.examples.Y) == shown.curve[-1].J
+    assert training.cost(shown.net, shown.training.F, shown.examples.Y) == shown.curve[-1].J
     shown.knobs.back.click()
     assert shown.net.b[3][0, 0] != 4.0
 
@@ -373,7 +376,7 @@ def test_escape_undoes_what_was_typed(steps):
     shown = small()
     shown.advance(steps)
     before, settings = shown.net.W[2][1, 0], shown.settings
-    about = {"panel": "network", "spots": "weight", "index": shown.places.weights.index((2, 1, 0))}
+    about = {"panel": "network", "spots": "weight", "index": shown.pointing.places.weights.index((2, 1, 0))}
     send(shown, "press", **about)
     send(shown, "edit", **about, value=9.0)
     assert shown.net.W[2][1, 0] == 9.0
@@ -423,7 +426,7 @@ def test_everything_is_explained(spots, index, said):
 
 def test_the_loss_of_an_example_has_its_formula():
     shown = small()
-    yhat = forward(shown.net, shown.F)[0][3][0]
+    yhat = forward(shown.net, shown.training.F)[0][3][0]
     for index, y in enumerate(shown.examples.Y[0]):
         send(shown, "point", panel="output", spots="train", index=index)
         formula = f"−log yhat = {-np.log(yhat[index]):.3f}"
@@ -438,13 +441,13 @@ def test_the_unit_pointed_at_is_the_large_map():
     assert panel(shown, "output")["title"] == "A[1] of unit 3 of layer 1"
     shown.advance(1)
     values = np.frombuffer(panel(shown, "output")["marks"][0]["values"], "<f4")
-    A, _ = forward(shown.net, shown._planes[44])
+    A, _ = forward(shown.net, planes(shown.settings.features)[1])
     np.testing.assert_allclose(values, A[1][2], rtol=1e-6)
     send(shown, "point", panel=None)
     assert panel(shown, "output")["title"] == "yhat over x1 and x2"
 
 
-# ------------------------------------------------------------------ examples by hand, and from tables
+# --- examples by hand, and from tables ---
 
 
 def test_drawing_and_erasing_on_the_map():
@@ -521,7 +524,7 @@ def test_scaling_belongs_to_the_table_alone():
     assert "x1 = " not in shown.numpy()
 
 
-# ------------------------------------------------------------------ the reader's own
+# --- the reader's own ---
 
 
 def slope_at_A(net, A, Z, Y):
@@ -584,7 +587,7 @@ def test_penalties_are_in_the_check():
         assert shown.verdict[1], kind
 
 
-# ------------------------------------------------------------------ share and take away
+# --- share and take away ---
 
 
 def test_a_shared_playground_goes_on_alike():
@@ -632,11 +635,11 @@ def test_what_is_taken_away_predicts_the_same():
     X = shown.examples.X
     space = {"x1": X[0], "x2": X[1]}
     exec(shown.knobs.lines.value, space)
-    np.testing.assert_allclose(space["yhat"], forward(shown.net, shown.F)[0][3], rtol=1e-12)
+    np.testing.assert_allclose(space["yhat"], forward(shown.net, shown.training.F)[0][3], rtol=1e-12)
     assert shown.knobs.formula.value == shown.latex()
 
 
-# ------------------------------------------------------------------ what it says
+# --- what it says ---
 
 
 def run_out(shown, steps=400):
@@ -713,7 +716,7 @@ def test_right_and_wrong_answers_are_counted():
     shown.advance(30)
     shown.knobs.beside.value = "answers"
     page, made = shown.aside.value, shown.examples
-    for which, F, Y in (("training", shown.F, made.Y), ("test", shown.F_test, made.Y_test)):
+    for which, F, Y in (("training", shown.training.F, made.Y), ("test", shown.training.F_test, made.Y_test)):
         answer = forward(shown.net, F)[0][3] > 0.5
         table = page.partition(f"{Y.size} {which} examples: ")[2].partition("</table>")[0]
         right = int((answer == Y).sum())
@@ -737,13 +740,7 @@ def test_right_and_wrong_answers_are_counted():
     assert "test examples" not in shown.aside.value
 
 
-# ------------------------------------------------------------------ live
-
-
-async def until(condition, seconds=10):
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.005)
+# --- live ---
 
 
 def test_leaving_the_page_ends_the_run():

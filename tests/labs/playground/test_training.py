@@ -1,19 +1,21 @@
 """Batches, penalties and the update, against descent and against centered differences; the history; the walk."""
 
+import html
+import re
 import tracemalloc
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nnlib import descent, network
+from nnlib import descent, network, page
 from nnlib.cost import cost_from_Z
 from nnlib.descent import Diverged
 from nnlib.gradcheck import numerical, relative_difference
-from nnlib.labs.playground import data, history, training, walk
+from nnlib.labs.playground import asides, data, history, training, walk
 from nnlib.labs.playground.features import mapped
 from nnlib.labs.playground.settings import Settings
-from nnlib.yours import Yours
+from nnlib.yours import NNLIB, Yours
 
 
 def start(**changes):
@@ -122,7 +124,7 @@ def test_cost_of_no_examples():
     assert training.cost(net, F, Y) == cost_from_Z(Z[3], Y)
 
 
-# ------------------------------------------------------------------ the way back
+# --- the way back ---
 
 
 def test_history_keeps_the_last_steps_all_and_earlier_ones_fewer():
@@ -165,7 +167,7 @@ def test_history_tells_its_memory():
     assert 0.7 < kept.bytes / taken < 1.4
 
 
-# ------------------------------------------------------------------ a layer at a time
+# --- a layer at a time ---
 
 
 def test_a_walk_goes_forward_back_and_updates():
@@ -194,10 +196,23 @@ def test_a_walk_goes_forward_back_and_updates():
     np.testing.assert_array_equal(step.Y, Y[:, after.of])
 
 
-def test_the_code_of_a_stage_is_the_code_of_nnlib():
-    import inspect
+FUNCTIONS = {
+    "forward": [network.forward],
+    "cost": [training.cost, network.backward],
+    "backward": [network.backward],
+    "update": [descent.step],
+}
 
-    source = inspect.getsource(network) + inspect.getsource(descent)
-    lines = [line for stage in walk.stages(3) for line in stage.code if stage.kind in ("forward", "backward")]
-    assert len(lines) >= 6
-    assert all(line in source for line in lines)
+
+@pytest.mark.parametrize("L", [1, 3])
+def test_every_line_of_a_stage_is_in_the_function_that_runs_and_is_marked_in_the_panel(L):
+    seen = set()
+    for stage in walk.stages(L):
+        source = "\n".join(map(page.code, FUNCTIONS[stage.kind]))
+        lines = [line.strip() for line in source.splitlines()]
+        marked = re.findall("<mark>(.*?)</mark>", asides.code(NNLIB, stage))
+        for line in stage.code:
+            assert line in lines
+            assert line in [html.unescape(each).strip() for each in marked]
+            seen.add(line)
+    assert len(seen) == (8 if L == 1 else 10)

@@ -1,0 +1,103 @@
+"""Yes or no, by a network of two layers."""
+
+import numpy as np
+
+from nnlib import network
+from nnlib.exercises.catalogue.week3.cases import LARGE, NET
+from nnlib.exercises.catalogue.week3.forward import net_and_X
+from nnlib.exercises.exercise import Exercise, Mistake
+
+
+def _undecided(numbers, n_x, n_1, m):
+    """Examples on both sides, and one with yhat just above 0.5, so that every threshold shows, the mean too."""
+    while True:
+        net, X = net_and_X(numbers, n_x, n_1, m).values()
+        A, Z = (layers[2] for layers in network.forward(net, X))
+        told = all(np.any((A - A.mean() > 0) != other) for other in (A > 0.5, Z > 0.5))
+        if m < 3 or (told and Z.min() < -0.1 and np.any((Z > 0.1) & (Z < 0.4)) and Z.max() > 0.6):
+            return {"net": net, "X": X}
+
+
+SHALLOW_PREDICT = Exercise(
+    name="shallow_predict",
+    week=3,
+    title="the predictions of a network",
+    task="Return the class of every example: 1 where yhat is above 0.5, and 0 elsewhere. `network.forward(net, X)` is "
+    "there for you, or your own.",
+    arguments={"net": NET, "X": "(n_x, m)"},
+    returns={"yes": "(1, m)"},
+    formula=("A, Z = forward(net, X)", "1 where A[2] > 0.5, 0 elsewhere"),
+    reference=network.predict,
+    draw=_undecided,
+    cases=(
+        {"n_x": 3, "n_1": 4, "m": 7},
+        {"n_x": 4, "n_1": 2, "m": 1},
+        {"n_x": 5, "n_1": 5, "m": 5},
+        {"n_x": 2, "n_1": 3, "m": 40},
+    ),
+    mistakes=(
+        Mistake(
+            "Z is compared with 0.5",
+            "The chance is A, after the sigmoid. A is above 0.5 where Z is above 0.",
+            (("A[net.L] > 0.5", "Z[net.L] > 0.5"),),
+            line=1,
+        ),
+        Mistake(
+            "A is compared with 0",
+            "A sigmoid is always above 0, so that says 1 to everything. The middle is 0.5.",
+            (("A[net.L] > 0.5", "A[net.L] > 0"),),
+            line=1,
+        ),
+        Mistake(
+            "the chances are handed back, not the classes",
+            "Compare them with 0.5.",
+            (("(A[net.L] > 0.5).astype(int)", "A[net.L]"),),
+            line=1,
+        ),
+        Mistake(
+            "0 and 1 are exchanged",
+            "yhat is the chance of class 1: 1 where it is above 0.5.",
+            (("A[net.L] > 0.5", "A[net.L] < 0.5"),),
+            line=1,
+        ),
+        Mistake(
+            "the chances are cut off, not rounded",
+            "Everything below 1 becomes 0 so. Compare with 0.5 first.",
+            (("(A[net.L] > 0.5)", "A[net.L]"),),
+            line=1,
+        ),
+        Mistake(
+            "the hidden layer is compared with 0.5",
+            "The prediction is the output, A[2].",
+            (("A[net.L] > 0.5", "A[1] > 0.5"),),
+            line=1,
+        ),
+        Mistake(
+            "the classes are -1 and 1",
+            "The labels of this course are 0 and 1.",
+            (("(A[net.L] > 0.5).astype(int)", "np.sign(Z[net.L])"),),
+            line=1,
+        ),
+        Mistake(
+            "one answer is given for all examples",
+            "Each example is compared with 0.5 for itself, before any mean.",
+            (("A[net.L] > 0.5", "A[net.L].mean() > 0.5"),),
+            line=1,
+        ),
+        Mistake(
+            "each example is compared with the mean of all",
+            "An answer must not depend on the other examples: compare with 0.5.",
+            (("A[net.L] > 0.5", "A[net.L] > A[net.L].mean()"),),
+            line=1,
+        ),
+        Mistake(
+            "the share of ones is handed back",
+            "Return the answers themselves, one for each example.",
+            (("(A[net.L] > 0.5).astype(int)", "(A[net.L] > 0.5).mean()"),),
+            line=1,
+        ),
+    ),
+    nudge="Which of the arrays of a forward pass holds yhat?",
+    skeleton="def my_shallow_predict(net, X):\n    A, Z = network.forward(net, X)\n    return ...",
+    large=LARGE,
+)

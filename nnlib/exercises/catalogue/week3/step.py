@@ -1,0 +1,156 @@
+"""One step of gradient descent for both layers."""
+
+from nnlib import descent
+from nnlib.activations import tanh
+from nnlib.exercises.catalogue.week3.cases import NET
+from nnlib.exercises.exercise import Exercise, Mistake
+from nnlib.network import Network
+
+
+def shallow_step(net, dW, db, alpha):
+    """Return the network after one step downhill, as `descent.step` does: a line for each array."""
+    W, b = {}, {}
+    W[1] = net.W[1] - alpha * dW[1]
+    b[1] = net.b[1] - alpha * db[1]
+    W[2] = net.W[2] - alpha * dW[2]
+    b[2] = net.b[2] - alpha * db[2]
+    return Network(W, b, net.g)
+
+
+def gradients_for(numbers, net) -> dict:
+    """Return the arguments of a step: a network, random slopes of its shapes, and a learning rate."""
+    dW = {l: numbers.normal(*net.W[l].shape) for l in net.W}
+    db = {l: numbers.normal(*net.b[l].shape) for l in net.b}
+    return {"net": net, "dW": dW, "db": db, "alpha": numbers.number(0.2, 0.7)}
+
+
+def _step(numbers, n_x, n_1):
+    return gradients_for(numbers, numbers.network([n_x, n_1, 1], tanh))
+
+
+def _everywhere(right, wrong, letters="Wb", layers=(1, 2)):
+    """The edits that do the same in each of the four lines; P stands for W or b, l for the layer."""
+    return tuple(
+        tuple(text.replace("P", P).replace("[l]", f"[{l}]") for text in (right, wrong))
+        for l in layers
+        for P in letters
+    )
+
+
+SHALLOW_STEP = Exercise(
+    name="shallow_step",
+    week=3,
+    title="one step of gradient descent",
+    task="Return the network after one step downhill: a new one, since a network never changes.",
+    arguments={
+        "net": NET,
+        "dW": "{1: ..., 2: ...}, shaped like W",
+        "db": "{1: ..., 2: ...}, shaped like b",
+        "alpha": "the learning rate",
+    },
+    returns={"net": "a Network, `Network(W, b, net.g)`, or W and b"},
+    formula=("W[l] := W[l] - alpha dW[l]", "b[l] := b[l] - alpha db[l]"),
+    reference=descent.step,
+    spelled_out=shallow_step,
+    draw=_step,
+    cases=({"n_x": 3, "n_1": 4}, {"n_x": 1, "n_1": 3}, {"n_x": 2, "n_1": 1}, {"n_x": 3, "n_1": 3}),
+    mistakes=(
+        Mistake(
+            "there is a plus for the minus",
+            "The slope points uphill. A step goes against it.",
+            _everywhere("net.P[l] - alpha", "net.P[l] + alpha"),
+        ),
+        Mistake(
+            "there is a plus for the minus in W",
+            "The slope points uphill. A step goes against it, for W as for b.",
+            _everywhere("net.P[l] - alpha", "net.P[l] + alpha", "W"),
+        ),
+        Mistake(
+            "there is a plus for the minus in b",
+            "The slope points uphill. A step goes against it, for b as for W.",
+            _everywhere("net.P[l] - alpha", "net.P[l] + alpha", "b"),
+            line=1,
+        ),
+        Mistake(
+            "only W is updated",
+            "The biases are parameters too: b[l] - alpha db[l].",
+            _everywhere(" - alpha * dP[l]", "", "b"),
+            line=1,
+        ),
+        Mistake(
+            "only b is updated",
+            "The weights are parameters too: W[l] - alpha dW[l].",
+            _everywhere(" - alpha * dP[l]", "", "W"),
+        ),
+        Mistake(
+            "only layer 1 is updated",
+            "Layer 2 has slopes too, `dW[2]` and `db[2]`. A loop over two layers is `range(1, 3)`.",
+            _everywhere(" - alpha * dP[l]", "", layers=(2,)),
+        ),
+        Mistake(
+            "only layer 2 is updated",
+            "Layer 1 has slopes too, `dW[1]` and `db[1]`.",
+            _everywhere(" - alpha * dP[l]", "", layers=(1,)),
+        ),
+        Mistake(
+            "the update is thrown away",
+            "What comes back is the network as it was. Hand the new W and b back: `Network(W, b, net.g)`.",
+            (("return Network(W, b, net.g)", "return net"),),
+        ),
+        Mistake(
+            "alpha is forgotten",
+            "The whole slope is far too long a step. Multiply it by alpha.",
+            _everywhere("- alpha * dP[l]", "- dP[l]"),
+        ),
+        Mistake(
+            "the slope is divided by alpha",
+            "A small alpha makes a small step: multiply.",
+            _everywhere("- alpha * dP[l]", "- dP[l] / alpha"),
+        ),
+        Mistake(
+            "the way is handed back, not where it leads",
+            "alpha dW is how far to go. Take it away from W.",
+            _everywhere("net.P[l] - alpha * dP[l]", "alpha * dP[l]"),
+        ),
+        Mistake(
+            "alpha is taken away first, and the difference multiplied",
+            "Products come before minus, without brackets: `W - alpha * dW`.",
+            _everywhere("net.P[l] - alpha * dP[l]", "(net.P[l] - alpha) * dP[l]"),
+        ),
+        Mistake(
+            "the slope is subtracted from the parameter's own multiple",
+            "alpha multiplies the slope, not the weights: `W - alpha * dW`.",
+            _everywhere("net.P[l] - alpha * dP[l]", "alpha * net.P[l] - dP[l]"),
+        ),
+        Mistake(
+            "W and its slope have changed places",
+            "alpha multiplies the slope, and is taken away from the weights: `W - alpha * dW`.",
+            _everywhere("net.P[l] - alpha * dP[l]", "dP[l] - alpha * net.P[l]"),
+        ),
+        Mistake(
+            "the difference is taken the wrong way round",
+            "Begin with what there is, and take the step away: `W - alpha * dW`.",
+            _everywhere("net.P[l] - alpha * dP[l]", "alpha * dP[l] - net.P[l]"),
+        ),
+        Mistake(
+            "alpha is always 0.01",
+            "Whoever calls it chooses: take the argument `alpha`.",
+            _everywhere("alpha * dP[l]", "0.01 * dP[l]"),
+        ),
+        Mistake(
+            "layer 2 is left out",
+            "The network has two layers, and so has the new one. A loop over both is `range(1, 3)`.",
+            (("    W[2] = net.W[2] - alpha * dW[2]\n    b[2] = net.b[2] - alpha * db[2]\n", ""),),
+        ),
+        Mistake(
+            "b is moved by dW",
+            "b[l] has a slope of its own, `db[l]`, of its own shape.",
+            _everywhere("alpha * dP[l]", "alpha * dW[l]", "b"),
+            line=1,
+        ),
+    ),
+    nudge="Four arrays, four lines. In which direction does a slope point?",
+    skeleton="def my_shallow_step(net, dW, db, alpha):\n    W = {1: ..., 2: ...}\n    b = {1: ..., 2: ...}\n"
+    "    return Network(W, b, net.g)",
+    large={"n_x": 200, "n_1": 50},
+)

@@ -1,0 +1,148 @@
+"""The first W and b of a network of any depth."""
+
+import numpy as np
+
+from nnlib import network
+from nnlib.exercises.catalogue.week3.initialize import ALIKE, start_in_words
+from nnlib.exercises.exercise import Exercise, Mistake
+
+
+def deep_initialize(n, rng):
+    """Return W and b of every layer: W[l] (n[l], n[l-1]) random, scaled to its inputs, b[l] (n[l], 1) zero."""
+    W, b = {}, {}
+    for l in range(1, len(n)):
+        W[l] = rng.standard_normal((n[l], n[l - 1])) * np.sqrt(2 / n[l - 1])
+        b[l] = np.zeros((n[l], 1))
+    return W, b
+
+
+def _n_and_rng(numbers, n):
+    return {"n": list(n), "rng": np.random.default_rng(numbers.rng.integers(2**32))}
+
+
+def _scaled(value):
+    right = "are random, on both sides of 0, and about the root of 1 or 2 over the number of inputs"
+    return start_in_words(value, lambda W: 1 / np.sqrt(W.shape[-1]), right)
+
+
+DEEP_INITIALIZE = Exercise(
+    name="deep_initialize",
+    week=4,
+    title="the start of a network of any depth",
+    task="Return the first W and b of every layer: weights random, drawn from `rng`, and scaled to the number of "
+    "inputs; biases zero. The 2 is for ReLUs; without it is fine too.",
+    arguments={"n": "[n[0], n[1], ..., n[L]]", "rng": "a random generator of numpy's"},
+    returns={
+        "W": "{1: ..., ..., L: ...}, `W[l]` (n[l], n[l-1])",
+        "b": "{1: ..., ..., L: ...}, `b[l]` (n[l], 1)",
+    },
+    formula=("W[l] = sqrt(2 / n[l-1]) * standard normal numbers, (n[l], n[l-1])", "b[l] = 0, (n[l], 1)"),
+    reference=deep_initialize,
+    draw=_n_and_rng,
+    cases=({"n": (600, 6, 300, 1)}, {"n": (60, 200, 80, 100, 1)}, {"n": (2000, 1)}),
+    mistakes=(
+        Mistake(
+            "the weights are 0.01 times standard normal numbers",
+            "In a deep network that shrinks the signal in every layer, and hardly anything arrives at the last. Scale "
+            "each layer to its inputs: times `np.sqrt(2 / n[l - 1])`.",
+            (("np.sqrt(2 / n[l - 1])", "0.01"),),
+        ),
+        Mistake(
+            "the weights aren't scaled",
+            "A sum of n[l-1] terms grows with their number. Multiply by `np.sqrt(2 / n[l - 1])`.",
+            ((" * np.sqrt(2 / n[l - 1])", ""),),
+        ),
+        Mistake(
+            "the weights are divided by the number of inputs, not by its root",
+            "n terms that point anywhere add up to about sqrt(n), not n: `np.sqrt(2 / n[l - 1])`.",
+            (("np.sqrt(2 / n[l - 1])", "1 / n[l - 1]"),),
+        ),
+        Mistake(
+            "the weights are scaled to the units of their own layer",
+            "A unit adds up what comes from the layer before, so the number of terms is n[l-1].",
+            (("np.sqrt(2 / n[l - 1])", "np.sqrt(2 / n[l])"),),
+        ),
+        Mistake(
+            "the weights are scaled to the inputs of the network in every layer",
+            "Only layer 1 looks at n[0] numbers. Layer l looks at n[l-1].",
+            (("np.sqrt(2 / n[l - 1])", "np.sqrt(2 / n[0])"),),
+        ),
+        Mistake(
+            "the weights are multiplied by the root of the number of inputs",
+            "More terms need smaller weights: divide by the root.",
+            (("np.sqrt(2 / n[l - 1])", "np.sqrt(n[l - 1])"),),
+        ),
+        Mistake(
+            "all weights are zero",
+            f"With equal weights {ALIKE}. Only random numbers tell them apart.",
+            (("rng.standard_normal((n[l], n[l - 1]))", "np.zeros((n[l], n[l - 1]))"),),
+        ),
+        Mistake(
+            "all weights of a layer are the same number",
+            f"With equal weights {ALIKE}. Only random numbers tell them apart.",
+            (("rng.standard_normal((n[l], n[l - 1]))", "np.ones((n[l], n[l - 1]))"),),
+        ),
+        Mistake(
+            "all weights are positive",
+            "`random` and `rand` draw from 0 to 1. `standard_normal` and `randn` draw on both sides of 0, and weights "
+            "need both signs.",
+            (("rng.standard_normal(", "rng.random("),),
+        ),
+        Mistake(
+            "W[l] has its rows and columns exchanged",
+            "`W[l]` is (n[l], n[l-1]): a row for each unit of this layer, a column for each unit of the layer before.",
+            (("(n[l], n[l - 1])", "(n[l - 1], n[l])"),),
+        ),
+        Mistake(
+            "there is one layer too few",
+            "The list has L + 1 sizes, so the last l is `len(n) - 1`, and `range(1, len(n))` gets there.",
+            (("range(1, len(n))", "range(1, len(n) - 1)"),),
+        ),
+        Mistake(
+            "only the first layer is made",
+            "Is the `return` inside the loop? Then it ends there.",
+            (("range(1, len(n))", "range(1, 2)"),),
+        ),
+        Mistake(
+            "there is one layer too many",
+            "The list has L + 1 sizes, so the last l is `len(n) - 1`, and `range(1, len(n))` ends there.",
+            (("range(1, len(n))", "range(1, len(n) + 1)"),),
+        ),
+        Mistake(
+            "the biases aren't zero",
+            "They may start at 0, since the random weights tell the units apart: `np.zeros((n[l], 1))`.",
+            (("np.zeros((n[l], 1))", "rng.standard_normal((n[l], 1))"),),
+            line=1,
+        ),
+        Mistake(
+            "the biases have one axis only",
+            "numpy adds a (n,) along the wrong axis, in silence. Two axes take two brackets: `np.zeros((n[l], 1))`.",
+            (("np.zeros((n[l], 1))", "np.zeros(n[l])"),),
+            line=1,
+        ),
+        Mistake(
+            "the biases are plain numbers",
+            "Each unit has a bias of its own, and one number is one for all. A column of zeros: "
+            "`np.zeros((n[l], 1))`.",
+            (("np.zeros((n[l], 1))", "0"),),
+            line=1,
+        ),
+        Mistake(
+            "the biases are shaped by the layer before",
+            "A bias for each unit of this layer: `np.zeros((n[l], 1))`.",
+            (("np.zeros((n[l], 1))", "np.zeros((n[l - 1], 1))"),),
+            line=1,
+        ),
+        Mistake(
+            "the numbers aren't drawn from `rng`",
+            "Either they are the same at every call, or nobody can ever get them again. Draw them from the argument: "
+            "`rng.standard_normal(shape)`.",
+            (("rng.standard_normal(", "np.random.default_rng(l).standard_normal("),),
+        ),
+    ),
+    nudge="How many numbers does a unit of layer l add up? Their sum should be of order one.",
+    skeleton="def my_deep_initialize(n, rng):\n    W, b = {}, {}\n    for l in range(1, len(n)):\n        W[l] = ...\n"
+    "        b[l] = ...\n    return W, b",
+    solution=(deep_initialize, network.initialize),
+    view=_scaled,
+)

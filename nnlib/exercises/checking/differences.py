@@ -1,0 +1,333 @@
+"""Says how a wrong result differs where no known mistake explains it: its structure, its shape, or its numbers."""
+
+import inspect
+import itertools
+import math
+import re
+import reprlib
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from nnlib.exercises.checking import comparing, exceptions, running, source
+from nnlib.exercises.checking.running import equal, numbers, uninterrupted
+from nnlib.exercises.checking.verdict import Code, Verdict
+from nnlib.network import Network
+
+INDICES = ("i", "j", "k", "l")  # count differently in everybody's loops
+DRAWS = 20  # of each size, in the search for a small input that shows the difference
+
+
+def swapped(exercise, outcomes, expected):
+    """Say so where the results are right but in another order."""
+    count = len(exercise.returns)
+    if count < 2 or not all(_is_several(outcome.value, count) for outcome in outcomes):
+        return None
+    for order in itertools.permutations(range(count)):
+        turned = [replace(outcome, value=tuple(outcome.value[i] for i in order)) for outcome in outcomes]
+        pairs = [
+            (comparing.labelled(exercise, each, right.value), right)
+            for each, right in zip(turned, expected, strict=True)
+        ]
+        if all(comparing.alike(each.parts, right.parts) for each, right in pairs):
+            line = Code(f"return {', '.join(exercise.returns)}")
+            title = "Not yet: everything is right but for the order of the results."
+            return Verdict(exercise.name, "shape", title, (line,))
+    return None
+
+
+def _is_several(value, count):
+    return isinstance(value, tuple | list) and len(value) == count
+
+
+def structure(exercise, outcome, expected):
+    """Say what is wrong with the kind of thing that comes back: nothing, too few, words, other keys."""
+    value, like = outcome.value, expected.value
+    wanted, count = ", ".join(exercise.returns), len(exercise.returns)
+    returns = f"`{exercise.function}` returns"
+    last_line = ("Its last line should be:", Code(f"return {wanted}"))
+    if outcome.problem is not None and value is not None:
+        said = f"{outcome.problem[:1].upper()}{outcome.problem[1:]}."
+        said = f"{outcome.problem}." if outcome.problem[1:2] == " " else said
+        should = "; ".join(f"`{name}`: {shape}" for name, shape in exercise.returns.items())
+        title = f"{returns} {comparing.kind(value)}, and something is wrong with it."
+        return Verdict(exercise.name, "shape", title, (said, f"It should return {should}."))
+    if value is None:
+        return Verdict(exercise.name, "shape", f"{returns} nothing.", last_line)
+    if exercise.view is not None:
+        return _odd_labels(exercise, outcome.parts, expected.parts)
+    if isinstance(like, Network):
+        if isinstance(value, Network):
+            return None
+        if not _is_several(value, 2):
+            title = f"{returns} {comparing.kind(value)}; it should return a Network, or W and b."
+            line = Code("return Network(W, b, net.g)")
+            words = ("The last line:", line, "W and b are dicts, `{1: ..., 2: ...}`.")
+            return Verdict(exercise.name, "shape", title, words)
+        return _odd_ones({"W": "", "b": ""}, value, (dict(like.W), dict(like.b)), exercise)
+    if count == 1:
+        return _odd_ones(exercise.returns, (value,), (like,), exercise)
+    if not _is_several(value, count):
+        several = isinstance(value, tuple | list)
+        found = f"{len(value)} result{'s' * (len(value) != 1)}" if several else comparing.kind(value)
+        shapes = [f"`{name}` is {shape}." for name, shape in exercise.returns.items()]
+        title = f"{returns} {found}; it should return {count}: {wanted}."
+        return Verdict(exercise.name, "shape", title, (*last_line, *shapes))
+    return _odd_ones(exercise.returns, value, like, exercise)
+
+
+def _odd_labels(exercise, seen, wanted):
+    for title, names in (
+        ("is missing", set(wanted) - set(seen)),
+        ("is one too many", set(seen) - set(wanted)),
+    ):
+        if names:
+            return Verdict(exercise.name, "shape", f"Not yet: `{min(names)}` {title}.")
+    return None
+
+
+def _odd_ones(returns, values, expecteds, exercise):
+    for name, each, like in zip(returns, values, expecteds, strict=False):
+        problem = _odd(name, each, like, returns[name])
+        if problem:
+            return Verdict(exercise.name, "shape", f"Not yet: {problem[0]}", (problem[1],))
+    return None
+
+
+def _odd(name, value, like, should):
+    if isinstance(like, Mapping):
+        if not isinstance(value, Mapping):
+            return (
+                f"`{name}` is {comparing.kind(value)}; it should be a dict with an entry for each layer.",
+                f"Start with `{name} = {{}}` and set `{name}[l] = ...` in the loop over the layers.",
+            )
+        keys = [key for key in like if key != 0]
+        if set(value) - {0} != set(keys):
+            return (
+                f"`{name}` has the keys {reprlib.repr(list(value))}; it should have {list(like)}.",
+                "Does a loop end too soon, or begin too late? The layers are 1 to L: `range(1, L + 1)`."
+                if value and set(value) < set(like)
+                else "The layers are numbered 1 to L, as numbers, not words; the input is layer 0. In a list, None may "
+                "stand at place 0.",
+            )
+        for key in keys:
+            odd = _odd(f"{name}[{key}]", value[key], like[key], "")
+            if odd:
+                return odd
+        return None
+    if value is None:
+        return (
+            f"`{name}` is None.",
+            "Is a `return` missing in something that it calls, or a `print` in its place?",
+        )
+    if inspect.iscoroutine(value):
+        return f"`{name}` is a coroutine, not numbers.", "The first line begins with `def`, without `async`."
+    if inspect.isgenerator(value):
+        return (
+            f"`{name}` is a generator, not numbers.",
+            "The result is handed back with `return`, not `yield`.",
+        )
+    if isinstance(value, list | tuple) and any(isinstance(each, list | tuple) for each in value):
+        some = "One of its entries is several numbers itself: of a shape, take one, `X.shape[0]`."
+        return f"`{name}` is {comparing.kind(value)}, not numbers.", some
+    if numbers(value) is None:
+        return (
+            f"`{name}` is {comparing.kind(value)}, not numbers.",
+            f"It should be {should or 'an array of numbers'}.",
+        )
+    return None
+
+
+def shape(function, exercise, case, outcome, expected):
+    """Say which array has another shape, and what most likely gave it that."""
+    for label, mine, wanted in _pairs(outcome, expected):
+        shape = exercise.returns.get(label.partition("[")[0], "")
+        odd = _odd(label, mine, wanted, "") if numbers(wanted) is not None else None
+        if odd:
+            return Verdict(exercise.name, "shape", f"Not yet: {odd[0]}", (odd[1],))
+        have, want = np.shape(mine), np.shape(wanted)
+        if have == want or (np.size(mine) == np.size(wanted) == 1):
+            continue
+        in_words = shape if shape == "a number" else getattr(re.match(r"\(.*?\)", shape), "group", str)()
+        should = (
+            f"{in_words} = {want}"
+            if in_words.startswith("(") and want
+            else (in_words or comparing.notation(want, case))
+        )
+        found = f"has shape {comparing.notation(have, case)}" if have else "is one number"
+        title = f"Not yet: `{label}` {found}; it should be {should}."
+        drawn = "rng" in exercise.arguments and len(have) == 2 and have != want[::-1]
+        parts = source.returns_early(function) + exceptions.globals_used(function, exercise.arguments)
+        parts = parts or ["" if drawn else _cause(label, have, want)]
+        return Verdict(exercise.name, "shape", title, tuple(part for part in parts if part))
+    return None
+
+
+def _pairs(outcome, expected):
+    """The label, yours and what it should be, of every part that both results have."""
+    mine, wanted = outcome.parts, expected.parts
+    return [(label, mine[label], wanted[label]) for label in wanted if label in mine]
+
+
+def _cause(label, have, want):
+    size = math.prod(have)
+    if len(have) == 1 and len(want) == 2 and size == math.prod(want):
+        return (
+            f"It has one axis, where a column or a row has two. A sum loses an axis unless it says "
+            f"`keepdims=True`; `{label}.reshape{want}` gives it back."
+        )
+    if have == want[::-1] and len(have) == 2:
+        return "Rows and columns are the wrong way round: transpose it with `.T`, or swap the factors of the product."
+    if size == 0:
+        return (
+            "There is nothing in it: a slice or a condition that leaves no entry, or a list that stays empty?"
+        )
+    if len(want) == 1:
+        return f"{want[0]} numbers are expected, one after the other."
+    if have == () or size == 1:
+        return "All of it is one number. Is it a sum over everything? Over the examples alone it is `axis=1`."
+    if want == () and size > 1:
+        return "One number is wanted: the sum, or the mean, over the examples is missing, or goes along one axis only."
+    if len(have) == len(want) == 2 and 1 in want and have[0] > 1 and have[1] > 1:
+        return (
+            "It was stretched into a table, as numpy does with a column and a row, or with a (n, 1) and a (n,). "
+            "Which of the two lost or turned an axis? Or is a sum over the other axis missing?"
+        )
+    if len(have) < len(want):
+        return (
+            "An axis is gone. Does a sum go along the wrong axis, without `keepdims=True`? Was a row picked, as in "
+            "`Z[0]`, or entries with a condition, as in `Z[Z > 0]`?"
+        )
+    if len(have) > 2:
+        return (
+            "It has an axis too many: a list of columns in `np.array([...])`, a `[None]`, a `reshape` that leaves "
+            "one over, or two results of a function under one name."
+        )
+    if len(have) == len(want) and any(a == 1 < b for a, b in zip(have, want, strict=True)):
+        return "One axis has a single entry left: by a sum, or by a loop that keeps only its last turn?"
+    return "Print the shapes on the way, line by line. (a, b) @ (b, c) gives (a, c); `X[0]` has an axis less than X."
+
+
+def in_words(exercise, outcome, expected):
+    """Say what differs where a result is described in words, since its numbers differ by right."""
+    for label, mine, wanted in _pairs(outcome, expected):
+        if isinstance(wanted, str) and mine != wanted:
+            words = (f"In a right one {label} {wanted}.",)
+            return Verdict(exercise.name, "value", f"Not yet: {label} {mine}.", words)
+    return None
+
+
+def values(function, exercise, rng):
+    """Show the smallest input on which the two differ, both results, and the first step where they part."""
+    for case in sorted(exercise.cases, key=lambda case: (case.get("extreme", False), _size(case))):
+        for _ in range(DRAWS):
+            inputs = exercise.inputs(rng, case, digits=1)
+            expected = uninterrupted(exercise.reference, inputs)
+            expected = comparing.labelled(exercise, expected, expected.value)
+            outcome = comparing.labelled(exercise, uninterrupted(function, inputs), expected.value)
+            if expected.error is None and not comparing.agrees(outcome, expected):
+                return _difference(function, exercise, case, inputs, outcome, expected)
+    title = f"Not yet: `{exercise.function}` gives other numbers, and only for values far out."
+    return Verdict(exercise.name, "value", title, ("Try it with inputs of -1000 and 1000.",))
+
+
+def _size(case):
+    return sum(math.prod(size) if isinstance(size, list | tuple) else size for size in case.values())
+
+
+def _difference(function, exercise, case, inputs, outcome, expected):
+    if outcome.error is not None:
+        return exceptions.stops(function, exercise, case, outcome)
+    wrong = [each for each in _pairs(outcome, expected) if not equal(*each[1:])]
+    parts = [*exceptions.globals_used(function, exercise.arguments), *source.returns_early(function)]
+    if wrong and all(_near(mine, wanted) for _, mine, wanted in wrong):
+        parts.append("Close, and not exact: is a number rounded, or a slope nudged?")
+    parts += [
+        "Only values far out differ. An example:" if case.get("extreme") else "A small example. The input:",
+        Code("\n".join(_line(name, each) for name, each in inputs.items())),
+    ]
+    for label, mine, wanted in wrong[:2]:
+        parts += [f"`{label}`, yours and what it should be:", Code(_both(mine, wanted))]
+    parts += _first_step(function, exercise, inputs)
+    which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
+    if wrong and np.ndim(wrong[0][2]) == 0:
+        which = f"`{wrong[0][0]}` is another number"
+    if wrong and numbers(wrong[0][2]) is None:
+        which = f"`{wrong[0][0]}` is not what it should be"
+    return Verdict(exercise.name, "value", f"Not yet: {which}.", tuple(parts))
+
+
+def _near(mine, wanted):
+    """Whether a result is off by less than a hundredth of the largest entry."""
+    mine, wanted = numbers(mine), numbers(wanted)
+    if mine is None or wanted is None or mine.shape != wanted.shape or not wanted.size:
+        return False
+    return bool(np.abs(mine - wanted).max() < 0.01 * np.abs(wanted).max())
+
+
+def _first_step(function, exercise, inputs):
+    """Compare the variables of the reader's function with those of the same name in nnlib's, change by change.
+
+    In loops a variable changes many times. Where the two loop differently, its last values are compared, if one of
+    them has no loop, and else nothing.
+    """
+    mine, theirs = _changes(function, inputs), _changes(exercise.lines, inputs)
+    seen: dict[str, int] = {}
+    for name, value, line in running.steps(exercise.lines, inputs):
+        plain = _plain(name)
+        k = seen[plain] = seen.get(plain, -1) + 1
+        values, count = mine.get(plain, []), len(theirs[plain])
+        if plain in INDICES or not values:
+            continue
+        if len(values) == count:
+            parted = not equal(values[k], value)
+        else:
+            last = 1 in (len(values), count) and k == count - 1
+            parted = last and not any(equal(each, value) for each in values)
+        if parted:
+            return [f"The first step where you part from the formula is `{name}`:", Code(line)]
+    return []
+
+
+def _changes(function, inputs):
+    found: dict[str, list] = {}
+    for name, value, _ in running.steps(function, inputs):
+        found.setdefault(_plain(name), []).append(value)
+    return found
+
+
+def _plain(name):
+    """The same for dZ[2], dZ2 and dZ_2."""
+    return re.sub(r"[\[\]_]", "", name)
+
+
+def _both(mine, wanted):
+    """Both results, with as many digits as show that they differ."""
+    for digits in (4, 6, 8):
+        yours, right = _line("yours", mine, digits), _line("right", wanted, digits)
+        if yours.removeprefix("yours") != right.removeprefix("right"):
+            break
+    return f"{yours}\n{right}"
+
+
+def _line(name, value, digits=4):
+    if isinstance(value, Mapping):
+        return "\n".join(_line(f"{name}[{key}]", value[key], digits) for key in value)
+    if isinstance(value, Network):
+        return "\n".join(
+            line for l in value.W for line in (_line(f"W[{l}]", value.W[l]), _line(f"b[{l}]", value.b[l]))
+        )
+    if isinstance(value, np.random.Generator):
+        return f"{name} = a generator of random numbers"
+    array = numbers(value)
+    if array is None and isinstance(value, tuple | list):
+        return "\n".join(_line(f"{name}[{i}]", each) for i, each in enumerate(value))
+    if array is None:
+        return f"{name} = {value!r}"
+    if array.ndim == 0:
+        return f"{name} = {array:.{digits}g}"
+    text = np.array2string(
+        array, precision=digits, suppress_small=True, max_line_width=70, threshold=40, separator=", "
+    )
+    return f"{name} = {text}".replace("\n", "\n" + " " * (len(name) + 3))

@@ -1,0 +1,293 @@
+"""What an exception means, in words: the reader's own line, the shapes there, what most likely went wrong."""
+
+import difflib
+import re
+
+import numpy as np
+
+from nnlib.exercises.checking import comparing, running, source
+from nnlib.exercises.checking.verdict import Code, Verdict
+
+# What an exception says, "TypeError: ...", and what that means to a learner; the first that fits counts. A function
+# instead of words takes the reader's function and the exception.
+MEANINGS = (
+    (r"^TypeError.*ellipsis", "Something that it calls isn't written yet, and gives back `...`."),
+    (r"'tuple' object is not callable", "The parts of a shape stand in square brackets: `X.shape[1]`."),
+    (
+        r"^AttributeError: 'tuple'",
+        "What stands in a tuple has no names. Take it apart: `A_before, Z, W, g = cache`.",
+    ),
+    (
+        r"^TypeError.*('tuple'|multiply sequence)",
+        "Several results at once don't compute. Take them apart, `Z, A = my_unit(w, b, X)`, and write a line for each.",
+    ),
+    (r"^AttributeError: (module 'numpy'|'numpy.ndarray')", lambda function, error: _no_such(function, error)),
+    (
+        r"does not have enough dimensions",
+        "`@` stands between two tables. A number times a table is `*`. Of a dict, as `net.W` is, take the entry of "
+        "one layer: `net.W[1]`.",
+    ),
+    (
+        r"matmul|shapes.*not aligned",
+        "In a product `P @ Q`, P needs as many columns as Q has rows: (a, b) @ (b, c) gives (a, c). Which of the "
+        "two should be transposed, or stand on the other side?",
+    ),
+    (
+        r"could not be broadcast.*\(\d+,\)",
+        "Element by element, two shapes must be equal on each axis, or 1 there. One of the two has a single axis: a "
+        "sum, a mean or an index loses one, and `keepdims=True` or `reshape` keeps it.",
+    ),
+    (
+        r"could not be broadcast",
+        "Element by element, two shapes must be equal on each axis, or 1 there. A product of matrices is `@`, not `*`.",
+    ),
+    (
+        r"inhomogeneous",
+        "Rows of different lengths make no table. Does one get too many entries somewhere, or too few?",
+    ),
+    (
+        r"could not broadcast input|array element with a sequence|non-broadcastable output",
+        "What stands on the right of `=` has another shape than the place on the left that it should fill.",
+    ),
+    (
+        r"cannot reshape",
+        "The sizes in `reshape` must multiply to the number of entries. Take them from the argument, not from one "
+        "example that you have in mind; -1 stands for what is left.",
+    ),
+    (
+        r"order must be",
+        "`np.reshape` takes the shape in brackets of its own: `np.reshape(X, (a, b))`, or `X.reshape(a, b)`.",
+    ),
+    (
+        r"Cannot cast ufunc",
+        "`/=`, `+=` and their like write into the array itself, and one of whole numbers holds no fractions. Make "
+        "a new array: `X = X / ...`.",
+    ),
+    (
+        r"unsupported operand.*'list'",
+        "A list is no array, and doesn't compute: start with `np.zeros((n, 1))`, or make one, `np.array(...)`.",
+    ),
+    (
+        r"list index out of range|list assignment index",
+        "A list has only what was put into it by `append`. For numbers start with `np.zeros((n, 1))`.",
+    ),
+    (
+        r"object is not iterable",
+        "A loop needs several things to go through; so many times is `range`: `for k in range(steps)`.",
+    ),
+    (r"^AxisError", "A table has two axes: 0 runs down a column, 1 along a row."),
+    (
+        r"unsupported operand.*'(numpy\.)?(ufunc|function|builtin\w+|method)'",
+        "A function stands there as if it were a number: give it its argument in brackets, as in `np.exp(Z)`.",
+    ),
+    (
+        r"not subscriptable",
+        "Square brackets after one plain number: `X.shape` has parts, `X.size`, `len(X)` and a number have none. A "
+        "column that a loop fills begins as `np.zeros((n, 1))`.",
+    ),
+    (
+        r"'Network' object has no attribute|unpack non-iterable Network",
+        "A network has `net.W`, `net.b` and `net.g`, each by the number of the layer: `net.W[1]`, `net.b[1]`.",
+    ),
+    (
+        r"mappingproxy(?!.*item assignment)",
+        "`net.W`, `net.b` and `net.g` have an entry for each layer: `net.W[1]`, `net.b[1]`, `net.g[1](Z[1])`.",
+    ),
+    (
+        r"Network.__init__",
+        "A network is made of three: its weights, its biases and its bends, as in `Network(W, b, net.g)`.",
+    ),
+    (
+        r"mappingproxy|^FrozenInstanceError",
+        "A network never changes, so nothing can be put into it. Collect the new arrays in dicts of your own, and "
+        "make a new network of them: `Network(W, b, net.g)`.",
+    ),
+    (r"bitwise_xor", "`^` is no power in Python. A power is written with two stars: `A**2`."),
+    (
+        r"read-only",
+        "It writes into an array that never changes, a network's. Make a new one: `W[l] - alpha * dW[l]`.",
+    ),
+    (
+        r"only length-1 arrays|only size-1 arrays|0-dimensional arrays",
+        "The functions of `math` take one number, and so do `int` and `float`. numpy's take whole arrays: `np.exp`, "
+        "`np.log`, `np.tanh`, `X.astype(int)`.",
+    ),
+    (
+        r"truth value of an array",
+        "`if` and `and` need one yes or no, and an array holds many: use `np.where` or `np.maximum`.",
+    ),
+    (
+        r"^UnboundLocalError",
+        lambda function, error: (
+            "The variable is used before it has a value: start it, at 0 or `np.zeros(...)`, before the loop. Or "
+            f"did no branch of an `if` give it one? {_arguments_of(function)}"
+        ),
+    ),
+    (
+        r"Cannot interpret.*data type",
+        "A shape stands in brackets of its own, two numbers in one argument: `np.zeros((4, 1))`, "
+        "`rng.standard_normal((4, 3))`.",
+    ),
+    (
+        r"^AttributeError.*Generator",
+        "A generator of numpy's has `rng.standard_normal(shape)`, `rng.normal`, `rng.uniform` and `rng.random(shape)`.",
+    ),
+    (r"^NameError", lambda function, error: _unknown(function, error.name or "")),
+    (
+        r"^KeyError",
+        lambda function, error: (
+            f"There is no entry {running.words(error)}. Layers are numbered 1 to L; A has an entry 0 too, A[0] = X."
+        ),
+    ),
+    (
+        r"'Activation'",
+        "An activation is called, `g(Z)`, and so is its slope, `g.prime(Z)`. It is an object, and no word.",
+    ),
+    (
+        r"^(TypeError|AttributeError).*'dict'",
+        "A, Z, W, dW and the like are dicts with an array for each layer: take one of them, `A[2]`, or go through "
+        "them all, `{l: ... for l in dW}`.",
+    ),
+    (
+        r"^IndexError.*tuple index",
+        "What is indexed here has fewer entries. Two results are unpacked: `A, Z = network.forward(net, X)`.",
+    ),
+    (
+        r"^IndexError.*out of bounds .* with size (?!1$)",
+        "An index counts from 0, so the last of n is n - 1. How many there are says the argument, as in "
+        "`range(X.shape[1])`, and no number that is typed in.",
+    ),
+    (
+        r"^IndexError",
+        "An index counts from 0, so the last of n is n - 1; and a (1, m) array needs two: `A[0, i]`.",
+    ),
+    (
+        r"^AssertionError",
+        "An `assert` of your own says no: what it claims isn't so for these numbers.",
+    ),
+    (
+        r"^RecursionError",
+        "It calls itself, and again, and again: does its own name stand inside it where another was meant?",
+    ),
+    (
+        r"^TypeError.*not callable",
+        "Something that is no function is called: is a multiplication sign missing before a bracket?",
+    ),
+    (
+        r"^TypeError.*NoneType",
+        "Something that it calls gives nothing back: is a `return` missing there?",
+    ),
+    (r"^(SystemExit|KeyboardInterrupt)", "It should return a result, and end there."),
+)
+
+
+def stops(function, exercise, case, outcome):
+    parts = explained(function, outcome.error, case, exercise.arguments)
+    return Verdict(exercise.name, "error", f"`{exercise.function}` stops with an exception.", tuple(parts))
+
+
+def explained(function, error, case, arguments, named=False) -> list[str | Code]:
+    """Return an exception in words: the reader's own line, the shapes there in the letters of a case, what it means.
+
+    Where the mistake behind it is named already, line and shapes are enough.
+    """
+    said = running.said(error)
+    at = running.place(function, error)
+    parts = []
+    if at and at.text:
+        where = f"`{at.helper}`, which yours calls" if at.helper else "your function"
+        parts += [f"In line {at.number} of {where}{' it stops' if named else ''}:", Code(at.text)]
+    if not named:
+        parts.append(f"Python says `{said.splitlines()[0][:300]}`.")
+    if at and at.shapes:
+        shown = ", ".join(
+            f"`{name}` is {comparing.notation(shape, case)}"
+            for name, shape in at.shapes.items()
+            if shape != ()
+        )
+        if isinstance(error, IndexError):
+            shown = ", ".join([shown, *(f"`{name}` is {index}" for name, index in at.indices.items())])
+        parts += [f"There, {shown}."] if shown else []
+    if not named:
+        size = _part_of_a_shape(error.name, arguments) if type(error) is NameError else ""
+        meaning = f"`{error.name}` is a size: `{size}`." if size else _meaning(function, error)
+        parts += [meaning] if meaning else []
+    return parts + globals_used(function, arguments)
+
+
+def _part_of_a_shape(name, arguments):
+    """Return where a size, "m", is to be had from: "X.shape[1]", or "" where no argument has it in its shape."""
+    for argument, shape in dict(arguments).items():
+        letters = re.match(r"\((.*?)\)", str(shape))
+        axes = letters[1].replace(" ", "").split(",") if letters else []
+        if name in axes:
+            return f"{argument}.shape[{axes.index(name)}]"
+    return ""
+
+
+def _meaning(function, error):
+    said = f"{type(error).__name__}: {running.words(error)}"
+    for pattern, meaning in MEANINGS:
+        if re.search(pattern, said, re.DOTALL):
+            return meaning if isinstance(meaning, str) else meaning(function, error)
+    return ""
+
+
+def _unknown(function, name):
+    """Say what a name without a value most likely should be."""
+    known = getattr(getattr(function, "__code__", None), "co_varnames", ())
+    if "net" in known and name in ("L", "W", "b", "g", "n"):
+        return f"`{name}` has no value here. It belongs to the network: `net.{name}`."
+    other = next((each for each in known if each.lower() == name.lower()), None)
+    if other:
+        return f"`{name}` has no value here. Do you mean `{other}`? Capitals count."
+    if name == "e":
+        return "e to the power of x is `np.exp(x)`."
+    if hasattr(np, name):
+        return f"What belongs to numpy is called with its name before it: `np.{name}`."
+    return (
+        "That name has no value here: a typing mistake, or an import or a cell above that has not been run? "
+        f"{_arguments_of(function)}"
+    )
+
+
+def _no_such(function, error):
+    """Say what most likely was meant by something after a dot that numpy, or an array, does not have."""
+    name, known = error.name, dir(error.obj)
+    if name in function.__code__.co_varnames:
+        return f"A dot before `{name}` asks the array for something of that name. Is `*` or `@` meant?"
+    if name in function.__globals__:
+        return f"`{name}` is not numpy's but the notebook's: it goes without `np.`."
+    near = [each for each in known if each.lower() == name.lower()] or difflib.get_close_matches(
+        name, known, n=1
+    )
+    whose = "numpy has" if error.obj is np else "An array has"
+    return f"{whose} no `{name}`." + (f" Do you mean `{near[0]}`?" if near else "")
+
+
+def _arguments_of(function):
+    code = getattr(function, "__code__", None)
+    names = code.co_varnames[: code.co_argcount] if code else ()
+    return f"What comes in is {', '.join(names)}." if names else ""
+
+
+def globals_used(function, arguments):
+    """A word on names that the function takes from the notebook rather than from its arguments."""
+    code = getattr(function, "__code__", None)
+    own = code.co_varnames if code is not None else ()
+    if code is not None and code.co_argcount == len(arguments):
+        names = own[: code.co_argcount]  # as the reader calls them
+        arguments = dict(zip(names, dict(arguments).values(), strict=True))
+    outside = source.from_outside(function)
+    if not outside:
+        return []
+    found = [f"`{name}`" for name in outside]
+    meant = [f"`{each}`" for each in own for name in outside if each != name and each.lower() == name.lower()]
+    words = [f"Do you mean {' and '.join(meant)}? Capitals count."] if meant else []
+    sizes = {name: _part_of_a_shape(name, arguments) for name in outside}
+    words += [f"`{name}` is `{size}`." for name, size in sizes.items() if size]
+    which, it = (found[0], "it") if len(found) == 1 else (f"{', '.join(found[:-1])} and {found[-1]}", "them")
+    return [
+        f"Your function takes {which} from the notebook, not from its arguments ({', '.join(arguments)}): the "
+        f"check calls it with other examples, so take what comes in, or compute {it} inside. {' '.join(words)}".strip()
+    ]

@@ -1,0 +1,119 @@
+"""Checks a reader's function against nnlib's own on random inputs: right, or what is wrong with it."""
+
+import inspect
+
+import numpy as np
+
+from nnlib.budget import OutOfTime
+from nnlib.exercises.checking import comparing, differences, exceptions, mistakes, remarks, running, source
+from nnlib.exercises.checking.running import run, uninterrupted
+from nnlib.exercises.checking.verdict import Code, Verdict
+from nnlib.exercises.exercise import Exercise
+
+
+def judge(function, exercise: Exercise, rng=None) -> Verdict:
+    """Return the verdict on a reader's function. It never raises, whatever the function does."""
+    try:
+        return _judge(function, exercise, np.random.default_rng(rng))
+    except KeyboardInterrupt as stop:
+        return _stopped(exercise, stop)
+    except (Exception, SystemExit) as error:
+        # A result so odd that describing it fails must not become a traceback.
+        title = f"`{exercise.function}` returns something that the check cannot look into."
+        return Verdict(exercise.name, "unknown", title, (f"Looking at it raised {running.said(error)}.",))
+
+
+def _stopped(exercise, stop):
+    title = "Stopped before it was done."
+    hint = "A loop that never ends? Look at what should end it."
+    said = f"It was {stop}. {hint}" if isinstance(stop, OutOfTime) else hint
+    return Verdict(exercise.name, "error", title, (said,))
+
+
+def _judge(function, exercise, rng):
+    if not callable(function):
+        title = f"That is {comparing.kind(function)}, not a function."
+        return Verdict(
+            exercise.name, "error", title, (f"Write `check({exercise.function})`, without calling it.",)
+        )
+    refused = _signature(function, exercise)
+    if refused:
+        return refused
+    inputs = [exercise.inputs(rng, case) for case in exercise.cases]
+    # Before the reader's function, which may leave numpy otherwise than it was.
+    expected = [uninterrupted(exercise.reference, each) for each in inputs]
+    first = run(function, inputs[0])
+    unwritten = _not_yet(function, exercise, first)
+    if unwritten:
+        return unwritten
+    outcomes = [first]
+    for each in inputs[1:]:
+        if isinstance(outcomes[-1].error, KeyboardInterrupt):
+            break
+        outcomes.append(run(function, each))
+    inputs, expected = inputs[: len(outcomes)], expected[: len(outcomes)]
+    expected = [comparing.labelled(exercise, each, each.value) for each in expected]
+    outcomes = [
+        comparing.labelled(exercise, outcome, right.value)
+        for outcome, right in zip(outcomes, expected, strict=True)
+    ]
+    changed = next((outcome.changed for outcome in outcomes if outcome.changed), ())
+    agreed = [comparing.agrees(*pair) for pair in zip(outcomes, expected, strict=True)]
+    if all(agreed) and not changed:
+        return remarks.right(function, exercise, first.value, outcomes, expected, rng)
+    if isinstance(outcomes[-1].error, KeyboardInterrupt):
+        return _stopped(exercise, outcomes[-1].error)
+    if not all(agreed):
+        found = mistakes.explaining(exercise, inputs, outcomes, expected)
+        if found:
+            return mistakes.named(function, exercise, found, outcomes)
+    if changed:
+        return _changed(exercise, changed, all(agreed))
+    wrong = agreed.index(False)
+    case, outcome, right = exercise.cases[wrong], outcomes[wrong], expected[wrong]
+    if outcome.error is not None:
+        return exceptions.stops(function, exercise, case, outcome)
+    return (
+        differences.swapped(exercise, outcomes, expected)
+        or differences.structure(exercise, outcome, right)
+        or differences.shape(function, exercise, case, outcome, right)
+        or differences.in_words(exercise, outcome, right)
+        or differences.values(function, exercise, rng)
+    )
+
+
+def _not_yet(function, exercise, outcome):
+    """Say so where nothing is written, or a blank `...` is left."""
+    line = source.unwritten(function, outcome)
+    if line is None:
+        return None
+    title = f"Not written yet: `{exercise.function}`."
+    if line:
+        return Verdict(exercise.name, "not yet", title, (f"Line {line} still has a blank, `...`, in it.",))
+    return Verdict(exercise.name, "not yet", title, (f"In place of `...` comes: {exercise.task}",))
+
+
+def _signature(function, exercise):
+    try:
+        signature = inspect.signature(function)
+        signature.bind(*exercise.arguments)
+    except TypeError:
+        takes = f"({', '.join(signature.parameters)})"
+        title = f"`{exercise.function}` takes {takes}; it should take ({', '.join(exercise.arguments)})."
+        return Verdict(
+            exercise.name, "error", title, ("The first line should be:", Code(f"def {exercise.call}:"))
+        )
+    except ValueError:
+        pass  # some of numpy's own functions tell nothing about themselves
+    return None
+
+
+def _changed(exercise, names, right):
+    which = " and ".join(f"`{name}`" for name in names)
+    title = f"{'The numbers are right, but' if right else 'Not yet:'} your function changes {which} in place."
+    words = (
+        f"Whoever calls it finds another {names[0]} afterwards, and every cell below computes with that. "
+        f"`{names[0]} -= ...`, `{names[0]}[...] = ...` and `out={names[0]}` write into the caller's array: make a "
+        f"new one, `{names[0]} = {names[0]} - ...`, or begin with `{names[0]} = {names[0]}.copy()`."
+    )
+    return Verdict(exercise.name, "changed", title, (words,))

@@ -1,0 +1,198 @@
+"""Runs one notebook that was handed in, in a kernel of its own, and tells what came of it, a line of JSON at a time.
+
+It is a process of its own, `python -m nnlib.exercises.grading.notebook`, started by `classroom`: whatever the notebook
+does to its kernel, or to the process that started the kernel, ends here. Only the kernel's replies are read; what the
+notebook prints and draws is sent to nobody, so a flood of it costs nothing.
+"""
+
+import ast
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import KernelManager
+
+from nnlib.exercises.grading import inside_kernel
+from nnlib.exercises.grading.limits import GRACE, RUNNING, START
+
+INSIDE = "__import__('nnlib.exercises.grading.inside_kernel', fromlist=['inside_kernel'])"
+
+
+class StoppedError(Exception):
+    """The notebook cannot go on; the message says why."""
+
+
+class Kernel(KernelManager):
+    """A kernel of this very Python, whatever kernels the user has installed."""
+
+    @property
+    def kernel_spec(self):
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=command, display_name="Python", language="python")
+
+
+def code_cells(path) -> list[tuple[str, bool]]:
+    """Return a notebook's code cells: (source, whether it is meant to raise). Raises StoppedError if it is none."""
+    try:
+        notebook = json.loads(Path(path).read_bytes())
+        cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        return [("".join(cell["source"]), "raises-exception" in _tags(cell)) for cell in cells]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError) as error:
+        raise StoppedError(f"not a notebook of this format ({type(error).__name__})") from None
+
+
+def _tags(cell):
+    return cell.get("metadata", {}).get("tags", [])
+
+
+class Session:
+    """A kernel and how to ask it: one request at a time, each with its time limit.
+
+    folder      where its connection lies; the kernel starts in home/notebooks of it
+    end         time.monotonic() at which everything ends
+    """
+
+    def __init__(self, folder, end):
+        self.end = end
+        own = {"connection_file": str(folder / "kernel.json")}
+        if os.name == "posix":  # sockets that are files: no ports to run out of, and nobody else can listen
+            own |= {"transport": "ipc", "ip": str(folder / "k")}
+        self.manager = Kernel(**own)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.manager.start_kernel(cwd=str(folder / "home" / "notebooks"), **quiet)
+        self.client = self.manager.blocking_client()
+        self.client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
+
+    def close(self):
+        """End the kernel and what it has started, whether or not it still runs itself."""
+        group = getattr(self.manager.provisioner, "pid", None)
+        if group and hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(group, signal.SIGKILL)
+        with contextlib.suppress(Exception):
+            self.client.stop_channels()
+        with contextlib.suppress(Exception):
+            self.manager.shutdown_kernel(now=True)
+
+    def ask(self, code="", seconds=START, **expressions) -> dict:
+        """Run code, then expressions; return the reply.
+
+        Raises TimeoutError when it was interrupted and the kernel is ready again, StoppedError when that is not so.
+        """
+        asked = self.client.execute(
+            code, user_expressions=expressions, allow_stdin=False, stop_on_error=False
+        )
+        reply = self._reply(asked, seconds)
+        if reply is not None:
+            return reply
+        if time.monotonic() >= self.end:
+            raise StoppedError("is not done when the time for the whole notebook is over")
+        self.manager.interrupt_kernel()
+        if self._reply(asked, GRACE) is None:
+            raise StoppedError("does not end, and cannot be interrupted")
+        raise TimeoutError
+
+    def value(self, expression, seconds=START):
+        """Return the text that an expression gives in the kernel; raises as `ask`, and ValueError if it gives none."""
+        reply = self.ask("", seconds, value=expression).get("user_expressions", {}).get("value", {})
+        text = reply.get("data", {}).get("text/plain") if isinstance(reply, dict) else None
+        if not isinstance(text, str):
+            raise ValueError(f"{reply.get('ename', 'no answer')}: {reply.get('evalue', '')}"[:200])
+        return ast.literal_eval(text)
+
+    def _reply(self, asked, seconds):
+        end = min(self.end, time.monotonic() + seconds)
+        while (left := end - time.monotonic()) > 0:
+            try:
+                message = self.client.get_shell_msg(timeout=min(left, 0.2))
+            except queue.Empty:
+                if not self.manager.is_alive():
+                    raise StoppedError("ends the kernel, or uses more memory than it may") from None
+                continue
+            if message.get("parent_header", {}).get("msg_id") == asked:
+                return message["content"]
+        return None
+
+
+def run(job, tell) -> None:
+    """Run all cells of a notebook, check what it has defined, and tell each thing as a dict; it raises nothing.
+
+    job     {"notebook": path, "folder": a temporary one, "cell": seconds, "total": seconds, "memory": bytes}
+    """
+    session = None
+    try:
+        start = time.monotonic()
+        cells = code_cells(job["notebook"])
+        session = Session(Path(job["folder"]), start + job["total"])
+        limits = f"str({INSIDE}.prepare({job['memory']}, {job['total']}))"
+        tell({"unlimited": ast.literal_eval(session.value(limits))})
+        _run_cells(session, cells, job["cell"], start + RUNNING * job["total"], tell)
+        _check_all(session, job["cell"], tell)
+        tell({"complete": True})
+    except StoppedError as stop:
+        tell({"problem": str(stop)})
+    except MemoryError:
+        tell({"problem": "sends more than can be received"})
+    except Exception as error:
+        tell({"problem": f"{type(error).__name__}: {error}"[:200]})
+    finally:
+        if session:
+            session.close()
+
+
+def _run_cells(session, cells, seconds, end, tell):
+    for number, (source, raises) in enumerate(cells, start=1):
+        where = {"cell": number, "of": len(cells)}
+        left = end - time.monotonic()
+        if left <= 0:
+            tell({**where, "error": "not run, like all after it: the time for the whole notebook is over"})
+            return
+        try:
+            reply = session.ask(source, min(seconds, left))
+        except TimeoutError:
+            tell({**where, "error": "interrupted, it does not end"})
+            continue
+        except StoppedError as stop:
+            raise StoppedError(f"code cell {number} of {len(cells)} {stop}") from None
+        if reply.get("status") == "error" and not raises:
+            name, text = str(reply.get("ename"))[:80], str(reply.get("evalue"))[:200]
+            tell({**where, "error": f"{name}: {text}".rstrip(": ")})
+
+
+def _check_all(session, seconds, tell):
+    names = json.loads(session.value(f"__import__('json').dumps({INSIDE}.written(globals()))"))
+    for exercise, name in names.items():
+        try:
+            said = json.loads(session.value(f"{INSIDE}.verdict({name}, {exercise!r})", seconds))
+        except TimeoutError:
+            said = {"kind": "error", "words": "Stopped before it was done. A loop that never ends?"}
+        except ValueError as error:
+            said = {"kind": "error", "words": f"The check was cut short by {error}"}
+        except StoppedError as stop:
+            tell({"exercise": exercise, "kind": "error", "words": f"{name} {stop}."})
+            raise StoppedError(f"{name} {stop}") from None
+        tell({"exercise": exercise, **said})
+
+
+def main() -> None:
+    """Do the job on the standard input; write what is told to told.jsonl in its folder."""
+    job = json.load(sys.stdin)
+    inside_kernel.limit(job["memory"], job["total"] + 60, hard=False)
+    with open(Path(job["folder"], "told.jsonl"), "a", encoding="utf-8") as file:
+
+        def tell(event):
+            file.write(json.dumps(event) + "\n")
+            file.flush()
+
+        run(job, tell)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Runs in the browser as Python starts: what comes later, and where JupyterLite's kernel differs from Jupyter's."""
+
+import asyncio
+import importlib
+import importlib.machinery
+import random
+import sys
+import types
+
+import js
+import nnlib_site
+from pyodide.ffi import to_js
+
+MODULES = "/lib/modules.zip"
+FIGURES = {
+    "matplotlib",
+    "mpl_toolkits",
+    "PIL",
+    "contourpy",
+    "kiwisolver",
+    "cycler",
+    "pyparsing",
+    "dateutil",
+    "six",
+}
+QUIET = 1.0  # seconds after the start, and after a cell, before what will be needed is imported ahead
+AHEAD = ("matplotlib", "PIL.Image", "matplotlib.figure", "matplotlib.backends.backend_agg", "nnlib.figures")
+NO_PIP = "This page has nothing to install from: all of the course is here. Other packages need a Python of your own."
+
+
+class Later(importlib.machinery.PathFinder):
+    """Finds the modules of figures: unpacks them when the first of them is imported."""
+
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if path is not None or name.partition(".")[0] not in FIGURES:
+            return None
+        nnlib_site.figures()
+        sys.meta_path.remove(cls)
+        importlib.invalidate_caches()
+        return super().find_spec(name, path, target)
+
+
+def stand_in_for_pip():
+    """The kernel asks piplite to look for packages elsewhere, and to put Python in the place of %pip; there are none."""
+
+    async def refused(*_, **__):
+        return f"raise RuntimeError({NO_PIP!r})"
+
+    piplite, inner, cli = (types.ModuleType(name) for name in ("piplite", "piplite.piplite", "piplite.cli"))
+    piplite.piplite, piplite.cli, cli.get_transformed_code = inner, cli, refused
+    sys.modules |= {module.__name__: module for module in (piplite, inner, cli, types.ModuleType("micropip"))}
+
+
+def heed_deliberate_errors():
+    """Let a notebook run on after a cell tagged raises-exception.
+
+    JupyterLite drops all waiting cells when one fails, whatever its request says of stop_on_error. So the error of such
+    a cell is shown, and its request answered as done.
+    """
+    run = PyodideKernel.run
+
+    async def run_on(self, code):
+        global last_cell
+        result = await run(self, code)
+        last_cell = asyncio.get_running_loop().time()
+        if result["status"] != "error":
+            return result
+        kind = sys.exc_info()[0] or getattr(sys, "last_type", None)
+        if kind is not None and str(kind) == result["ename"]:
+            result["ename"] = kind.__name__
+        asked = self._parent_header or {}
+        if asked.get("content", {}).get("stop_on_error", True):
+            return result
+        error = {name: result[name] for name in ("ename", "evalue", "traceback")}
+        message = {"type": "execute_error", "bundle": error, "parentHeader": asked["header"]}
+        nnlib_site.post(to_js({"_kernelMessage": message}, dict_converter=js.Object.fromEntries))
+        return {"status": "ok", "payload": result["payload"]}
+
+    PyodideKernel.run = run_on
+
+
+async def import_ahead():
+    """Import what figures need while nothing else is to be done, a module at a time."""
+    await nnlib_site.prefetch()
+    for name in AHEAD:
+        while asyncio.get_running_loop().time() - last_cell < QUIET:
+            await asyncio.sleep(QUIET / 4)
+        importlib.import_module(name)
+        await asyncio.sleep(0.02)
+
+
+last_cell = asyncio.get_event_loop().time()
+random.seed()  # as the memory has it, it would be the same for everybody
+if MODULES not in sys.path:
+    sys.path.append(MODULES)
+sys.meta_path.append(Later)
+stand_in_for_pip()
+from pyodide_kernel.kernel import PyodideKernel  # noqa: E402
+
+PyodideKernel._parent_header = None  # get_parent may be asked before the first request
+if nnlib_site.kernel:
+    heed_deliberate_errors()
+    ahead = asyncio.ensure_future(import_ahead())  # noqa: RUF006

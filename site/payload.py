@@ -1,0 +1,178 @@
+"""Puts together what Python in the browser loads, so that a page is alive early: only what its first cell needs first.
+
+memory.bin      the memory of a started interpreter that has IPython and the widgets, packed with gzip
+modules.zip     the modules, compiled, that are not in that memory and may be asked for later
+whole.zip       all of them, for a browser that can't take the memory
+numpy.zip       numpy; nnlib.zip, nnlib and its data: both are unpacked at the start
+figures.zip     matplotlib, Pillow and what they need: fetched while the reader reads, unpacked at the first figure
+start.mjs, start.py     how all that is put to work
+"""
+
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from importlib.metadata import distribution
+from pathlib import Path
+
+import fetch
+import lab_pages
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+KERNEL = "jupyterlite-pyodide-kernel"
+FROM_KERNEL = ("pyodide_kernel-", "ipykernel-")
+FIGURES = (
+    "matplotlib-",
+    "pillow-",
+    "contourpy-",
+    "kiwisolver-",
+    "cycler-",
+    "pyparsing-",
+    "packaging-",
+    "python_dateutil-",
+    "six-",
+)
+# What no reader of this course can ask for.
+USELESS = re.compile(
+    r"(^|/)tests?/|\.pyi$|\.h$|\.a$|\.pxd$|^numpy/(f2py|distutils|_pyinstaller)/|^matplotlib/mpl-data/"
+    r"(sample_data|images|fonts/(afm|pdfcorefonts)|plot_directive)/|/(nbextension|labextension)/|"
+    r"\.dist-info/(?!METADATA$|entry_points\.txt$)|\.data/|^pygments/lexers/(?!__init__|_mapping|python|agile|special|"
+    r"console|javascript|web|html|css|jvm|data|markup|shell|text)|^pygments/lexers/_(?!mapping|_init__)|"
+    r"^dateutil/zoneinfo/.*\.gz$|^IPython/(sphinxext|extensions/(?!__init__|autoreload|storemagic))"
+)
+DATA = ("cats.npz", "digits.npz")
+
+
+def build(out: Path) -> str:
+    """Write the folder `python-<digest>` into out, with all of it; return its name."""
+    packs = _third_party()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for part in packs.iterdir():
+            shutil.copy(part, folder / part.name)
+        (folder / "lock.json").write_text(json.dumps(lock()), encoding="utf-8")
+        shutil.copy(_nnlib(), folder / "nnlib.zip")
+        for name in ("start.mjs", "start.py"):
+            shutil.copy(HERE / "browser" / name, folder / name)
+        lab_pages.parts(folder)
+        digest = hashlib.sha256()
+        for part in sorted(folder.iterdir()):
+            digest.update(part.name.encode() + part.read_bytes())
+        target = out / f"python-{digest.hexdigest()[:12]}"
+        for old in out.glob("python-*"):
+            if old != target:
+                shutil.rmtree(old)
+        if not target.is_dir():
+            shutil.copytree(folder, target)
+    return target.name
+
+
+def _third_party() -> Path:
+    """Return the folder with all that is not nnlib's own; it changes with the pins, and with how it is made."""
+    core, wheels = fetch.pyodide(), [*fetch.pypi().glob("*.whl"), *_kernel_wheels()]
+    makers = [HERE / "browser" / name for name in ("pack.mjs", "compile.py", "memory.py")] + [Path(__file__)]
+    mark = hashlib.sha256("".join(map(fetch.digest, [*makers, *sorted(wheels)])).encode())
+    mark.update(core.name.encode())
+    folder = fetch.CACHE / f"packs-{mark.hexdigest()[:12]}"
+    if folder.is_dir():
+        return folder
+    with tempfile.TemporaryDirectory(dir=fetch.CACHE) as temporary:
+        work, out = Path(temporary), Path(temporary, "out")
+        out.mkdir()
+        of_pyodide = sorted(core.glob("*.whl"))
+        figures = [wheel for wheel in of_pyodide if wheel.name.startswith(FIGURES)]
+        numpy = [wheel for wheel in of_pyodide if wheel.name.startswith("numpy-")]
+        for name, content in (("whole", wheels), ("numpy", numpy), ("figures", figures)):
+            _merged(content, work / f"{name}.zip")
+        node(
+            compile=[_job(work, out, name, keep=False) for name in ("whole", "numpy", "figures")],
+        )
+        node(
+            memory={
+                "modules": str(out / "whole.zip"),
+                "code": str(HERE / "browser" / "memory.py"),
+                "to": str(work / "memory.bin"),
+                "imported": str(work / "imported.json"),
+            },
+        )
+        (out / "memory.bin").write_bytes(gzip.compress((work / "memory.bin").read_bytes(), 9, mtime=0))
+        _without(out / "whole.zip", out / "modules.zip", json.loads((work / "imported.json").read_text()))
+        for name in CORE:
+            shutil.copy(core / name, out / name)
+        out.rename(folder)
+    return folder
+
+
+def _nnlib() -> Path:
+    """Return a zip of nnlib and its data, compiled, sources kept: the notebooks show them."""
+    files = {
+        f"nnlib/{path.relative_to(ROOT / 'nnlib')}": path for path in sorted((ROOT / "nnlib").rglob("*"))
+    }
+    files = {name: path for name, path in files.items() if path.is_file() and "__pycache__" not in name}
+    files |= {f"data/{name}": ROOT / "data" / name for name in DATA}
+    mark = hashlib.sha256("".join(f"{name}{fetch.digest(path)}" for name, path in files.items()).encode())
+    mark.update(fetch.digest(HERE / "browser" / "compile.py").encode())
+    target = fetch.CACHE / f"nnlib-{mark.hexdigest()[:12]}.zip"
+    if not target.exists():
+        for old in fetch.CACHE.glob("nnlib-*.zip"):
+            old.unlink()
+        with tempfile.TemporaryDirectory(dir=fetch.CACHE) as temporary:
+            raw = Path(temporary, "nnlib.zip")
+            with zipfile.ZipFile(raw, "w") as packed:
+                for name, path in files.items():
+                    packed.writestr(zipfile.ZipInfo(name), path.read_bytes())
+            node(compile=[{"from": str(raw), "to": str(Path(temporary, "done.zip")), "keep": True}])
+            Path(temporary, "done.zip").rename(target)
+    return target
+
+
+def node(**job) -> None:
+    """Run browser/pack.mjs with a job."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "job.json")
+        path.write_text(json.dumps({"lock": lock(), **job}), encoding="utf-8")
+        command = [fetch.program("node"), str(HERE / "browser" / "pack.mjs"), str(fetch.pyodide()), str(path)]
+        done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"Node.js could not prepare the browser's Python:\n{done.stderr[-3000:]}")
+
+
+def lock() -> dict:
+    """Return the list of packages that Pyodide asks for: an empty one, since all comes as files of our own."""
+    return {"info": fetch.PINS["pyodide"]["info"], "packages": {}}
+
+
+def _kernel_wheels() -> list[Path]:
+    """Return the wheels of the kernel's own Python part, which its JupyterLab extension carries."""
+    files = [Path(distribution(KERNEL).locate_file(file)) for file in distribution(KERNEL).files]
+    return [path for path in files if path.suffix == ".whl" and path.name.startswith(FROM_KERNEL)]
+
+
+def _job(work, out, name, keep):
+    return {"from": str(work / f"{name}.zip"), "to": str(out / f"{name}.zip"), "keep": keep}
+
+
+def _merged(wheels, target):
+    with zipfile.ZipFile(target, "w") as merged:
+        for wheel in wheels:
+            with zipfile.ZipFile(wheel) as packed:
+                for name in packed.namelist():
+                    if not name.endswith("/") and not USELESS.search(name):
+                        merged.writestr(zipfile.ZipInfo(name), packed.read(name))
+
+
+def _without(source, target, modules):
+    """Copy a zip without the modules that are named."""
+    paths = {module.replace(".", "/") for module in modules}
+    gone = {f"{path}{end}" for path in paths for end in (".pyc", "/__init__.pyc")}
+    with zipfile.ZipFile(source) as packed, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in packed.namelist():
+            # A package whose own module is in the memory still has others here; zipimport needs to see the package.
+            if name not in gone:
+                out.writestr(zipfile.ZipInfo(name), packed.read(name), zipfile.ZIP_DEFLATED)

@@ -1,0 +1,372 @@
+"""A folder of notebooks that were handed in: the good ones are graded, the bad ones cost their own row."""
+
+import csv
+import importlib.util
+import io
+import json
+import os
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from spellings import SPELLINGS
+
+from nnlib.exercises import EXERCISES
+from nnlib.exercises.__main__ import main
+from nnlib.exercises.grading import answers, classroom, gradebook, inside_kernel, limits
+from nnlib.exercises.grading import notebook as one_notebook
+from nnlib.exercises.grading.answers import Answer, Row
+from nnlib.exercises.grading.limits import Limits
+
+LIMITS = Limits(cell=2.5, total=40, memory=1 << 30)
+MISSING = "the 1/m of dw is missing"
+SIGMOID = "import numpy as np\ndef my_sigmoid(Z):\n    return 1 / (1 + np.exp(-Z))"
+GRADIENTS = "def my_gradients(A, X, Y):\n    dZ = A - Y\n    return X @ dZ.T, np.sum(dZ) / X.shape[1]"
+ALONE = """
+import os
+from pathlib import Path
+assert "SECRET" not in os.environ and os.environ["NNLIB_PROGRESS"] == "off"
+assert Path.home() == Path.cwd().parent and Path("../data/digits.npz").exists()
+assert not list(Path.cwd().iterdir())
+"""
+
+
+def notebook(*sources):
+    cells = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def handed_in(folder):
+    """A folder as a learning platform gives it, with about all that can go wrong."""
+    stays = "import subprocess, sys\nlong = ['-c', 'import time; time.sleep(90)', 'STAYS']\n"
+    stays += "p = subprocess.Popen([sys.executable, *long], start_new_session=True)"
+    broken = [
+        "def broken(:",
+        "while True: pass",
+        "hog = np.zeros(3 << 30, bool)",
+        "print('flood' * 60_000_000)",
+    ]
+    expected = {"cell_type": "code", "metadata": {"tags": ["raises-exception"]}, "source": ["1", " / 0"]}
+    good = json.loads(notebook(ALONE, SIGMOID, GRADIENTS, *broken, stays.replace("STAYS", str(folder))))
+    good["cells"] += [expected, {"cell_type": "markdown", "source": "def my_sigmoid"}]
+    texts = {
+        "Ann Lee_123_file/week 2.ipynb": json.dumps(good),
+        "bob/ends_kernel.ipynb": notebook(SIGMOID, "import os\nos._exit(3)"),
+        "bob/kills_parent.ipynb": notebook(
+            SIGMOID, "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(30)"
+        ),
+        "endless.ipynb": notebook(
+            "def my_sigmoid(Z):\n    while True: pass", "def my_gradients(A, X, Y): ..."
+        ),
+        "not_json.ipynb": "{]",
+        "empty.ipynb": "",
+        ".ipynb_checkpoints/week2.ipynb": "left by JupyterLab",
+        "bob/notes.txt": "no notebook",
+    }
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    if os.name == "posix":
+        (folder / "link.ipynb").symlink_to("/dev/zero")
+        os.mkfifo(folder / "pipe.ipynb")
+
+
+def contents(folder):
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("handed_in")
+    handed_in(folder)
+    before, reported = contents(folder), []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SECRET", "of the teacher")
+        patch.setattr(classroom.tempfile, "tempdir", str(tmp_path_factory.mktemp("t")))
+        rows = classroom.grade(folder, LIMITS, jobs=4, report=reported.append)
+        assert not list(Path(classroom.tempfile.tempdir).iterdir()), "nothing is left behind"
+    assert contents(folder) == before, "what was handed in is only read"
+    assert sorted(row.name for row in reported) == sorted(row.name for row in rows)
+    return folder, {row.name: row for row in rows}
+
+
+def test_a_notebook_is_run_to_its_end_and_each_function_judged(graded):
+    row = graded[1]["Ann Lee_123_file/week 2"]
+    assert row.problem == ""
+    assert {name: answer.short for name, answer in row.answers.items()} == {
+        "sigmoid": "right",
+        "gradients": MISSING,
+    }
+    assert "divide by m" in row.answers["gradients"].words
+
+
+def test_what_goes_wrong_in_a_cell_ends_neither_the_notebook_nor_the_class(graded):
+    row = graded[1]["Ann Lee_123_file/week 2"]
+    said = dict(error.split(": ", 1) for error in row.errors)
+    wanted = {"code cell 4 of 9": "SyntaxError", "code cell 5 of 9": "interrupted, it does not end"}
+    if "memory" not in row.unlimited:
+        wanted["code cell 6 of 9"] = "MemoryError"
+    assert {where: error.split(":")[0] for where, error in said.items()} == wanted
+    assert row.unlimited == () or sys.platform != "linux"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("bob/ends_kernel", "code cell 2 of 2 ends the kernel"),
+        ("bob/kills_parent", "its process was killed"),
+        ("not_json", "not a notebook"),
+        ("empty", "is empty"),
+        pytest.param("link", "is a link", marks=pytest.mark.skipif(os.name != "posix", reason="no links")),
+        pytest.param(
+            "pipe", "is not a file", marks=pytest.mark.skipif(os.name != "posix", reason="no pipes")
+        ),
+    ],
+)
+def test_a_notebook_that_cannot_be_run_costs_its_own_row(graded, name, problem):
+    row = graded[1][name]
+    assert problem in row.problem
+    assert not row.answers
+
+
+def test_a_function_that_never_ends_costs_its_own_cell(graded):
+    row = graded[1]["endless"]
+    assert row.problem == ""
+    assert (row.answers["sigmoid"].kind, row.answers["gradients"].kind) == ("error", "not yet")
+    assert "never ends" in row.answers["sigmoid"].words
+    assert row.answers["sigmoid"].short == "does not end"
+
+
+def test_only_notebooks_are_graded_and_in_order(graded):
+    names = [path.relative_to(graded[0]).as_posix() for path in classroom.notebooks(graded[0])]
+    links = ["link.ipynb", "not_json.ipynb", "pipe.ipynb"] if os.name == "posix" else ["not_json.ipynb"]
+    inner = ["Ann Lee_123_file/week 2.ipynb", "bob/ends_kernel.ipynb", "bob/kills_parent.ipynb"]
+    assert names == ["empty.ipynb", "endless.ipynb", *links, *inner]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone lists what a process has started")
+def test_nothing_that_a_notebook_started_goes_on(graded):
+    mark = str(graded[0]).encode()
+    running = [name for name in os.listdir("/proc") if name.isdigit()]
+    assert not [pid for pid in running if mark in classroom._bytes(f"/proc/{pid}/cmdline").split(b"\0")]
+
+
+# --- what is told about a notebook ---
+
+
+def test_events_are_believed_as_far_as_they_make_sense():
+    answer = {"exercise": "sigmoid", "kind": "mistake", "mistakes": [MISSING, "<b>", 7, "x" * 9]}
+    events = [
+        answer,
+        {"exercise": "sigmoids", "kind": "right"},
+        {"exercise": "gradients", "kind": "perfect"},
+        {"exercise": ["sigmoid"], "kind": {"right": 1}},
+        {"cell": "1\n\x1b[2J", "of": None, "error": "a\u202eb" + "x" * 10_000},
+        {"unlimited": "memory"},
+        {"complete": "yes"},
+    ]
+    row = answers.row("a\nb", events, "", 1.0)
+    assert row.name == "a\ufffdb"
+    assert row.answers == {"sigmoid": Answer("unknown", (), "")}, (
+        "no mistake of another exercise, none of its own"
+    )
+    (error,) = row.errors
+    assert "\x1b" not in error
+    assert "\u202e" not in error
+    assert len(error) < 700
+    assert row.problem == "its process was killed", "only what says so is complete"
+    assert answers.row("a", [{"complete": True}], "", 1.0).problem == ""
+    assert "too long" in answers.row("a", [], "time", 1.0).problem
+
+
+@pytest.mark.parametrize(
+    "told",
+    [b"", b"\xff\xfe\0", b"[1, 2]\n7\nnull", b"[" * 100_000, b'{"a": ' + b"9" * 5000 + b"}"],
+    ids=lambda told: repr(told[:9]),
+)
+def test_what_is_no_event_is_passed_over(tmp_path, told):
+    (tmp_path / "told").write_bytes(b'{"good": 1}\n' + told + b'\n{"good": 2}')
+    assert answers.told(tmp_path / "told") == [{"good": 1}, {"good": 2}]
+
+
+def test_what_is_told_is_read_from_a_file_and_no_further_than_its_limit(tmp_path):
+    assert answers.told(tmp_path / "none") == []
+    (tmp_path / "long").write_bytes(b'{"good": 1}\n' + b"x" * (2 * limits.TOLD))
+    assert answers.told(tmp_path / "long") == [{"good": 1}]
+    if os.name == "posix":
+        os.mkfifo(tmp_path / "pipe")
+        (tmp_path / "link").symlink_to("/dev/zero")
+        assert answers.told(tmp_path / "pipe") == answers.told(tmp_path / "link") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "7", "{}", '{"cells": 1}', '{"cells": [{"source": "1"}]}', "[" * 100_000]
+)
+def test_what_is_no_notebook_is_said_to_be_none(tmp_path, text):
+    (tmp_path / "x.ipynb").write_text(text)
+    with pytest.raises(one_notebook.StoppedError, match="not a notebook"):
+        one_notebook.code_cells(tmp_path / "x.ipynb")
+
+
+def test_functions_are_found_and_judged_the_same_each_time():
+    def my_sigmoid(Z):
+        return 1 / (1 + np.exp(-Z))
+
+    assert inside_kernel.written({"my_sigmoid": 1, "sigmoid": 2, "my_own": 3}) == {"sigmoid": "my_sigmoid"}
+    for function, kind in ((my_sigmoid, "right"), (np.cosh, "value"), (3, "error")):
+        said = [json.loads(inside_kernel.verdict(function, "sigmoid")) for _ in range(2)]
+        assert said[0] == said[1]
+        assert said[0]["kind"] == kind
+        assert 0 < len(said[0]["words"]) <= limits.WORDS
+
+
+# --- the table ---
+
+
+EVIL = "<script>alert(1)</script>&\"'"
+ROWS = [
+    Row("ann", {"gradients": Answer("mistake", (MISSING,), EVIL), "sigmoid": Answer("right")}),
+    Row("=1+1", {"gradients": Answer("mistake", (MISSING, "dZ has its sign turned"), "")}, errors=(EVIL,)),
+    Row(
+        EVIL,
+        {"sigmoid": Answer("not yet"), "gradients": Answer("shape")},
+        problem=EVIL,
+        unlimited=("memory",),
+    ),
+    Row("dan", problem="is empty"),
+]
+
+
+def test_an_exception_is_told_by_its_kind():
+    words = (
+        "`my_sigmoid` stops with an exception. In line 2, NameError: name 'Q' is not defined. See NameErrors."
+    )
+    assert Answer("error", (), words).short == "exception (NameError)"
+    assert Answer("error", (), "A loop that never ends?").short == "does not end"
+    assert Answer("value", (), words).short == "wrong value"
+
+
+class Tags(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.open = [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append(tag)
+        self.open += [tag] if tag not in ("meta", "br") else []
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_the_page_shows_what_was_handed_in_as_text_alone():
+    page = gradebook.page(ROWS, EVIL, LIMITS)
+    tags = Tags(page)
+    assert not tags.open
+    assert not {"script", "img", "a", "link"} & set(tags.found)
+    assert page.count("&lt;script&gt;") >= 5
+    assert "default-src 'none'" in page
+    assert "does not limit: memory" in page
+
+
+def test_the_table_has_a_row_for_each_notebook_and_a_column_for_each_exercise():
+    lines = list(csv.reader(io.StringIO(gradebook.table_csv(ROWS))))
+    assert lines[0] == ["notebook", "my_sigmoid (week 2)", "my_gradients (week 2)", *lines[0][3:]]
+    assert [line[:4] for line in lines[1:]] == [
+        ["ann", "right", MISSING, "1"],
+        ["'=1+1", "no such function", f"{MISSING}; dZ has its sign turned", "0"],
+        [EVIL, "not yet", "wrong shape", "0"],
+        ["dan", "not checked", "not checked", "0"],
+    ]
+    page = gradebook.page(ROWS, "class", LIMITS)
+    assert "1 of 4" in page
+    assert MISSING in page
+
+
+def test_mistakes_are_counted_over_the_class():
+    found = [(name, what, len(who)) for name, what, why, who in gradebook.mistakes(ROWS)]
+    assert found == [
+        ("gradients", MISSING, 2),
+        ("gradients", "dZ has its sign turned", 1),
+        ("gradients", "wrong shape", 1),
+    ]
+    lines = list(csv.reader(io.StringIO(gradebook.mistakes_csv(ROWS))))
+    assert lines[1][:4] == ["my_gradients", MISSING, "2", "ann; =1+1"]
+    (words,) = [each.words for each in EXERCISES["gradients"].mistakes if each.name == MISSING]
+    assert lines[1][4] == words
+
+
+def test_no_cell_begins_like_a_formula():
+    rows = [Row(sign + "cmd|x", {"sigmoid": Answer("right")}) for sign in "=+-@"]
+    for line in csv.reader(io.StringIO(gradebook.table_csv(rows))):
+        assert not any(entry.startswith(("=", "+", "-", "@")) for entry in line)
+
+
+# --- the commands ---
+
+
+def test_the_command_writes_its_tables(tmp_path, monkeypatch, capsys):
+    def grade(folder, limits, jobs, report):
+        assert (limits, jobs) == (Limits(1, 9, 500 << 20), 3)
+        for row in ROWS:
+            report(row)
+        return ROWS
+
+    monkeypatch.setattr(classroom, "grade", grade)
+    options = ["--cell=1", "--total=9", "--memory=500", "--jobs=3", f"--out={tmp_path / 'new' / 'grades'}"]
+    assert main(["grade", str(tmp_path), *options]) == 0
+    written = {
+        path.name: path.read_text(encoding="utf-8-sig") for path in (tmp_path / "new" / "grades").iterdir()
+    }
+    assert written["table.csv"] == gradebook.table_csv(ROWS)
+    assert written["mistakes.csv"] == gradebook.mistakes_csv(ROWS)
+    assert "<table>" in written["table.html"]
+    assert "ann: 1 right of 2" in capsys.readouterr().out
+
+
+def test_the_command_says_what_it_lacks(tmp_path, capsys):
+    assert main(["grade", str(tmp_path), f"--out={tmp_path / 'grades'}"]) == 1
+    assert "no notebook (.ipynb) in" in capsys.readouterr().err
+    assert not (tmp_path / "grades").exists()
+    for wrong in (["grade"], ["grade", "x", "--jobs=0"], ["grade", "x", "--cell=-1"], []):
+        with pytest.raises(SystemExit):
+            main(wrong)
+
+
+def test_the_help_says_what_the_command_does_and_what_it_is_not(capsys):
+    with pytest.raises(SystemExit):
+        main(["grade", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    for words in ("table.html", "mistakes.csv", "only read", "It isn't a sandbox", "container"):
+        assert words in said
+
+
+def test_the_table_counts_mistakes_and_spellings(capsys):
+    assert main(["table", "--names"]) == 0
+    said = capsys.readouterr().out
+    lines = [line.split() for line in said.splitlines()]
+    for each in EXERCISES.values():
+        assert [
+            str(each.week),
+            each.function,
+            str(len(each.mistakes)),
+            str(len(SPELLINGS[each.name])),
+        ] in lines
+        assert f"{each.function}: {each.title}" in said
+        assert all(mistake.name in said for mistake in each.mistakes)
+    assert f"{len(EXERCISES)} exercises" in said
+
+
+def test_without_jupyter_nobody_is_blamed(monkeypatch, tmp_path, capsys):
+    (tmp_path / "ann.ipynb").write_text("{}")
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "ipykernel" else found(name)
+    )
+    assert main(["grade", str(tmp_path), "--out", str(tmp_path / "grades")]) == 1
+    assert "ipykernel not found" in capsys.readouterr().err
+    assert not (tmp_path / "grades").exists()

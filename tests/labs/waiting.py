@@ -1,0 +1,9 @@
+"""Waiting for what a live run does, a while at most."""
+
+import asyncio
+
+
+async def until(condition, seconds=10):
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.005)
