@@ -22,7 +22,8 @@ def interrupted(act, at, module, everywhere=False) -> str | None:
             return None
         frame.f_trace_opcodes = True
         if event == "opcode" and next(codes) == at:
-            lines.append(linecache.getline(module.__file__, ours.f_lineno))
+            # A few instructions that the compiler adds belong to no line.
+            lines.append(linecache.getline(module.__file__, ours.f_lineno or ours.f_code.co_firstlineno))
             raise KeyboardInterrupt
         return trace
 

@@ -15,7 +15,9 @@ SECONDS = 600
 MINUTE = 60_000
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # What the console says that is not ours: a warning of a checker of JSON inside the widgets' own code, and JupyterLab's.
-NOT_OURS = re.compile(r"strict mode: use allowUnionTypes|is duplicated|Disabling terminals|No exact match found for|Failed to load resource|Python starts the slow way")
+NOT_OURS = re.compile(
+    r"strict mode: use allowUnionTypes|is duplicated|Disabling terminals|No exact match found for|Failed to load resource|Python starts the slow way"
+)
 
 
 @pytest.fixture
@@ -36,9 +38,11 @@ def reader(browser, site):
         page.on("response", lambda got: got.status >= 400 and missing.append(f"{got.status} {got.url}"))
         page.on(
             "console",
-            lambda said: said.type in ("error", "warning")
-            and not NOT_OURS.search(said.text)
-            and problems.append(said.text),
+            lambda said: (
+                said.type in ("error", "warning")
+                and not NOT_OURS.search(said.text)
+                and problems.append(said.text)
+            ),
         )
         page.goto(site.address + path)
         return page
@@ -107,7 +111,9 @@ def test_start_here_runs_and_says_what_is_stored(chromium, reader):
     opened = run_here(reader, path)
     assert opened.errors() == []
     assert differing(path, opened.cells()) == []
-    (index,) = [i for i, cell in enumerate(opened.cells()) if re.search(r"^labs\.\w+\(", cell["source"], re.M)]
+    (index,) = [
+        i for i, cell in enumerate(opened.cells()) if re.search(r"^labs\.\w+\(", cell["source"], re.M)
+    ]
     lab = opened.lab(index)
     before = lab.pixels()
     slider = lab.root.get_by_role("slider").first
@@ -129,10 +135,20 @@ def write_here(page, path, sources):
     """Put a notebook of code cells into the reader's files."""
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     cells = [
-        {"cell_type": "code", "id": f"c{i}", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+        {
+            "cell_type": "code",
+            "id": f"c{i}",
+            "metadata": {},
+            "source": source,
+            "outputs": [],
+            "execution_count": None,
+        }
         for i, source in enumerate(sources)
     ]
-    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}  # without a language, JupyterLab asks
+    metadata = {
+        "kernelspec": kernel,
+        "language_info": {"name": "python"},
+    }  # without a language, JupyterLab asks
     content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('course:download-all')")
     page.evaluate(
