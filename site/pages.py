@@ -163,6 +163,8 @@ class Site:
 
     def _page(self, source: Path, path: str, body: BeautifulSoup, notebook: str = "") -> Page:
         up = "../" * path.count("/")
+        if opening := body.select_one('p > a[href="../README.md#open-it"]'):
+            opening.parent.decompose()  # whoever reads this is in a browser already
         for element, key in [
             *((a, "href") for a in body.select("a[href]")),
             *((i, "src") for i in body.select("img")),

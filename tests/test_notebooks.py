@@ -184,7 +184,27 @@ def form(notebook):
         yield "not in the form in which `nox -s notebooks` stores it"
 
 
-RULES = [counts, kernel, widgets, times, ids, errors, compared, descriptions, paths, sizes, lengths, form]
+def opening(notebook):
+    """Somebody who meets a notebook outside of the course, on a page of a repository, sees at its top how to run it."""
+    if "[Run this page in your browser](../README.md#open-it)" not in notebook.cells[0].source:
+        yield "the first cell doesn't link to the ways to run it"
+
+
+RULES = [
+    counts,
+    kernel,
+    widgets,
+    times,
+    ids,
+    errors,
+    compared,
+    descriptions,
+    paths,
+    sizes,
+    lengths,
+    opening,
+    form,
+]
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -211,7 +231,10 @@ def sample():
     )
     printed = nbformat.v4.new_output("stream", text="ValueError: no\n")
     cells = [
-        nbformat.v4.new_markdown_cell("# Title\n\n![A line](line.png)", id="title"),
+        nbformat.v4.new_markdown_cell(
+            "# Title\n\n[Run this page in your browser](../README.md#open-it)\n\n![A line](line.png)",
+            id="title",
+        ),
         code("shown", id="shown", execution_count=1, outputs=[shown]),
         code("printed", id="printed", execution_count=2, outputs=[printed]),
     ]
@@ -264,6 +287,7 @@ def test_the_sample_is_clean():
         *change(sizes, HTML, "x" * LARGEST_OUTPUT),
         *change(lengths, CODE, "x = 1\n" * (LONGEST + 1)),
         *change(form, ("cells", 2, "outputs"), [{**RAISED, "traceback": ["\x1b[31mValueError\x1b[0m: no"]}]),
+        *change(opening, ("cells", 0, "source"), "# Title"),
         *change(form, ("metadata", "title"), "Title"),
         *change(form, ("cells", 0, "metadata", "collapsed"), True),
     ],
@@ -280,7 +304,7 @@ def test_a_breach_is_found(rule, at, value):
 def test_executing_twice_changes_nothing():
     draft = nbformat.v4.new_notebook(
         cells=[
-            nbformat.v4.new_markdown_cell("# Draft"),
+            nbformat.v4.new_markdown_cell("# Draft\n\n[Run this page in your browser](../README.md#open-it)"),
             nbformat.v4.new_code_cell(
                 "import time\nprint(f'{time.perf_counter():.6f} s')",
                 metadata={"tags": ["nbval-ignore-output"]},
