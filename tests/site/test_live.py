@@ -16,7 +16,8 @@ MINUTE = 60_000
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # What the console says that is not ours: a warning of a checker of JSON inside the widgets' own code, and JupyterLab's.
 NOT_OURS = re.compile(
-    r"strict mode: use allowUnionTypes|is duplicated|Disabling terminals|No exact match found for|Failed to load resource|Python starts the slow way"
+    "strict mode: use allowUnionTypes|is duplicated|Disabling terminals|No exact match found for|"
+    "Failed to load resource|Python starts the slow way"
 )
 
 
@@ -65,7 +66,7 @@ def notebook(page, path):
 
 
 def told(outputs):
-    """What outputs say in words, each as nbval would compare it; of a lab, which has no still picture here, its words."""
+    """What outputs say in words, as nbval would compare them; of a lab, which has no still picture here, its words."""
     said = []
     for output in outputs:
         if output["output_type"] == "stream":
