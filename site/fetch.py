@@ -37,6 +37,11 @@ def pypi() -> Path:
     return _kept("pypi", None, _fetch_pypi)
 
 
+def testing() -> Path:
+    """Return the folder with the wheels that nnlib's own tests need in the browser's Python."""
+    return _kept("testing", None, _fetch_testing)
+
+
 def npm(name) -> Path:
     """Return the folder with an unpacked package of npm."""
     folder = CACHE / f"npm-{name.strip('@').replace('/', '-')}-{PINS['npm'][name]['version']}"
@@ -101,8 +106,22 @@ def _fetch_pyodide(out, temporary):
         shutil.copy(core / name, out / name)
 
 
-def _fetch_pypi(out, temporary):
+def _fetch_pypi(out, _):
     _pip_download(PINS["pypi"], out, PINS["pyodide"]["python"], "--platform=any", "--abi=none")
+
+
+def _fetch_testing(out, _):
+    info = PINS["pyodide"]["info"]
+    platform = f"pyemscripten_{info['abi_version']}_{info['arch']}"
+    abi = "cp" + PINS["pyodide"]["python"].replace(".", "")
+    for_both = (
+        f"--platform={platform}",
+        "--platform=any",
+        "--implementation=cp",
+        f"--abi={abi}",
+        "--abi=none",
+    )
+    _pip_download(PINS["testing"], out, PINS["pyodide"]["python"], *for_both)
 
 
 def _pip_download(pins, out, python, *arguments):

@@ -32,6 +32,10 @@ def find_chromium() -> str | None:
     return next(commands, None) or next(applications, None)
 
 
+def pytest_addoption(parser):
+    parser.addoption("--all-notebooks", action="store_true", help="run every notebook in the browser")
+
+
 def pytest_collection_modifyitems(items):
     """What takes longest first, so that no worker is left with it alone at the end: labs in Chromium, notebooks."""
     items.sort(key=lambda item: (not item.get_closest_marker("browser"), item.path.suffix != ".ipynb"))

@@ -429,8 +429,10 @@ def zipped(members, method=zipfile.ZIP_STORED, extra=b"", comment=b""):
 
 
 def npy(array):
-    content = io.BytesIO()
-    np.lib.format.write_array(content, np.asarray(array), allow_pickle=True)
+    content, values = io.BytesIO(), np.asarray(array)
+    if values.dtype.kind == "i" and not isinstance(array, np.ndarray):
+        values = values.astype(np.int64)  # also where C's integers are shorter
+    np.lib.format.write_array(content, values, allow_pickle=True)
     return content.getvalue()
 
 

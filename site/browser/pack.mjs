@@ -18,6 +18,12 @@ const { loadPyodide } = await import(pathToFileURL(path.join(core, "pyodide.mjs"
 const bytes = (file) => new Uint8Array(fs.readFileSync(file));
 const here = path.dirname(new URL(import.meta.url).pathname);
 
+// Without this, Node shows the whole of Pyodide's one line.
+process.on("uncaughtException", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+
 if (compile.length) {
   const python = await loadPyodide({ lockFileContents: lock });
   python.runPython(fs.readFileSync(path.join(here, "compile.py"), "utf8"));

@@ -42,7 +42,7 @@ class Later(importlib.machinery.PathFinder):
 
 
 def stand_in_for_pip():
-    """The kernel asks piplite to look for packages elsewhere, and to put Python in the place of %pip; there are none."""
+    """The kernel asks piplite for packages from elsewhere, and what to run for %pip; there are none."""
 
     async def refused(*_, **__):
         return f"raise RuntimeError({NO_PIP!r})"

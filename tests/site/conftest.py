@@ -13,10 +13,6 @@ BELOW = "/COURSE/"
 WANTED = "the site isn't built: nox -s site"
 
 
-def pytest_addoption(parser):
-    parser.addoption("--all-notebooks", action="store_true", help="run every notebook in the browser")
-
-
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents and "chromium" in getattr(item, "fixturenames", ()):

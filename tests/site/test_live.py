@@ -11,12 +11,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-SECONDS = 600
+SECONDS = 1800
+BELOW = "/COURSE/"
 MINUTE = 60_000
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # What the console says that is not ours: a warning of a checker of JSON inside the widgets' own code, and JupyterLab's.
 NOT_OURS = re.compile(
-    r"strict mode: use allowUnionTypes|is duplicated|Disabling terminals|No exact match found for|Failed to load resource|Python starts the slow way"
+    "strict mode: use allowUnionTypes|is duplicated|Disabling terminals|No exact match found for|"
+    "Failed to load resource|Python starts the slow way"
 )
 
 
@@ -28,7 +30,7 @@ def reader(browser, site):
     """
     context = browser.new_context(viewport={"width": 1200, "height": 1600}, accept_downloads=True)
     foreign, problems, missing = [], [], []
-    known = (site.address, "data:", "blob:")
+    known = (site.address.removesuffix(BELOW), "data:", "blob:")
     context.on("request", lambda asked: asked.url.startswith(known) or foreign.append(asked.url))
 
     def opened(path):
@@ -50,7 +52,7 @@ def reader(browser, site):
     opened.context = context
     yield opened
     context.close()
-    assert {url for url in foreign if not url.endswith("/favicon.ico")} == set()
+    assert foreign == []
     assert problems == []
     # JupyterLab asks for each file that a traceback names
     assert [answer for answer in missing if not re.search("api/(resolvePath|contents/lib/)", answer)] == []
@@ -65,7 +67,7 @@ def notebook(page, path):
 
 
 def told(outputs):
-    """What outputs say in words, each as nbval would compare it; of a lab, which has no still picture here, its words."""
+    """What outputs say in words, as nbval would compare them; of a lab, which has no still picture here, its words."""
     said = []
     for output in outputs:
         if output["output_type"] == "stream":
@@ -124,7 +126,7 @@ def test_start_here_runs_and_says_what_is_stored(chromium, reader):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_notebook_runs_and_says_what_is_stored(request, chromium, reader, path):
-    if not request.config.getoption("--all-notebooks", default=False):
+    if path.stem != "week2_binary_classification" and not request.config.getoption("--all-notebooks"):
         pytest.skip("run by nox -s test_site")
     opened = run_here(reader, path)
     assert opened.errors() == []
