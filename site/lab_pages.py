@@ -11,7 +11,8 @@ import fetch
 HERE = Path(__file__).parent
 # html-manager's one file holds these, and older ones that no lab of ours asks for.
 WIDGETS = ("@jupyter-widgets/base", "@jupyter-widgets/controls", "@jupyter-widgets/html-manager")
-PAGE = ("page.js", "lab.mjs", "lab.css", "nnlib_page_lab.py")
+# The template is among them so that a change of it names a new folder, and the pages are made anew.
+PAGE = ("page.js", "lab.html", "lab.mjs", "lab.css", "nnlib_page_lab.py")
 
 
 def parts(folder: Path) -> None:
