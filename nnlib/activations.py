@@ -27,8 +27,8 @@ class Activation:
 
 
 def _sigmoid(Z):
-    # e^-Z may overflow to infinity, and 1 / (1 + infinity) = 0 is right.
-    with np.errstate(over="ignore"):
+    # e^-Z may overflow to infinity, and 1 / (1 + infinity) = 0 is right; where it underflows to 0, 1 is.
+    with np.errstate(over="ignore", under="ignore"):
         return 1 / (1 + np.exp(-Z))
 
 

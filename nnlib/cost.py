@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.shapes import Array, pair
+from nnlib.shapes import Array, pair, probabilities
 
 
 def loss(A, Y) -> Array:
@@ -14,9 +14,9 @@ def loss(A, Y) -> Array:
     Y       (1, m)      labels, 0 or 1
     returns (1, m)      infinite where a is sure and wrong
     Raises TypeError or ValueError for shapes that differ (a number goes with
-    any shape) or other labels. Source: week 2, logistic regression cost.
+    any shape), predictions outside 0 to 1, or other labels. Source: week 2, logistic regression cost.
     """
-    A, Y = pair(A, Y)
+    A, Y = probabilities(*pair(A, Y))
     with np.errstate(divide="ignore"):
         # 0 - log 1 is 0, where -log 1 is -0 and prints so.
         return 0 - np.log(np.where(Y == 1, A, 1 - A))
@@ -36,7 +36,8 @@ def loss_from_Z(Z, Y) -> Array:
     Raises as `loss` does.
     """
     Z, Y = pair(Z, Y, "Z")
-    return np.logaddexp(0, np.where(Y == 1, -Z, Z))
+    with np.errstate(under="ignore"):
+        return np.logaddexp(0, np.where(Y == 1, -Z, Z))
 
 
 def cost_from_Z(Z, Y) -> float:
@@ -49,5 +50,6 @@ def squared_error(A, Y) -> Array:
 
     A, Y (1, m). Raises as `loss` does.
     """
-    A, Y = pair(A, Y)
-    return (A - Y) ** 2 / 2
+    A, Y = probabilities(*pair(A, Y))
+    with np.errstate(under="ignore"):
+        return (A - Y) ** 2 / 2

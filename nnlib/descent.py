@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.cost import cost_from_Z
+from nnlib.logistic import without_warnings
 from nnlib.network import Network, backward, forward
 from nnlib.shapes import all_finite, count, examples, gradients, learning_rate
 
@@ -43,17 +44,17 @@ class Step(NamedTuple):
 def descend(net, X, Y, alpha, steps, every=1) -> Iterator[Step]:
     """Yield a Step for k = 0, every, 2 every, ... and k = steps.
 
-    A Step holds the network after k updates, and its own cost J. So
-    `list(descend(...))` is the history of a training. To keep what there is
-    when you stop it halfway: history = []; history.extend(descend(...)).
+    A Step holds the network after k updates and its own cost J, so
+    `list(descend(...))` is the history of a training run. To keep what is done
+    if you stop it halfway: history = []; history.extend(descend(...)).
     X (n_x, m), Y (1, m), alpha > 0. The numbers' type follows X.
-    Raises TypeError or ValueError for bad input, also X that is not finite,
-    and Diverged when training leaves the finite.
+    Raises TypeError or ValueError for bad input, such as X that isn't finite,
+    and Diverged when training diverges.
     """
     X, Y = examples(X, Y, net.n[0])
     alpha, every = learning_rate(alpha), count(every, "every")
     steps = count(steps, "steps", least=0)
-    # One example after the other in memory: large products read X faster so.
+    # One example after the other in memory, which lets large products read X faster.
     X = np.asfortranarray(X)
 
     def updates(net):
@@ -76,11 +77,11 @@ def descend(net, X, Y, alpha, steps, every=1) -> Iterator[Step]:
                 dW, db = backward(net, A, Z, Y, check=check)
                 before, net = net, step(net, dW, db, alpha, check=check)
 
-    return _without_warnings(updates(net.astype(X.dtype)))
+    return without_warnings(updates(net.astype(X.dtype)))
 
 
 class Diverged(ArithmeticError):  # noqa: N818
-    """Training left the finite: the message says where, why probably, and what to do about it.
+    """Training diverged: the message says where, why (probably), and what to do about it.
 
     k           how many updates went well
     net         the network after them, the last finite one
@@ -89,13 +90,13 @@ class Diverged(ArithmeticError):  # noqa: N818
     layer       its layer, or None where it is not known
     """
 
-    @np.errstate(over="ignore", invalid="ignore")
+    @np.errstate(over="ignore", under="ignore", invalid="ignore")
     def __init__(self, k, net, X, Y, alpha, last):
         self.k, self.net, self.last = k, net, last
         A, Z = forward(net, X)
         self.quantity, self.layer, value = _first_not_finite(net, A, Z, Y, alpha)
         super().__init__(
-            f"training leaves the finite in step {k + 1}: {self.quantity}"
+            f"training diverges in step {k + 1}: {self.quantity}"
             f"{f' in layer {self.layer}' if self.layer else ''} is {value}. "
             f"{' '.join(_remedies(self, A, Z, alpha))} "
             f"This exception's `net` is the network after {k} steps, the last finite one."
@@ -123,8 +124,11 @@ def _first_not_finite(net, A, Z, Y, alpha):
 def _remedies(diverged, A, Z, alpha):
     """Yield what probably went wrong, a sentence each, the likeliest first."""
     net, l = diverged.net, diverged.layer
+    if not net.finite:
+        yield "The network that training began with isn't finite itself: look at how it was made."
+        return
     if diverged.quantity in (f"A[{l}]", f"g'[{l}]"):
-        yield f"Z[{l}] is finite, so the activation {net.g[l]} is at fault: mend its g or prime."
+        yield f"Z[{l}] is finite, so the activation {net.g[l]} is at fault: fix its g or prime."
         return
     largest = np.abs(A[0]).max()
     if largest > 10:
@@ -135,20 +139,10 @@ def _remedies(diverged, A, Z, alpha):
         if dead:
             yield (
                 f"Dead units in layer {l}, with slope 0 for every example: {dead} of {net.n[l]}; "
-                "they learn nothing more, so start anew."
+                "they won't learn anything more, so start again."
             )
 
 
 def _slope(net, Z, l):
     # A prime of the reader's own may answer with one number for all.
     return np.broadcast_to(net.g[l].prime(Z[l]), Z[l].shape)
-
-
-def _without_warnings(steps):
-    """Yield what `steps` yields, while numpy keeps silent about overflow: Diverged says it better."""
-    while True:
-        with np.errstate(over="ignore", invalid="ignore"):
-            step = next(steps, None)
-        if step is None:
-            return
-        yield step

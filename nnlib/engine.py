@@ -41,7 +41,7 @@ def descend(net, X, Y, alpha, steps, every=1, *, form=None) -> "Descent":
             squares of X overflow, it is the plain one anyway
     A network is built for each Step only, so a larger `every` is faster.
     X and Y are read again at every Step: leave them as they are until it is done.
-    Raises TypeError or ValueError for bad input, and Diverged when training leaves the finite.
+    Raises TypeError or ValueError for bad input, and Diverged when training diverges.
     """
     X, Y = examples(X, Y, net.n[0])
     alpha, steps, every = learning_rate(alpha), count(steps, "steps", least=0), count(every, "every")
@@ -62,7 +62,7 @@ class Descent:
     Stopped, `history` has every Step so far and `run.last` the newest; `history.extend(run)` goes on from there.
     """
 
-    @np.errstate(over="ignore", invalid="ignore")
+    @np.errstate(over="ignore", under="ignore", invalid="ignore")
     def __init__(self, net, X, Y, alpha, steps, every, form):
         self.k, self.steps, self.every = 0, steps, every
         self._net, self._X, self._Y, self._alpha = net, X, Y, alpha
@@ -90,7 +90,7 @@ class Descent:
         """Make so many updates, fewer when the next Step is due before; return whether it is not due yet."""
         due = 0 if self._recorded is None else min(self._recorded.k + self.every, self.steps)
         goal = min(self.k + updates, due)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             while self.k < goal:
                 self._update()
         return self.k < due
@@ -98,7 +98,7 @@ class Descent:
     @property
     def J(self) -> float:
         """The cost after the k updates made so far, for which no network is built."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             self._forward()
             self._stop_unless_finite(self._Z_L)
             return cost_from_Z(self._Z[self._net.L], self._Y)

@@ -1,4 +1,4 @@
-"""Gradients by nudging each parameter, to check the formulas against."""
+"""Gradients by nudging each parameter, to check the formulas with."""
 
 from dataclasses import replace
 
@@ -47,27 +47,33 @@ def gradients(net, J, eps=1e-5) -> tuple[dict[int, Array], dict[int, Array]]:
 
 
 def relative_difference(first, second) -> float:
-    """Return |first - second| / (|first| + |second|): 0 the same, 1 opposite.
+    """Return |first - second| / (|first| + |second|), from 0 (equal) to 1.
 
     |P| is the length of P, all entries together. Below 1e-7 the two agree;
-    above 1e-5 one of them is wrong. Raises ValueError when the shapes differ.
+    above 1e-5 one of them is wrong. It is 1 for opposite gradients, and close
+    to 1 if one is far longer than the other. Raises ValueError when the shapes differ.
     """
-    first, second = np.asarray(first), np.asarray(second)
+    first, second = (np.asarray(P, dtype=np.float64) for P in (first, second))
     if first.shape != second.shape:
         raise ValueError(
             f"the shapes differ: {first.shape} and {second.shape}; a gradient has its parameter's shape"
         )
+    largest = max(np.abs(first).max(initial=0), np.abs(second).max(initial=0))
+    if largest == 0:
+        return 0.0
+    # The squares of 1e200 and 1e-200 are no floats; only the ratio counts.
+    first, second = first / largest, second / largest
     lengths = np.linalg.norm(first) + np.linalg.norm(second)
-    return float(np.linalg.norm(first - second) / lengths) if lengths else 0.0
+    return float(np.linalg.norm(first - second) / lengths)
 
 
 def difference(net, X, Y, backward=network.backward, forward=network.forward) -> float:
     """Return how far `backward` is from centered differences of J, in float64.
 
-    X (n_x, m), Y (1, m). Pass another `backward(net, A, Z, Y)` to test that,
-    and the `forward(net, X)` that belongs to it, if that is another one too.
-    Raises TypeError or ValueError for bad input, and for a gradient that has
-    not its parameter's shape.
+    X (n_x, m), Y (1, m). To test your own, pass `backward(net, A, Z, Y)`, and
+    the `forward(net, X)` that belongs to it if that is your own, too.
+    Raises TypeError or ValueError for bad input, and for a gradient that
+    doesn't have its parameter's shape.
     """
     X, Y = examples(X, Y, net.n[0])
     X, Y = X.astype(np.float64), Y.astype(np.float64)

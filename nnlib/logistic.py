@@ -9,6 +9,7 @@ from nnlib.activations import sigmoid
 from nnlib.cost import cost_from_Z
 from nnlib.shapes import (
     Array,
+    all_finite,
     count,
     examples,
     finite,
@@ -21,7 +22,7 @@ from nnlib.shapes import (
 
 
 def initialize(n_x) -> tuple[Array, float]:
-    """Return w (n_x, 1) and b, all zero: one unit has no twin to differ from."""
+    """Return w (n_x, 1) and b, all zero, since a single unit has no twin to differ from."""
     return np.zeros((count(n_x, "n_x"), 1)), 0.0
 
 
@@ -82,10 +83,11 @@ class Step(NamedTuple):
 def descend(w, b, X, Y, alpha, steps, every=1) -> Iterator[Step]:
     """Yield a Step for k = 0, every, 2 every, ... and k = steps.
 
-    A Step holds w and b after k updates, and their own cost J. So
-    `list(descend(...))` is the history of a training, the trained unit last.
+    A Step holds w and b after k updates and their own cost J, so
+    `list(descend(...))` is the history of a training run, the trained unit last.
     w (n_x, 1), b a number, X (n_x, m), Y (1, m), alpha > 0.
-    Raises TypeError or ValueError for bad input, also X that is not finite.
+    Raises TypeError or ValueError for bad input, such as X that isn't finite,
+    and Diverged when training diverges.
     """
     w, b, X = _parameters(w, b, X)
     X, Y = examples(X, Y)
@@ -93,16 +95,76 @@ def descend(w, b, X, Y, alpha, steps, every=1) -> Iterator[Step]:
     steps = count(steps, "steps", least=0)
 
     def updates(w, b):
+        before, last = None, None
         for k in range(steps + 1):
             Z = w.T @ X + b
+            # A w or b that isn't finite makes Z so, too.
+            if not all_finite(Z):
+                raise _diverged(k, (w, b), before, last, X, Y, alpha)
             if k % every == 0 or k == steps:
-                yield Step(k, w.copy(), b, cost_from_Z(Z, Y))
+                last = Step(k, w.copy(), b, cost_from_Z(Z, Y))
+                yield last
             if k < steps:
                 A = sigmoid(Z)
                 dw, db = backward(A, X, Y)
-                w, b = step(w, b, dw, db, alpha)
+                before, (w, b) = (w, b), step(w, b, dw, db, alpha)
 
-    return updates(w, b)
+    return without_warnings(updates(w, b))
+
+
+class Diverged(ArithmeticError):  # noqa: N818
+    """Training diverged: the message says where, why (probably), and what to do about it.
+
+    k       how many updates went well
+    w, b    the parameters after them, the last finite ones
+    last    the last Step recorded, or None
+    """
+
+    def __init__(self, k, w, b, last, message):
+        self.k, self.w, self.b, self.last = k, w, b, last
+        super().__init__(message)
+
+    def __reduce__(self):
+        return type(self), (self.k, self.w, self.b, self.last, str(self))
+
+
+def without_warnings(steps) -> Iterator:
+    """Yield what `steps` yields without numpy's warnings of overflow, since Diverged says it better."""
+    while True:
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            step = next(steps, None)
+        if step is None:
+            return
+        yield step
+
+
+def _diverged(k, now, before, last, X, Y, alpha):
+    """Return what to raise when Z isn't finite after k updates: now is (w, b) then, before is (w, b) one earlier."""
+    if before and not all(map(_finite, now)):
+        k, now = k - 1, before
+    Z = now[0].T @ X + now[1]
+    dw, db = backward(sigmoid(Z), X, Y)
+    w, b = step(*now, dw, db, alpha)
+    found = (pair for pair in (("Z", Z), ("dw", dw), ("db", db), ("w", w), ("b", b)) if not _finite(pair[1]))
+    name, P = next(found)
+    largest = np.abs(X).max()
+    slower = f"alpha = {alpha:g} is too large: try alpha={alpha / 10:g}."
+    if not all(map(_finite, now)):
+        why = "The unit that training began with isn't finite itself: look at how w and b were made."
+    elif largest > 10:
+        why = f"X reaches {largest:.3g}: scale the inputs to about 1, try X / {largest:.3g}. Or {slower}"
+    else:
+        why = f"Most likely {slower}"
+    value = np.ravel(P)[~np.isfinite(np.ravel(P))][0]
+    message = (
+        f"training diverges in step {k + 1}: {name} is {value}. {why} "
+        f"This exception's `w` and `b` are the parameters after {k} steps, the last finite ones."
+    )
+    return Diverged(k, *now, last, message)
+
+
+def _finite(P):
+    return bool(np.isfinite(P).all())
 
 
 def predict(w, b, X) -> Array:
@@ -136,17 +198,17 @@ def backward_loops(A, X, Y) -> tuple[Array, float]:
     return dw / m, float(db / m)
 
 
-def _column(w, name, mend=None):
+def _column(w, name, fix=None):
     w = floats(w, name)
     if w.ndim != 2 or w.shape[1] != 1:
-        mend = mend or f"{name}.reshape(-1, 1)"
-        raise ValueError(f"{name} has shape {w.shape}; it should be (n_x, 1), a column: use {mend}")
+        fix = fix or f"{name}.reshape(-1, 1)"
+        raise ValueError(f"{name} has shape {w.shape}; it should be (n_x, 1), a column: use {fix}")
     return w
 
 
 def _bias(b, name):
-    mend = f"use {name}.item() if it holds one" if isinstance(b, np.ndarray) else f"try {name}=0.0"
-    return number(b, name, "one number, the same for every example", mend)
+    fix = f"use {name}.item() if it holds one" if isinstance(b, np.ndarray) else f"try {name}=0.0"
+    return number(b, name, "one number, the same for every example", fix)
 
 
 def _update(w, b, dw, db, alpha):

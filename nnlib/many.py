@@ -36,7 +36,7 @@ from nnlib.shapes import Array, count, examples, floats
 PENALTIES = ("none", "L1", "L2")
 CACHE = 2**20  # bytes for the arrays of a block: about the size of a second-level cache
 ROUND = 100  # updates of one block before the next one takes its turn
-SILENT = np.errstate(over="ignore", invalid="ignore")
+SILENT = np.errstate(over="ignore", under="ignore", invalid="ignore")
 
 
 def forward(W, b, g, X) -> tuple[dict[int, Array], dict[int, Array]]:

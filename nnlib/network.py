@@ -75,7 +75,7 @@ class Network:
         return network
 
     def astype(self, dtype) -> "Network":
-        """Return this network in another dtype, and itself where it has that one."""
+        """Return this network in another dtype, or itself if it already has that one."""
         if all(P.dtype == dtype for P in self.parameters):
             return self
         W = {l: self.W[l].astype(dtype) for l in self.W}
@@ -99,7 +99,7 @@ def initialize(n, g=tanh, *, scale=None, rng) -> Network:
     g       the hidden activation, or a list of them; the output's is sigmoid
     scale   a number, or None: sqrt(1/n[l-1]), and sqrt(2/n[l-1]) before a ReLU
     rng     a seed or np.random.Generator
-    Raises TypeError or ValueError for sizes, g or a scale that cannot be.
+    Raises TypeError or ValueError for impossible sizes, g or scale.
     Source: week 3, random initialization.
     """
     n = sizes(n)
@@ -195,10 +195,10 @@ def _check_layer(l, W, b, g):
             f"a column for each unit of layer {l - 1}"
         )
     if b[l].shape != (len(W[l]), 1):
-        mend = f"b[{l}].reshape(-1, 1)" if b[l].size == len(W[l]) else f"np.zeros(({len(W[l])}, 1))"
+        fix = f"b[{l}].reshape(-1, 1)" if b[l].size == len(W[l]) else f"np.zeros(({len(W[l])}, 1))"
         raise ValueError(
             f"b[{l}] has shape {b[l].shape}; it should be (n[{l}], 1) = ({len(W[l])}, 1), one bias for each unit, "
-            f"whatever m is: use {mend}"
+            f"whatever m is: use {fix}"
         )
     if not isinstance(g[l], Activation):
         raise TypeError(

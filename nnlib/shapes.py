@@ -1,4 +1,4 @@
-"""Says which array has the wrong shape and how to mend it; lists every shape of a network."""
+"""Says which array has the wrong shape and how to fix it; lists every shape of a network."""
 
 import math
 import numbers
@@ -13,11 +13,16 @@ _FLOATS = frozenset({np.dtype(np.float32), np.dtype(np.float64)})
 
 
 def floats(values, name) -> Array:
-    """Return `values` as an array of floats, and as the same array where it already is one.
+    """Return `values` as an array of floats, or the array itself if it already is one.
 
     float32 and float64 stay what they are; booleans, integers and other floats become float64.
     Raises TypeError when `values` do not hold real numbers.
     """
+    if type(values) is not Array and np.ma.is_masked(values):
+        raise TypeError(
+            f"{name} has masked entries, which no formula here leaves out: drop those examples, or fill them with "
+            f"{name}.filled(0)"
+        )
     try:
         array = np.asarray(values)
     except ValueError:
@@ -46,7 +51,7 @@ def finite(array, name) -> Array:
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(
             f"{name} holds {array[place]} at {name}[{', '.join(map(str, place))}]; every value should be finite: "
-            f"find them with np.argwhere(~np.isfinite({name})), then mend or drop those examples"
+            f"find them with np.argwhere(~np.isfinite({name})), then fix or drop those examples"
         )
     return array
 
@@ -55,21 +60,21 @@ def inputs(X, n_x=None) -> Array:
     """Return X as floats, one example a column.
 
     X       (n_x, m)    m >= 1; n_x as given, or any
-    Raises TypeError or ValueError with the shape X has, the shape it should have, and the mend.
+    Raises TypeError or ValueError with the shape X has, the shape it should have, and the fix.
     Whether X is finite isn't checked here, because that would read all of X: see `finite`.
     """
     X = floats(X, "X")
     wanted = f"(n_x, m) = ({'n_x' if n_x is None else n_x}, m), one example a column"
     if X.ndim == 1:
-        mend = "X.reshape(-1, 1) if it is one example"
+        fix = "X.reshape(-1, 1) if it is one example"
         if n_x in (None, 1):
-            mend += ", X.reshape(1, -1) if it is one feature of m examples"
-        raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {mend}")
+            fix += ", X.reshape(1, -1) if it is one feature of m examples"
+        raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {fix}")
     if X.ndim != 2:
-        mend = "X.reshape(-1, 1) if it is one picture or number"
+        fix = "X.reshape(-1, 1) if it is one picture or number"
         if X.ndim > 2:
-            mend += ", X.reshape(X.shape[0], -1).T if it is a stack of pictures, to unroll each into a column"
-        raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {mend}")
+            fix += ", X.reshape(X.shape[0], -1).T if it is a stack of pictures, to unroll each into a column"
+        raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {fix}")
     for axis, empty in ((1, "m = 0 examples"), (0, "n_x = 0 features")):
         if X.shape[axis] == 0:
             raise ValueError(
@@ -77,10 +82,10 @@ def inputs(X, n_x=None) -> Array:
                 "look at how X was made"
             )
     if n_x is not None and X.shape[0] != n_x:
-        mend = (
+        fix = (
             "X.T, your examples are rows" if X.shape[1] == n_x else f"parameters made for n_x = {X.shape[0]}"
         )
-        raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {mend}")
+        raise ValueError(f"X has shape {X.shape}; it should be {wanted}: use {fix}")
     return X
 
 
@@ -88,16 +93,16 @@ def labels(Y, m, dtype=np.float64) -> Array:
     """Return Y as floats of type `dtype`.
 
     Y       (1, m)      each 0 or 1
-    Raises TypeError or ValueError with what Y has, what it should have, and the mend.
+    Raises TypeError or ValueError with what Y has, what it should have, and the fix.
     """
     Y = floats(Y, "Y")
     if Y.shape != (1, m):
         wanted = f"(1, m) = (1, {m}), one label for each example"
         if Y.size == m:
-            mend = "Y.reshape(1, -1)"
+            fix = "Y.reshape(1, -1)"
         else:
-            mend = f"as many labels as X has columns ({m}, not {Y.size})"
-        raise ValueError(f"Y has shape {Y.shape}; it should be {wanted}: use {mend}")
+            fix = f"as many labels as X has columns ({m}, not {Y.size})"
+        raise ValueError(f"Y has shape {Y.shape}; it should be {wanted}: use {fix}")
     return _zeros_and_ones(Y).astype(dtype, copy=False)
 
 
@@ -105,18 +110,31 @@ def pair(A, Y, name="A") -> tuple[Array, Array]:
     """Return A and Y as floats of one type: predictions and their labels, of one shape, or one of them a number.
 
     Raises TypeError or ValueError for other shapes, for m = 0 and for labels other than 0 and 1. Without it
-    A (1, m) and Y (m, 1) would broadcast to (m, m) in silence.
+    A (1, m) and Y (m, 1) would silently broadcast to (m, m).
     """
     A, Y = floats(A, name), floats(Y, "Y")
     if A.shape != Y.shape and A.ndim and Y.ndim:
-        mend = "Y.reshape(1, -1)" if A.shape == (1, Y.size) else "one label for each prediction"
+        fix = "Y.reshape(1, -1)" if A.shape == (1, Y.size) else "one label for each prediction"
         notation = "(1, m) = " if A.ndim == 2 and len(A) == 1 else ""
         raise ValueError(
-            f"Y has shape {Y.shape}; it should be that of {name}, {notation}{A.shape}: use {mend}"
+            f"Y has shape {Y.shape}; it should be that of {name}, {notation}{A.shape}: use {fix}"
         )
     if not A.size:
         raise ValueError(f"{name} has shape {A.shape}, so m = 0 examples; m should be 1 or more: look at X")
     return A, _zeros_and_ones(Y).astype(A.dtype)
+
+
+def probabilities(A, Y) -> tuple[Array, Array]:
+    """Return A and Y. Raises ValueError naming the first entry of A that isn't between 0 and 1."""
+    wrong = ~((A >= 0) & (A <= 1))
+    if wrong.any():
+        place = tuple(int(i) for i in np.argwhere(wrong)[0])
+        where = f" at A[{', '.join(map(str, place))}]" if place else ""
+        raise ValueError(
+            f"A holds {A[place]}{where}; every prediction should be between 0 and 1: use A = sigmoid(Z), or give Z to "
+            "cost_from_Z"
+        )
+    return A, Y
 
 
 def _zeros_and_ones(Y):
@@ -138,21 +156,21 @@ def examples(X, Y, n_x=None) -> tuple[Array, Array]:
     return X, labels(Y, X.shape[1], X.dtype)
 
 
-def number(value, name, wanted, mend) -> float:
+def number(value, name, wanted, fix) -> float:
     """Return `value` as a float.
 
-    Raises TypeError unless it is one real number, ValueError if it is beyond all floats: with what is `wanted` and the
-    mend.
+    Raises TypeError unless it is one real number, and ValueError if it is too large for a float; the message says what
+    is `wanted` and how to fix it.
     """
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
         found = f"has shape {value.shape}" if isinstance(value, np.ndarray) else f"is {value!r}"
-        raise TypeError(f"{name} {found}; it should be {wanted}: {mend}")
+        raise TypeError(f"{name} {found}; it should be {wanted}: {fix}")
     try:
         return float(value)
     except OverflowError:
-        raise ValueError(f"{name} is too large for a float; it should be {wanted}: {mend}") from None
+        raise ValueError(f"{name} is too large for a float; it should be {wanted}: {fix}") from None
 
 
 def learning_rate(alpha) -> float:
@@ -215,8 +233,8 @@ def keyed(values, name, like) -> range:
 def gradients(dW, db, W, b) -> tuple[dict[int, Array], dict[int, Array]]:
     """Return dW and db as floats, checked to have the shapes of W and b.
 
-    numpy would stretch a db[l] that lost its second axis, or all of them, in silence.
-    Raises TypeError or ValueError with the shape a gradient has, the shape it should have, and the mend.
+    numpy would silently stretch a db[l] that has lost its second axis, or all of them.
+    Raises TypeError or ValueError with the shape a gradient has, the shape it should have, and the fix.
     """
     layers = keyed(dW, "dW", like=W)
     keyed(db, "db", like=W)

@@ -28,7 +28,7 @@ OWN = "own:"
 
 
 class Unreadable(ValueError):  # noqa: N818
-    """A file that holds no network: the message names the file, what is wrong with it, and the mend."""
+    """A file that holds no network: the message names the file, what is wrong with it, and the fix."""
 
 
 def save(net, path) -> None:

@@ -1,4 +1,4 @@
-"""Functions of the reader's own in a training or a lab, and whether their slopes are right."""
+"""The reader's own functions in a training run or a lab, and whether their slopes are right."""
 
 import contextlib
 import copyreg
@@ -24,7 +24,7 @@ SIGNATURES = {
 
 @dataclass(frozen=True)
 class Yours:
-    """The functions that a training or a lab runs: nnlib's, unless the reader put others in their place.
+    """The functions that a training run or a lab uses: nnlib's, unless the reader puts others in their place.
 
     forward     (net, X) -> A, Z
     backward    (net, A, Z, Y) -> dW, db
@@ -62,7 +62,7 @@ class Yours:
         return [field.name for field in fields(self) if getattr(self, field.name) is not field.default]
 
     def slopes(self, net, X, Y) -> tuple[dict, dict]:
-        """Return dW and db by these passes, (n[l], n[l-1]) and (n[l], 1). Raises for what has not these shapes."""
+        """Return dW and db by these passes, (n[l], n[l-1]) and (n[l], 1). Raises if the shapes are wrong."""
         A, Z = self.passed(net, X)
         return gradients(*self.pair("backward", self.backward(net, A, Z, Y)), net.W, net.b)
 
@@ -158,11 +158,11 @@ class Stopped(RuntimeError):  # noqa: N818
 
 
 class YoursDiverged(Diverged):
-    """A training with the reader's own functions left the finite in step k + 1, first in `quantity`."""
+    """A training with the reader's own functions diverged in step k + 1, first in `quantity`."""
 
     def __init__(self, k, net, quantity, layer, value):
         self.k, self.net, self.last, self.quantity, self.layer = k, net, None, quantity, layer
-        ArithmeticError.__init__(self, f"training leaves the finite in step {k + 1}: {quantity} is {value}")
+        ArithmeticError.__init__(self, f"training diverges in step {k + 1}: {quantity} is {value}")
 
 
 def _refuse_infinite(k, net, **arrays):

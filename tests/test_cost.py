@@ -141,3 +141,29 @@ def test_predictions_are_called_by_their_name(function):
         function(["a"], [1])
     with pytest.raises(ValueError, match=rf"should be that of {name}, \(1, m\) = "):
         function([[0.5, 0.5]], [1, 0])
+
+
+@pytest.mark.parametrize("function", [loss, cost, squared_error])
+@pytest.mark.parametrize("value", [-1e-9, 1.0000001, 17.0, np.nan, np.inf])
+def test_predictions_outside_0_to_1_are_refused_by_name(function, value):
+    A, Y = np.array([[0.5, value, 0.25]]), np.array([[1, 0, 1]])
+    with pytest.raises(
+        ValueError, match=r"A holds .* at A\[0, 1\]; every prediction should be between 0 and 1"
+    ):
+        function(A, Y)
+
+
+@pytest.mark.parametrize("function", [loss, cost_from_Z])
+def test_masked_entries_are_refused_and_an_empty_mask_is_fine(function):
+    A, Y = np.ma.array([[0.5, 0.25]], mask=[[False, True]]), np.array([[1, 0]])
+    with pytest.raises(TypeError, match="has masked entries"):
+        function(A, Y)
+    plain = np.asarray(A)
+    assert_array_equal(function(np.ma.array(plain), Y), function(plain, Y))
+
+
+def test_it_is_computed_where_numpy_raises_everything():
+    Z, Y = np.array([[1e4, -1e4, 800.0, 0.0]]), np.array([[1, 0, 0, 1]])
+    with np.errstate(all="raise"):
+        assert np.isfinite(cost_from_Z(Z, Y))
+        assert loss(np.array([[1.0, 0.0]]), np.array([[1, 1]])).tolist() == [[0, np.inf]]

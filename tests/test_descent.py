@@ -1,6 +1,7 @@
 import copy
 import itertools
 import pickle
+from dataclasses import replace
 
 import judges
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from strategies import ACTIVATIONS, RECORDED, problem, problems, read_only, same, some
 
-from nnlib import cost, descent, network
+from nnlib import cost, descent, engine, network
 from nnlib.activations import relu, sigmoid, tanh
 
 
@@ -222,5 +223,21 @@ def test_divergence_can_be_copied_and_sent_to_another_process(copied):
     assert same(found.net, raised.value.net)
     assert (found.last.k, found.last.J) == (raised.value.last.k, raised.value.last.J)
     assert found.__notes__ == ["row 3"]
-    with pytest.raises(ArithmeticError, match="leaves the finite"):
+    with pytest.raises(ArithmeticError, match="diverges"):
         raise found
+
+
+def test_a_start_that_is_not_finite_is_not_blamed_on_alpha():
+    net, X, Y = problem([2, 3, 1])
+    net = replace(net, W={**net.W, 1: np.full((3, 2), np.nan)})
+    with pytest.raises(descent.Diverged, match="began with isn't finite itself") as caught:
+        list(descent.descend(net, X, Y, 0.1, 3))
+    assert "alpha" not in str(caught.value)
+
+
+@pytest.mark.parametrize("train", [descent.descend, engine.descend])
+@pytest.mark.parametrize("g", ACTIVATIONS, ids=repr)
+def test_it_trains_where_numpy_raises_everything(train, g):
+    net, X, Y = problem([3, 4, 2, 1], g)
+    with np.errstate(all="raise"):
+        assert len(list(train(net, 1000 * X, Y, 0.01, 20))) == 21

@@ -626,7 +626,7 @@ def test_divergence_is_named_and_nothing_is_lost(descend, dtype, every):
     l = next(l for l in Z if not np.isfinite(Z[l]).all())
     assert (diverged.quantity, diverged.layer) == (f"Z[{l}]", l)
     assert str(descent.Diverged(k, diverged.net, X, Y, 100, None)) == str(diverged)
-    assert f"training leaves the finite in step {k + 1}: Z[{l}] in layer {l} is " in str(diverged)
+    assert f"training diverges in step {k + 1}: Z[{l}] in layer {l} is " in str(diverged)
     assert "Most likely alpha = 100 is too large: try alpha=10." in str(diverged)
     assert "scale" not in str(diverged)
     assert "ead units" not in str(diverged)
@@ -673,7 +673,7 @@ def test_dead_units_are_named(descend):
         off = network.forward(diverged.net, X)[1][1] <= 0
     dead = off.all(axis=1).sum()
     assert dead not in (0, off.all(axis=0).sum())
-    assert f"Dead units in layer 1, with slope 0 for every example: {dead} of 4; they learn nothing" in str(
+    assert f"Dead units in layer 1, with slope 0 for every example: {dead} of 4; they won't learn" in str(
         diverged
     )
     assert "layer 2" not in str(diverged).split("Dead")[1]

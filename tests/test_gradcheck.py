@@ -130,3 +130,18 @@ def test_gradients_nudge_one_array_at_a_time(name, l):
     for part, found in zip("Wb", slopes, strict=True):
         for layer in found:
             assert_allclose(found[layer], 3.0 if (part, layer) == (name, l) else 0.0, atol=1e-9)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.float16, np.float32])
+def test_relative_difference_is_taken_in_float64(dtype):
+    first, second = np.array([1, 2, 100], dtype), np.array([2, 1, 90], dtype)
+    exact = gradcheck.relative_difference(first.astype(float), second.astype(float))
+    assert gradcheck.relative_difference(first, second) == exact
+    assert gradcheck.relative_difference(second, first) == exact
+
+
+@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e200, 1e308])
+def test_relative_difference_at_the_edges_of_floats(scale):
+    found = gradcheck.relative_difference(np.array([1.0, 0.5]) * scale, np.array([-1.0, -0.5]) * scale)
+    assert found == pytest.approx(1)
+    assert gradcheck.relative_difference(np.full(3, scale), np.full(3, scale)) == 0

@@ -1,4 +1,6 @@
+import copy
 import itertools
+import pickle
 
 import judges
 import numpy as np
@@ -238,3 +240,35 @@ def test_layout_does_not_matter(layout):
 def test_bad_input_is_refused_with_the_mend(call, error, message):
     with pytest.raises(error, match=message):
         call(*unit(3, 4))
+
+
+@pytest.mark.parametrize(
+    ("alpha", "scale", "said"),
+    [(1e308, 1, "Most likely alpha = 1e+308 is too large: try alpha=1e+307"), (1, 1e200, "X reaches 9e+200")],
+)
+def test_a_training_that_diverges_says_so_and_keeps_what_was_finite(alpha, scale, said):
+    X, Y = scale * np.array([[0.0, 8.0, 9.0]]), np.array([[0.0, 1.0, 0.0]])
+    history = []
+    steps = logistic.descend(np.ones((1, 1)), 0.0, X, Y, alpha, 10_000)
+    # Warnings are errors here, so there are none.
+    with pytest.raises(logistic.Diverged, match=r"training diverges in step \d+: ") as caught:
+        history.extend(steps)
+    diverged = caught.value
+    assert said in str(diverged)
+    assert diverged.last is history[-1]
+    assert diverged.k - history[-1].k in (0, 1)
+    assert np.isfinite([diverged.w.item(), diverged.b]).all()
+    for twin in (pickle.loads(pickle.dumps(diverged)), copy.deepcopy(diverged)):
+        assert (type(twin), str(twin), twin.k) == (logistic.Diverged, str(diverged), diverged.k)
+
+
+def test_a_start_that_is_not_finite_is_not_blamed_on_alpha():
+    X, Y = np.ones((1, 2)), np.array([[0.0, 1.0]])
+    with pytest.raises(logistic.Diverged, match="began with isn't finite itself"):
+        list(logistic.descend(np.full((1, 1), np.nan), 0.0, X, Y, 0.1, 3))
+
+
+def test_it_trains_where_numpy_raises_everything():
+    X, Y = np.array([[1000.0, -1000.0, 1e-300]]), np.array([[1.0, 0.0, 1.0]])
+    with np.errstate(all="raise"):
+        assert len(list(logistic.descend(np.ones((1, 1)), 0.0, X, Y, 0.1, 20))) == 21

@@ -139,7 +139,7 @@ def test_an_exception_costs_its_own_row():
     table = [{"x": 0}, {"what": "diverge"}, {"what": "exit"}, {"what": "odd"}, {"y": 1}, {"x": 5}]
     rows = list(sweep.run(delicate, table))
     assert [row.error for row in rows[2:]] == ["SystemExit: 7", "Odd: 1 is not 2", "KeyError: 'x'", None]
-    assert rows[1].error.startswith("Diverged: training leaves the finite in step 4: ")
+    assert rows[1].error.startswith("Diverged: training diverges in step 4: ")
     assert [row.result for row in rows] == [{"x": 0}, None, None, None, None, {"x": 5}]
     diverged = rows[1].exception
     assert (type(diverged), diverged.k, diverged.net.n) == (descent.Diverged, 3, [1, 1])

@@ -96,7 +96,7 @@ class Run:
     # --- steps ---
 
     def update(self) -> None:
-        """Take one step, or what is left of the one under way; one that leaves the finite is in `diverged`."""
+        """Take one step, or what is left of the one under way; one that diverges is in `diverged`."""
         if self.walk is not None and not self.walk.finished:
             done = self.walk.update
         else:

@@ -106,7 +106,7 @@ def slopes(net, X, Y, settings, yours=NNLIB) -> tuple[dict, dict]:
 def update(net, X, Y, k, settings, yours=NNLIB) -> Update:
     """Return step k + 1: the batch, its slopes, and the network after W := W - alpha dW, b := b - alpha db.
 
-    X (n_x, m), Y (1, m): all that there is to train with. Raises Diverged where it leaves the finite.
+    X (n_x, m), Y (1, m): all that there is to train with. Raises Diverged if it diverges.
     """
     of = batch(k, Y.size, settings.batch, settings.seed)
     X, Y = (X, Y) if len(of) == Y.size else (X[:, of], Y[:, of])

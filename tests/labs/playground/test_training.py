@@ -96,7 +96,7 @@ def test_what_leaves_the_finite_says_so():
         for k in range(1000):
             net = training.update(net, F, Y, k, settings).net
 
-    with pytest.raises(Diverged, match="training leaves the finite in step"):
+    with pytest.raises(Diverged, match="training diverges in step"):
         train(net)
 
 
