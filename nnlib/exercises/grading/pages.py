@@ -25,6 +25,7 @@ thead th { position: sticky; top: 0; background: Canvas; z-index: 2; vertical-al
 .students td summary { list-style: none } .students td summary::-webkit-details-marker { display: none }
 .students td div { position: absolute; right: 0; width: 26em; z-index: 4; padding: .6em; text-align: left;
   background: Canvas; border: 1px solid #888; font-weight: normal }
+.students td:nth-child(-n + 15) div { left: 0; right: auto }
 small, th details, th p { font-weight: normal; color: var(--quiet); margin: 0 }
 .right { background: #00996f33 } .own { background: #e6b80055 } .wrong { background: #d55e0033 }
 .none { color: var(--quiet) } summary { cursor: pointer } ul { margin: .2em 0; padding-left: 1.2em }
@@ -72,22 +73,24 @@ def _students(students, shown):
         f'<th scope="col" class="function"><span>{exercise.week}: {exercise.name}</span></th>'
         for exercise in shown
     )
-    head = (
-        f'<tr><th scope="col">Student</th><th scope="col">Right</th><th scope="col">Points</th>{names}</tr>'
-    )
+    # Where each exercise has one point, the number of right ones says it.
+    weighted = any((each.points, each.possible) != (each.right, len(each.asked)) for each in students)
+    points = '<th scope="col">Points</th>' if weighted else ""
+    head = f'<tr><th scope="col">Student</th><th scope="col">Right</th>{points}{names}</tr>'
     body = []
     for student in students:
         cells = "".join(_cell(student, exercise) for exercise in shown)
         sums = f"<td class='sum'>{student.right} of {len(student.asked)}</td>"
-        sums += f"<td class='sum'>{student.points:g} of {student.possible:g}</td>"
+        sums += f"<td class='sum'>{student.points:g} of {student.possible:g}</td>" if weighted else ""
         body.append(f"<tr><th scope='row'>{_student(student)}</th>{sums}{cells}</tr>")
     counts = [sum(_is_right(student, exercise) for student in students) for exercise in shown]
     foot = "".join(f"<td>{count}</td>" for count in counts)
+    sums = "<td></td>" * (1 + weighted)
     return (
         "<table class='students'><caption>Who has what right. ✓ is right, ✓* is right with a function of nnlib's own, "
         "… isn't written yet; ✗ opens to what the student was told.</caption>"
         f"<thead>{head}</thead><tbody>{''.join(body)}</tbody>"
-        f'<tfoot><tr><th scope="row">Right, of {len(students)}</th><td></td><td></td>{foot}</tr></tfoot></table>'
+        f'<tfoot><tr><th scope="row">Right, of {len(students)}</th>{sums}{foot}</tr></tfoot></table>'
     )
 
 

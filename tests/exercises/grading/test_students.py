@@ -140,6 +140,44 @@ def test_platforms_take_their_own_form():
     assert canvas[2] == ["leebob", "99", "", "", "", "3"]
 
 
+@pytest.mark.browser
+def test_the_page_of_a_large_class_fits_a_screen(tmp_path, chromium):
+    from playwright.sync_api import sync_playwright
+
+    names = [
+        "Anna-Katharina von Schmidt-Hohenzollern",
+        "Wolfeschlegelsteinhausenbergerdorff Maximilian",
+        "Li Wu",
+    ]
+    kinds = [RIGHT, WRONG, Answer("mistake", ("the 1/m of dw is missing",), "Divide."), Answer("not yet")]
+    rows = [
+        Row(
+            f"{i}",
+            {name: kinds[(i + j) % 4] for j, name in enumerate(EXERCISES)},
+            student=f"{names[i % 3]} {i}",
+            number=f"{123_456 + i}",
+            platform="Moodle",
+        )
+        for i in range(300)
+    ]
+    (tmp_path / "table.html").write_text(pages.page(students(rows), "class", Limits()), encoding="utf-8")
+    heights = "[...document.querySelectorAll('.students tbody th')].map(each => each.offsetHeight)"
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.goto((tmp_path / "table.html").as_uri())
+        width = page.evaluate("document.documentElement.scrollWidth")
+        tallest = max(page.evaluate(heights))
+        line = page.evaluate("parseFloat(getComputedStyle(document.body).lineHeight)")
+        page.locator(".students td summary").first.click()
+        shown = page.locator(".students td div").first.bounding_box()
+        browser.close()
+    assert width <= 1400
+    assert tallest <= 4 * line, "a name and a number take three lines at most"
+    assert shown["x"] >= 0
+    assert shown["width"] > 200
+
+
 def test_each_student_has_a_page_with_the_answers_and_files_differ_on_every_system():
     evil = "<script>alert(1)</script>"
     answers = {"sigmoid": Answer("mistake", ("x",), "Look at `Z`.", code=evil), "unit": RIGHT}
