@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from nnlib.exercises import __main__ as command
-from nnlib.exercises.grading import classroom, kept, limits, processes, throwaway
+from nnlib.exercises.__main__ import main
+from nnlib.exercises.grading import classroom, command, kept, limits, processes, throwaway
 from nnlib.exercises.grading.answers import Answer, Row
 from nnlib.exercises.grading.limits import Limits
 from nnlib.exercises.grading.submissions import Handed
 
-ROOT = Path(command.__file__).parents[2]
+ROOT = Path(command.__file__).parents[3]
 ROW = Row(
     "ann", {"sigmoid": Answer("mistake", ("x",), "words", True, "code", "r")}, errors=("e",), student="Ann"
 )
@@ -78,8 +78,41 @@ def test_the_output_is_looked_at_first(tmp_path, monkeypatch, capsys):
     (tmp_path / "ann.ipynb").write_text(notebook(SIGMOID), encoding="utf-8")
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     monkeypatch.setattr(classroom, "probe", lambda limits: pytest.fail("too late"))
-    assert command.main(["grade", str(tmp_path), f"--out={tmp_path / 'file'}"]) == 1
+    assert main(["grade", str(tmp_path), f"--out={tmp_path / 'file'}"]) == 1
     assert "file" in capsys.readouterr().err
+
+
+def test_a_disk_that_fills_up_costs_no_row_that_is_finished(tmp_path, monkeypatch, capsys):
+    for name in ("ann", "bob"):
+        (tmp_path / f"{name}.ipynb").write_text(notebook(name), encoding="utf-8")
+    monkeypatch.setattr(classroom, "probe", lambda limits: ())
+    monkeypatch.setattr(classroom, "run_one", finished)
+    add, count = kept.Kept.add, []
+
+    def full(self, *arguments):
+        count.append(1)
+        if len(count) == 2:
+            raise OSError(28, "No space left on device")
+        add(self, *arguments)
+
+    monkeypatch.setattr(kept.Kept, "add", full)
+    assert main(["grade", str(tmp_path), f"--out={tmp_path / 'out'}", "--jobs=1"]) == 1
+    assert "No space left" in capsys.readouterr().err
+    assert (tmp_path / "out" / "table.csv").read_text(encoding="utf-8-sig").count("\nann,") == 1
+
+
+def test_a_terminal_that_is_gone_ends_nothing(tmp_path, monkeypatch):
+    (tmp_path / "ann.ipynb").write_text(notebook("ann"), encoding="utf-8")
+    monkeypatch.setattr(classroom, "probe", lambda limits: ())
+    monkeypatch.setattr(classroom, "run_one", finished)
+
+    class Gone:
+        def write(self, text):
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(sys, "stdout", Gone())
+    assert main(["grade", str(tmp_path), f"--out={tmp_path / 'out'}"]) == 0
+    assert (tmp_path / "out" / "table.html").is_file()
 
 
 # --- stopping ---
@@ -203,7 +236,7 @@ def test_where_nothing_can_be_graded_nobody_is(tmp_path, monkeypatch, capsys):
     arguments = ["grade", str(tmp_path), f"--out={tmp_path / 'out'}", "--memory=1"]
     monkeypatch.setattr(classroom, "grade", lambda *arguments: pytest.fail("blames the class"))
     if sys.platform == "linux":
-        assert command.main(arguments) == 1
+        assert main(arguments) == 1
         assert "can't be graded here, so none is" in capsys.readouterr().err
 
 
