@@ -64,7 +64,9 @@ def playground(session):
 def grade(session):
     """For teachers: run a folder of notebooks that were handed in; `-- --help` says more."""
     install_pinned(session)
-    session.run("python", "-m", "nnlib.exercises", "grade", *session.posargs)
+    # Stopped, it ends all kernels and writes the tables; nox's own fraction of a second is too short for that.
+    command = ("python", "-m", "nnlib.exercises", "grade", *session.posargs)
+    session.run(*command, interrupt_timeout=60, terminate_timeout=60)
 
 
 @nox.session(default=False)

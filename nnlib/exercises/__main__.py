@@ -8,41 +8,48 @@ import sys
 from pathlib import Path
 
 from nnlib.exercises import EXERCISES
-from nnlib.exercises.grading import classroom, gradebook
-from nnlib.exercises.grading.answers import clean
-from nnlib.exercises.grading.limits import USUAL, Limits
+from nnlib.exercises.grading.limits import USUAL
 from nnlib.page import table
 
 SPELLINGS = Path(__file__).parents[2] / "tests" / "exercises"
 
 GRADE = """\
-Run every notebook (.ipynb) in a folder and its subfolders, check each my_... function that it defines, and write
+Run every notebook (.ipynb) in a folder, its subfolders and the .zip files in them, check each my_... function that it
+defines, and write
 
-  table.html      who has what right, each mistake by its name, and below it what the class gets wrong
-  table.csv       the same table for a spreadsheet, a line for each notebook
-  mistakes.csv    the mistakes by frequency, with the notebooks that make them
+  table.html      who has what right, what the class gets wrong, who needs help first, and equal code as a hint
+  table.csv       the same table for a spreadsheet, a line for each student
+  mistakes.csv    the mistakes by frequency, with the students who make them
+  feedback/       a page for each student, with what the check says of each function
+  moodle.csv      for "Upload grading worksheet", where the names are as Moodle writes them
+  canvas.csv      for Canvas's gradebook, where the names are as Canvas writes them
+  rows.jsonl      each result as it comes
 
-A notebook is named by where it lies in the folder: FOLDER/ann/week2.ipynb is ann/week2. Unpack what your learning
-platform gives you, as it is. The notebooks are only read.
+Take what your learning platform gives you, as it is, or a single notebook. Where it doesn't name the students, they are
+named by where a notebook lies: FOLDER/ann/week2.ipynb is ann's. What was handed in is only read. Each file gets a row,
+or a line that says why not.
 
-Each is run from its first cell to its last, as Run All does it, in a kernel and a temporary home folder of its own; a
-cell that raises an exception does not end it. What never ends is interrupted, what cannot be interrupted is ended, and
-so is what it has started. Such a notebook costs its own row and nothing else.
+Each notebook is run from its first cell to its last, as Run All does it, in a kernel and a temporary home folder of its
+own; a cell that raises an exception does not end it. What never ends is interrupted, what cannot be interrupted is
+ended, and so is what it has started. Such a notebook costs its own row and nothing else. A limit of time counts the
+notebook's own processor time and sleep, not what other programs use.
+
+Stop it at any time, by Ctrl-C or by closing the terminal: what is finished is in the tables. Run it again, and it goes
+on with what is new or changed; --again starts over.
 
 That keeps accidents apart. It isn't a sandbox: a notebook's code runs with your rights, can read your files and use
 your network, and one that sets out to deceive can make the check say what it likes. For notebooks of people you don't
-trust, do this in a container or a virtual machine without network, and look into what seems too good.
+trust, do this in a container or a virtual machine without network, and look into what seems too good. What a notebook
+installs with pip or uv goes into an environment of its own that is then removed. Not contained: code that writes into
+other files of yours; the number of processes, if you are root; on macOS and Windows, memory.
 """
+LARGEST = 10_000_000  # megabytes or seconds; systems refuse what is much larger, and infinity
 
 
 def main(arguments=None) -> int:
-    """Do what the arguments say; return 0, 1 where there is nothing to grade, or 130 where Ctrl-C ended it."""
+    """Do what the arguments say; return 0, 1 where nothing can be graded, or 130 where it was stopped."""
     options = _parser().parse_args(arguments)
-    try:
-        return options.run(options)
-    except KeyboardInterrupt:
-        print("Stopped; nothing written.", file=sys.stderr)
-        return 130
+    return options.run(options)
 
 
 def _parser():
@@ -52,8 +59,15 @@ def _parser():
     raw = argparse.RawDescriptionHelpFormatter
     grade = commands.add_parser("grade", help=said, description=GRADE, formatter_class=raw)
     limits = USUAL
-    grade.add_argument("folder", type=Path, help="where the notebooks are")
+    grade.add_argument(
+        "folder", type=Path, help="where the notebooks are; a .zip or a single notebook will do"
+    )
     grade.add_argument("--out", type=Path, default=Path("grades"), help="where the tables go (grades)")
+    grade.add_argument("--again", action="store_true", help="run everything again, also what hasn't changed")
+    said = "a CSV file with the students of the class (student, number): who handed in nothing gets a row too"
+    grade.add_argument("--class", dest="members", type=Path, metavar="CSV", help=said)
+    said = "a CSV file with lines such as my_sigmoid,2; without it, each exercise of the weeks handed in has one point"
+    grade.add_argument("--points", type=Path, metavar="CSV", help=said)
     number, seconds, megabytes = _positive(int), _positive(float), limits.memory >> 20
     said = "notebooks at once (one a core)"
     grade.add_argument("--jobs", type=number, default=os.cpu_count(), help=said)
@@ -73,47 +87,26 @@ def _parser():
 def _positive(kind):
     def number(text):
         value = kind(text)
-        if not value > 0:
-            raise argparse.ArgumentTypeError(f"{text} is not more than 0")
+        if not 0 < value <= LARGEST:
+            raise argparse.ArgumentTypeError(f"{text} should be more than 0, and at most {LARGEST:,}")
         return value
 
     return number
 
 
 def _grade(options):
-    missing = [name for name in ("ipykernel", "jupyter_client") if not importlib.util.find_spec(name)]
+    missing = [
+        name for name in ("ipykernel", "jupyter_client", "psutil") if not importlib.util.find_spec(name)
+    ]
     if missing:
         # Without them no notebook could run, and the table would blame the class.
         way = "use `nox -s grade -- FOLDER`, or `pip install -e .[course]` first."
         said = f"{' and '.join(missing)} not found: notebooks run in the course's environment, so {way}"
         print(said, file=sys.stderr)
         return 1
-    limits = Limits(options.cell, options.total, options.memory << 20)
-    count = len(classroom.notebooks(options.folder))
-    finished = 0
+    from nnlib.exercises.grading import command  # needs what may have been missing
 
-    def report(row):
-        nonlocal finished
-        finished += 1
-        kinds = [answer.kind for answer in row.answers.values()]
-        said = row.problem or f"{kinds.count('right')} right of {len(kinds)}"
-        print(f"{finished:4} of {count}  {row.name}: {said} ({row.seconds:.0f} s)", flush=True)
-
-    try:
-        rows = classroom.grade(options.folder, limits, options.jobs, report)
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 1
-    options.out.mkdir(parents=True, exist_ok=True)
-    title = f"{clean(options.folder.resolve().name)}: the exercises"
-    for name, text in {
-        "table.html": gradebook.page(rows, title, limits),
-        "table.csv": "\ufeff" + gradebook.table_csv(rows),  # with its mark a spreadsheet takes it for UTF-8
-        "mistakes.csv": "\ufeff" + gradebook.mistakes_csv(rows),
-    }.items():
-        (options.out / name).write_text(text, encoding="utf-8", newline="\n")
-    print(f"Written: table.html, table.csv and mistakes.csv in {options.out}")
-    return 0
+    return command.run(options)
 
 
 def _table(options):

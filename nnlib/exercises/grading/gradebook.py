@@ -1,164 +1,136 @@
-"""For teachers: who has what right and what the class gets wrong, as a page of HTML and as CSV."""
+"""For teachers: who has what right and what the class gets wrong, for spreadsheets and learning platforms."""
 
 import csv
-import html
 import io
+import re
+from dataclasses import dataclass
 
 from nnlib.exercises import EXERCISES
-from nnlib.exercises.checking.verdict import sentence
 from nnlib.exercises.exercise import Exercise
 
 
-def columns(rows) -> list[Exercise]:
-    """Return the exercises that at least one notebook has a function for, in the order of the course."""
-    written = {name for row in rows for name in row.answers}
+def columns(students) -> list[Exercise]:
+    """Return the exercises that at least one notebook has a function for or that count, in the order of the course."""
+    written = {name for student in students for name in (*student.answers, *student.asked)}
     return [exercise for exercise in EXERCISES.values() if exercise.name in written]
 
 
-def cell(row, exercise) -> str:
+def cell(student, exercise) -> str:
     """Return what the table says of one function in a few words."""
-    if exercise.name in row.answers:
-        return row.answers[exercise.name].short
-    return "not checked" if row.problem else "no such function"
+    if exercise.name in student.answers:
+        return student.answers[exercise.name].short
+    if student.problem:
+        return "not checked"
+    return "no such function" if exercise.name in student.asked else ""
 
 
-def mistakes(rows) -> list[tuple[str, str, str, list[str]]]:
-    """Return what the class gets wrong: (exercise, what, why, the notebooks), the most frequent first.
+@dataclass(frozen=True)
+class Wrong:
+    """Something that the class gets wrong.
 
-    Where several mistakes fit a function, each counts.
+    what        the mistake, or what is wrong
+    why         what the course says of the mistake
+    who         the students' names
+    example     the code of one of them
     """
-    found: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
-        for name, answer in row.answers.items():
+
+    exercise: str
+    what: str
+    why: str
+    who: tuple[str, ...]
+    example: str
+
+
+def mistakes(students) -> list[Wrong]:
+    """Return what the class gets wrong, the most frequent first.
+
+    Where several mistakes fit a function, each counts. Results without a name are grouped where they are equal.
+    """
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for student in students:
+        for name, answer in student.answers.items():
             if answer.kind not in ("right", "not yet"):
                 for what in answer.mistakes or (answer.short,):
-                    found.setdefault((name, what), []).append(row.name)
+                    alike = "" if answer.mistakes else answer.result
+                    found.setdefault((name, what, alike), []).append((student.name, answer.code))
+    single: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for (name, what, alike), who in found.items():  # one of a kind is not worth a line of its own
+        key = (name, f"{what}, the same for {len(who)}", "") if alike and len(who) > 1 else (name, what, "")
+        key = (*key[:2], alike) if alike and len(who) > 1 else key
+        single.setdefault(key, []).extend(who)
     why = {
         (exercise.name, each.name): each.words
         for exercise in EXERCISES.values()
         for each in exercise.mistakes
     }
     order = list(EXERCISES)
-    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), order.index(item[0][0]), item[0][1]))
-    return [(name, what, why.get((name, what), ""), who) for (name, what), who in ranked]
+    ranked = sorted(single.items(), key=lambda item: (-len(item[1]), order.index(item[0][0]), item[0][1:]))
+    return [
+        Wrong(name, what, why.get((name, what), ""), tuple(each for each, _ in who), _shortest(who))
+        for (name, what, _), who in ranked
+    ]
 
 
-def table_csv(rows) -> str:
-    """Return the table as CSV: a line for each notebook, a column for each exercise."""
-    shown = columns(rows)
+def _shortest(who):
+    """The shortest code of those who made a mistake shows it best."""
+    return min((code for _, code in who if code), key=len, default="")
+
+
+def table_csv(students) -> str:
+    """Return the table as CSV: a line for each student, a column for each exercise."""
+    shown = columns(students)
     header = [f"{exercise.function} (week {exercise.week})" for exercise in shown]
-    lines = [["notebook", *header, "right", "problem", "cells that raise"]]
-    for row in rows:
-        right = sum(answer.kind == "right" for answer in row.answers.values())
-        cells = [cell(row, exercise) for exercise in shown]
-        lines.append([row.name, *cells, str(right), row.problem, "; ".join(row.errors)])
+    sums = ["right", "of", "points", "possible", "problem", "notes", "cells that raise"]
+    lines = [["student", "number", "late", "notebooks", *header, *sums]]
+    for student in students:
+        names = ", ".join(row.name for row in student.rows)
+        start = [student.name, student.number, "late" if student.late else "", names]
+        cells = [cell(student, exercise) for exercise in shown]
+        sums = [str(student.right), str(len(student.asked)), f"{student.points:g}", f"{student.possible:g}"]
+        lines.append(
+            [*start, *cells, *sums, student.problem, ", ".join(student.notes), "; ".join(student.errors)]
+        )
     return _csv(lines)
 
 
-def mistakes_csv(rows) -> str:
+def mistakes_csv(students) -> str:
     """Return what the class gets wrong as CSV: a line for each mistake of an exercise."""
-    lines = [["exercise", "mistake", "notebooks", "which", "why"]]
+    lines = [["exercise", "mistake", "students", "which", "why", "an example"]]
     lines += [
-        [f"my_{name}", what, str(len(who)), "; ".join(who), why] for name, what, why, who in mistakes(rows)
+        [f"my_{each.exercise}", each.what, str(len(each.who)), "; ".join(each.who), each.why, each.example]
+        for each in mistakes(students)
     ]
     return _csv(lines)
 
 
+def moodle_csv(students) -> str:
+    """Return what Moodle's "Upload grading worksheet" takes: the grade of each participant."""
+    lines = [["Identifier", "Full name", "Grade", "Maximum grade"]]
+    lines += [
+        [f"Participant {each.number}", each.name, f"{each.points:g}", f"{each.possible:g}"]
+        for each in students
+        if each.platform == "Moodle"
+    ]
+    return _csv(lines)
+
+
+def canvas_csv(students, title) -> str:
+    """Return what Canvas's gradebook imports: it finds students by their ID, and the assignment by its title."""
+    chosen = [each for each in students if each.platform == "Canvas"]
+    most = max((each.possible for each in chosen), default=0)
+    lines = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", title]]
+    lines.append(["    Points Possible", "", "", "", "", f"{most:g}"])
+    lines += [[each.name, each.number, "", "", "", f"{each.points:g}"] for each in chosen]
+    return _csv(lines)
+
+
+# What a spreadsheet takes for the beginning of a cell: with another separator, that is in the middle of ours.
+BEGINS = re.compile(r"(^|[;\t\r\n|])([\s\"']*)(?=[=+\-@＝＋－＠])")
+
+
 def _csv(lines):
-    """Lines as CSV; a spreadsheet would run what begins like a formula."""
+    """Lines as CSV; a spreadsheet would run what begins like a formula, also after a semicolon or a tab."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows(
-        [f"'{entry}" if entry[:1] in ("=", "+", "-", "@") else entry for entry in line] for line in lines
-    )
+    writer.writerows([BEGINS.sub(r"\1\2'", entry) for entry in line] for line in lines)
     return text.getvalue()
-
-
-STYLE = """
-:root { color-scheme: light dark }
-body { font: 15px/1.45 system-ui, sans-serif; margin: 1.5em }
-table { border-spacing: 0; margin: 1em 0 2em; border: solid #8886; border-width: 1px 0 0 1px }
-caption { text-align: left; padding: .3em 0 }
-th, td { border: solid #8886; border-width: 0 1px 1px 0; padding: .3em .6em }
-th, td { text-align: left; vertical-align: top; max-width: 16em }
-thead th { position: sticky; top: 0; background: Canvas; z-index: 1 }
-th:first-child { position: sticky; left: 0; background: Canvas; min-width: 8em; overflow-wrap: anywhere }
-thead th:first-child { z-index: 2 }
-th small, th details, th p { font-weight: normal; color: GrayText; margin: 0 }
-.right { background: #00996f33 } .wrong { background: #d55e0033 } .none { color: GrayText }
-summary { cursor: pointer } ul { margin: .2em 0; padding-left: 1.2em }
-"""
-
-
-def page(rows, title, limits) -> str:
-    """Return the tables as a page of HTML that needs nothing else and runs nothing."""
-    shown = columns(rows)
-    missing = sorted({name for row in rows for name in row.unlimited})
-    said = f" This system does not limit: {', '.join(missing)}." if missing else ""
-    how = (
-        f"{limits.cell:g} s for a cell or a check, {limits.total:g} s for a notebook, "
-        f"{limits.memory / (1 << 20):.0f} MB of memory.{said}"
-    )
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{html.escape(title)}</title><style>{STYLE}</style></head><body><h1>{html.escape(title)}</h1>"
-        f"<p>{len(rows)} notebooks. {html.escape(how)}</p>{_students(rows, shown)}{_class(rows)}</body></html>\n"
-    )
-
-
-def _students(rows, shown):
-    names = "".join(
-        f'<th scope="col"><small>week {exercise.week}</small><br><code>{exercise.function}</code></th>'
-        for exercise in shown
-    )
-    head = f'<tr><th scope="col">Notebook</th>{names}<th scope="col">Right</th></tr>'
-    body = []
-    for row in rows:
-        right = sum(answer.kind == "right" for answer in row.answers.values())
-        cells = "".join(_cell(row, exercise) for exercise in shown)
-        body.append(f"<tr><th scope='row'>{_notebook(row)}</th>{cells}<td>{right} of {len(shown)}</td></tr>")
-    counts = [sum(cell(row, exercise) == "right" for row in rows) for exercise in shown]
-    foot = "".join(f"<td>{count} of {len(rows)}</td>" for count in counts)
-    return (
-        "<table><caption>Who has what right. A mistake opens to what the student was told.</caption>"
-        f"<thead>{head}</thead><tbody>{''.join(body)}</tbody>"
-        f'<tfoot><tr><th scope="row">Right</th>{foot}<td></td></tr></tfoot></table>'
-    )
-
-
-def _notebook(row):
-    problem = f"<p>✗ {html.escape(row.problem)}</p>" if row.problem else ""
-    listed = "".join(f"<li>{html.escape(error)}</li>" for error in row.errors)
-    count = f"{len(row.errors)} cell{'s' * (len(row.errors) != 1)}"
-    errors = (
-        f"<details><summary>{count} with an exception</summary><ul>{listed}</ul></details>" if listed else ""
-    )
-    return f"{html.escape(row.name)} <small>{row.seconds:.0f} s</small>{problem}{errors}"
-
-
-def _cell(row, exercise):
-    short = cell(row, exercise)
-    answer = row.answers.get(exercise.name)
-    if answer is None or answer.kind == "not yet":
-        return f'<td class="none">{html.escape(short)}</td>'
-    if answer.kind == "right":
-        return '<td class="right">✓ right</td>'
-    words = f"<details><summary>✗ {sentence(short)}</summary>{sentence(answer.words)}</details>"
-    return f'<td class="wrong">{words}</td>'
-
-
-def _class(rows):
-    found = mistakes(rows)
-    if not found:
-        return ""
-    lines = "".join(
-        f"<tr><td>{len(who)}</td><td><code>my_{name}</code></td><td><details><summary>{sentence(what)}</summary>"
-        f"{html.escape(', '.join(who))}</details></td><td>{sentence(why)}</td></tr>"
-        for name, what, why, who in found
-    )
-    head = "".join(
-        f'<th scope="col">{text}</th>'
-        for text in ("Notebooks", "Function", "Mistake", "Why, and what to write")
-    )
-    return f"<h2>What the class gets wrong</h2><table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"

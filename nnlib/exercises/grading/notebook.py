@@ -19,14 +19,21 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
-from nnlib.exercises.grading import inside_kernel
+from nnlib.exercises.grading import inside_kernel, processes
 from nnlib.exercises.grading.limits import GRACE, RUNNING, START
 
 INSIDE = "__import__('nnlib.exercises.grading.inside_kernel', fromlist=['inside_kernel'])"
 
 
+LONGEST = 90  # bytes of a socket's path; systems take little more than a hundred
+
+
 class StoppedError(Exception):
     """The notebook cannot go on; the message says why."""
+
+
+class MachineError(Exception):
+    """The machine is to blame and not the notebook; the message says for what."""
 
 
 class Kernel(KernelManager):
@@ -53,35 +60,42 @@ def _tags(cell):
 
 
 class Session:
-    """A kernel and how to ask it: one request at a time, each with its time limit.
+    """A kernel and how to ask it: one request at a time, each with its limit of time.
 
     folder      where its connection lies; the kernel starts in home/notebooks of it
-    end         time.monotonic() at which everything ends
+    total       seconds for all requests together
     """
 
-    def __init__(self, folder, end):
-        self.end = end
+    def __init__(self, folder, total):
+        self.parent = os.getppid()
         own = {"connection_file": str(folder / "kernel.json")}
-        if os.name == "posix":  # sockets that are files: no ports to run out of, and nobody else can listen
+        # Sockets that are files: no ports to run out of, and nobody else can listen.
+        if os.name == "posix" and len(os.fsencode(folder / "k-9")) <= LONGEST:
             own |= {"transport": "ipc", "ip": str(folder / "k")}
         self.manager = Kernel(**own)
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.manager.start_kernel(cwd=str(folder / "home" / "notebooks"), **quiet)
-        self.client = self.manager.blocking_client()
-        self.client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
+        try:
+            self.manager.start_kernel(cwd=str(folder / "home" / "notebooks"), **quiet)
+            self.client = self.manager.blocking_client()
+            self.client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
+        except Exception as error:
+            raise MachineError(f"no kernel starts: {type(error).__name__}: {error}"[:300]) from None
+        self.pid = self.manager.provisioner.pid
+        self.meter = processes.meter(self.pid)
+        self.over = self.meter.limit(total)
 
     def close(self):
         """End the kernel and what it has started, whether or not it still runs itself."""
-        group = getattr(self.manager.provisioner, "pid", None)
-        if group and hasattr(os, "killpg"):
+        if hasattr(os, "killpg"):
             with contextlib.suppress(OSError):
-                os.killpg(group, signal.SIGKILL)
+                os.killpg(self.pid, signal.SIGKILL)
         with contextlib.suppress(Exception):
             self.client.stop_channels()
         with contextlib.suppress(Exception):
             self.manager.shutdown_kernel(now=True)
+        processes.end_tree(os.getpid())
 
-    def ask(self, code="", seconds=START, **expressions) -> dict:
+    def ask(self, code, seconds, **expressions) -> dict:
         """Run code, then expressions; return the reply.
 
         Raises TimeoutError when it was interrupted and the kernel is ready again, StoppedError when that is not so.
@@ -89,17 +103,28 @@ class Session:
         asked = self.client.execute(
             code, user_expressions=expressions, allow_stdin=False, stop_on_error=False
         )
-        reply = self._reply(asked, seconds)
+        reply = self._reply(asked, self.meter.limit(seconds))
         if reply is not None:
             return reply
-        if time.monotonic() >= self.end:
+        if self.over():
             raise StoppedError("is not done when the time for the whole notebook is over")
         self.manager.interrupt_kernel()
-        if self._reply(asked, GRACE) is None:
+        if self._reply(asked, self.meter.limit(GRACE)) is None:
             raise StoppedError("does not end, and cannot be interrupted")
         raise TimeoutError
 
-    def value(self, expression, seconds=START):
+    def wait_for_start(self, seconds=START) -> None:
+        """Return as soon as the kernel answers. Raises MachineError if it ends, or after that many seconds."""
+        asked = self.client.kernel_info()
+        end = time.monotonic() + seconds
+        try:
+            if self._reply(asked, lambda: time.monotonic() >= end) is not None:
+                return
+        except StoppedError:
+            raise MachineError("a kernel ends while it starts") from None
+        raise MachineError(f"a kernel doesn't start within {seconds} s")
+
+    def value(self, expression, seconds):
         """Return the text that an expression gives in the kernel; raises as `ask`, and ValueError if it gives none."""
         reply = self.ask("", seconds, value=expression).get("user_expressions", {}).get("value", {})
         text = reply.get("data", {}).get("text/plain") if isinstance(reply, dict) else None
@@ -107,12 +132,13 @@ class Session:
             raise ValueError(f"{reply.get('ename', 'no answer')}: {reply.get('evalue', '')}"[:200])
         return ast.literal_eval(text)
 
-    def _reply(self, asked, seconds):
-        end = min(self.end, time.monotonic() + seconds)
-        while (left := end - time.monotonic()) > 0:
+    def _reply(self, asked, over):
+        while not (over() or self.over()):
             try:
-                message = self.client.get_shell_msg(timeout=min(left, 0.2))
+                message = self.client.get_shell_msg(timeout=0.2)
             except queue.Empty:
+                if os.getppid() != self.parent:
+                    raise StoppedError("goes on after grading has ended") from None
                 if not self.manager.is_alive():
                     raise StoppedError("ends the kernel, or uses more memory than it may") from None
                 continue
@@ -128,16 +154,18 @@ def run(job, tell) -> None:
     """
     session = None
     try:
-        start = time.monotonic()
         cells = code_cells(job["notebook"])
-        session = Session(Path(job["folder"]), start + job["total"])
-        limits = f"str({INSIDE}.prepare({job['memory']}, {job['total']}))"
-        tell({"unlimited": ast.literal_eval(session.value(limits))})
-        _run_cells(session, cells, job["cell"], start + RUNNING * job["total"], tell)
+        session = Session(Path(job["folder"]), job["total"])
+        session.wait_for_start()
+        limits = f"str({INSIDE}.prepare({job['memory']}, {job['total']}, get_ipython()))"
+        tell({"unlimited": ast.literal_eval(session.value(limits, job["total"]))})
+        _run_cells(session, cells, job["cell"], RUNNING * job["total"], tell)
         _check_all(session, job["cell"], tell)
-        tell({"complete": True})
+        tell({"complete": True, "seconds": float(session.meter.spent())})
     except StoppedError as stop:
         tell({"problem": str(stop)})
+    except MachineError as error:
+        tell({"problem": f"not graded: {error}", "machine": True})
     except MemoryError:
         tell({"problem": "sends more than can be received"})
     except Exception as error:
@@ -147,10 +175,10 @@ def run(job, tell) -> None:
             session.close()
 
 
-def _run_cells(session, cells, seconds, end, tell):
+def _run_cells(session, cells, seconds, total, tell):
     for number, (source, raises) in enumerate(cells, start=1):
         where = {"cell": number, "of": len(cells)}
-        left = end - time.monotonic()
+        left = total - session.meter.spent()
         if left <= 0:
             tell({**where, "error": "not run, like all after it: the time for the whole notebook is over"})
             return
@@ -167,7 +195,7 @@ def _run_cells(session, cells, seconds, end, tell):
 
 
 def _check_all(session, seconds, tell):
-    names = json.loads(session.value(f"__import__('json').dumps({INSIDE}.written(globals()))"))
+    names = json.loads(session.value(f"__import__('json').dumps({INSIDE}.written(globals()))", seconds))
     for exercise, name in names.items():
         try:
             said = json.loads(session.value(f"{INSIDE}.verdict({name}, {exercise!r})", seconds))
@@ -184,6 +212,7 @@ def _check_all(session, seconds, tell):
 def main() -> None:
     """Do the job on the standard input; write what is told to told.jsonl in its folder."""
     job = json.load(sys.stdin)
+    processes.adopt_orphans()
     inside_kernel.limit(job["memory"], job["total"] + 60, hard=False)
     with open(Path(job["folder"], "told.jsonl"), "a", encoding="utf-8") as file:
 

@@ -15,8 +15,19 @@ from spellings import SPELLINGS
 
 from nnlib.exercises import EXERCISES
 from nnlib.exercises.__main__ import main
-from nnlib.exercises.grading import answers, classroom, gradebook, inside_kernel, limits
+from nnlib.exercises.grading import (
+    answers,
+    classroom,
+    gradebook,
+    inside_kernel,
+    limits,
+    pages,
+    processes,
+    submissions,
+    throwaway,
+)
 from nnlib.exercises.grading import notebook as one_notebook
+from nnlib.exercises.grading import students as students_module
 from nnlib.exercises.grading.answers import Answer, Row
 from nnlib.exercises.grading.limits import Limits
 
@@ -33,6 +44,26 @@ assert not list(Path.cwd().iterdir())
 """
 
 
+INSTALLS = """
+import subprocess, sys, sysconfig
+from pathlib import Path
+own = Path(sysconfig.get_paths()["purelib"])
+assert Path(sys.prefix) in own.parents and Path.home().parent in own.parents
+(own / "installed_by_a_notebook.py").write_text("x = 1")
+import importlib; importlib.invalidate_caches()
+import installed_by_a_notebook
+assert subprocess.run(["python", "-c", "import installed_by_a_notebook, numpy"]).returncode == 0
+assert subprocess.run(["which", "pip"], capture_output=True, text=True).stdout.startswith(sys.prefix)
+"""
+FILLS = """
+import time
+for i in range(20):
+    Path = open(f"{i}.bin", "wb").write(b"x" * 10_000_000)
+while True:
+    time.sleep(1)
+"""
+
+
 def notebook(*sources):
     cells = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
@@ -41,7 +72,11 @@ def notebook(*sources):
 def handed_in(folder):
     """A folder as a learning platform gives it, with about all that can go wrong."""
     stays = "import subprocess, sys\nlong = ['-c', 'import time; time.sleep(90)', 'STAYS']\n"
-    stays += "p = subprocess.Popen([sys.executable, *long], start_new_session=True)"
+    stays += "p = subprocess.Popen([sys.executable, *long], start_new_session=True)\n"
+    # With an environment of its own, and a parent that ends at once.
+    orphan = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(90)', 'STAYS'], "
+    orphan += "env={}, start_new_session=True)"
+    stays += f"subprocess.run([sys.executable, '-c', {orphan!r}], env={{}})"
     broken = [
         "def broken(:",
         "while True: pass",
@@ -60,6 +95,11 @@ def handed_in(folder):
         "endless.ipynb": notebook(
             "def my_sigmoid(Z):\n    while True: pass", "def my_gradients(A, X, Y): ..."
         ),
+        "leaves.ipynb": notebook("exit()", SIGMOID, "quit", "quit()", "1 / 0"),
+        "installs.ipynb": notebook(INSTALLS, SIGMOID),
+        "fills_the_disk.ipynb": notebook(SIGMOID, FILLS),
+        "borrows.ipynb": notebook("from nnlib.activations import sigmoid as my_sigmoid"),
+        "sleeps.ipynb": notebook("import time; time.sleep(60)", SIGMOID),
         "not_json.ipynb": "{]",
         "empty.ipynb": "",
         ".ipynb_checkpoints/week2.ipynb": "left by JupyterLab",
@@ -85,9 +125,11 @@ def graded(tmp_path_factory):
     before, reported = contents(folder), []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SECRET", "of the teacher")
-        patch.setattr(classroom.tempfile, "tempdir", str(tmp_path_factory.mktemp("t")))
-        rows = classroom.grade(folder, LIMITS, jobs=4, report=reported.append)
-        assert not list(Path(classroom.tempfile.tempdir).iterdir()), "nothing is left behind"
+        patch.setattr(throwaway.tempfile, "tempdir", str(tmp_path_factory.mktemp("t")))
+        patch.setattr(classroom, "FOLDER", 100_000_000)
+        found = submissions.find(folder)
+        rows = classroom.grade(found.rows, LIMITS, jobs=4, report=reported.append)
+        assert not list(Path(throwaway.tempfile.tempdir).iterdir()), "nothing is left behind"
     assert contents(folder) == before, "what was handed in is only read"
     assert sorted(row.name for row in reported) == sorted(row.name for row in rows)
     return folder, {row.name: row for row in rows}
@@ -110,7 +152,7 @@ def test_what_goes_wrong_in_a_cell_ends_neither_the_notebook_nor_the_class(grade
     if "memory" not in row.unlimited:
         wanted["code cell 6 of 9"] = "MemoryError"
     assert {where: error.split(":")[0] for where, error in said.items()} == wanted
-    assert row.unlimited == () or sys.platform != "linux"
+    assert set(row.unlimited) <= {"processes"} or sys.platform != "linux"
 
 
 @pytest.mark.parametrize(
@@ -141,17 +183,59 @@ def test_a_function_that_never_ends_costs_its_own_cell(graded):
 
 
 def test_only_notebooks_are_graded_and_in_order(graded):
-    names = [path.relative_to(graded[0]).as_posix() for path in classroom.notebooks(graded[0])]
-    links = ["link.ipynb", "not_json.ipynb", "pipe.ipynb"] if os.name == "posix" else ["not_json.ipynb"]
-    inner = ["Ann Lee_123_file/week 2.ipynb", "bob/ends_kernel.ipynb", "bob/kills_parent.ipynb"]
-    assert names == ["empty.ipynb", "endless.ipynb", *links, *inner]
+    found = submissions.find(graded[0])
+    names = [each.name for each in found.rows]
+    links = ["link", "not_json", "pipe", "sleeps"] if os.name == "posix" else ["not_json", "sleeps"]
+    inner = ["Ann Lee_123_file/week 2", "bob/ends_kernel", "bob/kills_parent"]
+    alone = ["borrows", "empty", "endless", "fills_the_disk", "installs", "leaves"]
+    assert names == [*alone, *links, *inner]
+    assert found.others == (("bob/notes.txt", "isn't a notebook"),)
+    assert (found.passed, found.files) == (1, len(names) + 2)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone lists what a process has started")
 def test_nothing_that_a_notebook_started_goes_on(graded):
     mark = str(graded[0]).encode()
     running = [name for name in os.listdir("/proc") if name.isdigit()]
-    assert not [pid for pid in running if mark in classroom._bytes(f"/proc/{pid}/cmdline").split(b"\0")]
+    assert not [pid for pid in running if mark in processes.content(f"/proc/{pid}/cmdline").split(b"\0")]
+
+
+def test_exit_in_a_cell_is_an_exception_of_that_cell_and_nobody_else_is_blamed(graded):
+    row = graded[1]["leaves"]
+    assert (row.problem, row.answers["sigmoid"].kind) == ("", "right")
+    # IPython calls a bare `quit` too.
+    assert [error.split(":")[0] for error in row.errors] == [f"code cell {i} of 5" for i in (1, 3, 4, 5)]
+    assert "exit() or quit() is left in this cell" in row.errors[0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere pip is given a folder")
+def test_what_a_notebook_installs_goes_into_an_environment_of_its_own(graded):
+    row = graded[1]["installs"]
+    assert (row.problem, row.errors, row.answers["sigmoid"].kind) == ("", (), "right")
+    assert not importlib.util.find_spec("installed_by_a_notebook")
+
+
+def test_a_notebook_that_fills_the_disk_is_stopped(graded):
+    assert "writes more than" in graded[1]["fills_the_disk"].problem
+
+
+def test_a_cell_that_sleeps_uses_its_time_too(graded):
+    row = graded[1]["sleeps"]
+    assert row.errors == ("code cell 1 of 2: interrupted, it does not end",)
+    assert row.answers["sigmoid"].kind == "right"
+
+
+def test_a_borrowed_function_is_marked(graded):
+    answer = graded[1]["borrows"].answers["sigmoid"]
+    assert (answer.kind, answer.borrowed, answer.short) == ("right", True, "right (nnlib's own)")
+    assert answer.words.startswith("Here nnlib's own function does the work.")
+    assert not graded[1]["leaves"].answers["sigmoid"].borrowed
+
+
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() != 0, reason="holds for root")
+def test_as_root_it_is_said_that_processes_are_not_limited(graded):
+    assert "processes" in graded[1]["leaves"].unlimited
+    assert "As root" in pages.page(students_module.students(graded[1].values()), "class", LIMITS)
 
 
 # --- what is told about a notebook ---
@@ -249,6 +333,9 @@ def test_an_exception_is_told_by_its_kind():
     assert Answer("value", (), words).short == "wrong value"
 
 
+STUDENTS = students_module.students(ROWS)
+
+
 class Tags(HTMLParser):
     def __init__(self, page):
         super().__init__()
@@ -264,7 +351,7 @@ class Tags(HTMLParser):
 
 
 def test_the_page_shows_what_was_handed_in_as_text_alone():
-    page = gradebook.page(ROWS, EVIL, LIMITS)
+    page = pages.page(STUDENTS, EVIL, LIMITS)
     tags = Tags(page)
     assert not tags.open
     assert not {"script", "img", "a", "link"} & set(tags.found)
@@ -274,57 +361,68 @@ def test_the_page_shows_what_was_handed_in_as_text_alone():
 
 
 def test_the_table_has_a_row_for_each_notebook_and_a_column_for_each_exercise():
-    lines = list(csv.reader(io.StringIO(gradebook.table_csv(ROWS))))
-    assert lines[0] == ["notebook", "my_sigmoid (week 2)", "my_gradients (week 2)", *lines[0][3:]]
-    assert [line[:4] for line in lines[1:]] == [
-        ["ann", "right", MISSING, "1"],
-        ["'=1+1", "no such function", f"{MISSING}; dZ has its sign turned", "0"],
-        [EVIL, "not yet", "wrong shape", "0"],
-        ["dan", "not checked", "not checked", "0"],
+    lines = list(csv.reader(io.StringIO(gradebook.table_csv(STUDENTS))))
+    assert lines[0][:6] == [
+        *("student", "number", "late", "notebooks", "my_sigmoid (week 2)", "my_gradients (week 2)"),
     ]
-    page = gradebook.page(ROWS, "class", LIMITS)
-    assert "1 of 4" in page
+    assert lines[0][6:8] == ["right", "of"]
+    assert [[line[0], *line[4:8]] for line in lines[1:]] == [
+        ["ann", "right", MISSING, "1", "2"],
+        ["'=1+1", "no such function", f"{MISSING}; dZ has its sign turned", "0", "2"],
+        [EVIL, "not yet", "wrong shape", "0", "2"],
+        ["dan", "not checked", "not checked", "0", "2"],
+    ]
+    page = pages.page(STUDENTS, "class", LIMITS)
+    assert "Right, of 4" in page
+    assert "1 of 2" in page
     assert MISSING in page
 
 
 def test_mistakes_are_counted_over_the_class():
-    found = [(name, what, len(who)) for name, what, why, who in gradebook.mistakes(ROWS)]
+    found = [(each.exercise, each.what, len(each.who)) for each in gradebook.mistakes(STUDENTS)]
     assert found == [
         ("gradients", MISSING, 2),
         ("gradients", "dZ has its sign turned", 1),
         ("gradients", "wrong shape", 1),
     ]
-    lines = list(csv.reader(io.StringIO(gradebook.mistakes_csv(ROWS))))
-    assert lines[1][:4] == ["my_gradients", MISSING, "2", "ann; =1+1"]
+    lines = list(csv.reader(io.StringIO(gradebook.mistakes_csv(STUDENTS))))
+    assert lines[1][:4] == ["my_gradients", MISSING, "2", "ann; '=1+1"]
     (words,) = [each.words for each in EXERCISES["gradients"].mistakes if each.name == MISSING]
     assert lines[1][4] == words
 
 
 def test_no_cell_begins_like_a_formula():
-    rows = [Row(sign + "cmd|x", {"sigmoid": Answer("right")}) for sign in "=+-@"]
-    for line in csv.reader(io.StringIO(gradebook.table_csv(rows))):
-        assert not any(entry.startswith(("=", "+", "-", "@")) for entry in line)
+    rows = [Row(f"{before}{sign}cmd|x", {"sigmoid": Answer("right")}) for sign in "=+-@" for before in BEFORE]
+    text = gradebook.table_csv(students_module.students(rows))
+    for separator in ",;\t":
+        for line in csv.reader(io.StringIO(text), delimiter=separator):
+            assert not any(entry.lstrip(' "').startswith(("=", "+", "-", "@")) for entry in line)
+
+
+BEFORE = ("", "a;", "a; ", 'a;"', " ", 'a;""', "a|")
 
 
 # --- the commands ---
 
 
 def test_the_command_writes_its_tables(tmp_path, monkeypatch, capsys):
-    def grade(folder, limits, jobs, report):
+    def grade(handed, limits, jobs, report, kept):
         assert (limits, jobs) == (Limits(1, 9, 500 << 20), 3)
         for row in ROWS:
             report(row)
         return ROWS
 
     monkeypatch.setattr(classroom, "grade", grade)
+    monkeypatch.setattr(classroom, "probe", lambda limits: ())
+    (tmp_path / "ann.ipynb").write_text(notebook(SIGMOID))
     options = ["--cell=1", "--total=9", "--memory=500", "--jobs=3", f"--out={tmp_path / 'new' / 'grades'}"]
     assert main(["grade", str(tmp_path), *options]) == 0
-    written = {
-        path.name: path.read_text(encoding="utf-8-sig") for path in (tmp_path / "new" / "grades").iterdir()
-    }
-    assert written["table.csv"] == gradebook.table_csv(ROWS)
-    assert written["mistakes.csv"] == gradebook.mistakes_csv(ROWS)
-    assert "<table>" in written["table.html"]
+    files = [path for path in (tmp_path / "new" / "grades").iterdir() if path.is_file()]
+    written = {path.name: path.read_text(encoding="utf-8-sig") for path in files}
+    assert written["table.csv"] == gradebook.table_csv(STUDENTS)
+    assert written["mistakes.csv"] == gradebook.mistakes_csv(STUDENTS)
+    assert len(list((tmp_path / "new" / "grades" / "feedback").iterdir())) == len(ROWS)
+    assert "<table" in written["table.html"]
     assert "ann: 1 right of 2" in capsys.readouterr().out
 
 
@@ -332,7 +430,13 @@ def test_the_command_says_what_it_lacks(tmp_path, capsys):
     assert main(["grade", str(tmp_path), f"--out={tmp_path / 'grades'}"]) == 1
     assert "no notebook (.ipynb) in" in capsys.readouterr().err
     assert not (tmp_path / "grades").exists()
-    for wrong in (["grade"], ["grade", "x", "--jobs=0"], ["grade", "x", "--cell=-1"], []):
+    for wrong in (
+        ["grade"],
+        ["grade", "x", "--jobs=0"],
+        ["grade", "x", "--cell=-1"],
+        ["grade", "x", "--total=inf"],
+        [],
+    ):
         with pytest.raises(SystemExit):
             main(wrong)
 

@@ -1,0 +1,280 @@
+"""Rows are kept as they come; every way to stop ends the same; run again, it goes on where it stopped."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from nnlib.exercises.__main__ import main
+from nnlib.exercises.grading import classroom, command, kept, limits, processes, throwaway
+from nnlib.exercises.grading.answers import Answer, Row
+from nnlib.exercises.grading.limits import Limits
+from nnlib.exercises.grading.submissions import Handed
+
+ROOT = Path(command.__file__).parents[3]
+ROW = Row(
+    "ann", {"sigmoid": Answer("mistake", ("x",), "words", True, "code", "r")}, errors=("e",), student="Ann"
+)
+SIGMOID = "import numpy as np\ndef my_sigmoid(Z):\n    return 1 / (1 + np.exp(-Z))"
+
+
+def notebook(*sources):
+    cells = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_a_row_is_found_again_for_the_same_content_limits_and_version(tmp_path, monkeypatch):
+    path = tmp_path / "rows.jsonl"
+    kept.Kept(path).add(ROW, "ann", "d1", Limits())
+    again = kept.Kept(path)
+    assert again.find("ann", "d1", Limits()) == ROW
+    assert again.find("ann", "d2", Limits()) is None
+    assert again.find("bob", "d1", Limits()) is None
+    assert again.find("ann", "d1", Limits(total=9)) is None
+    assert kept.Kept(path, again=True).find("ann", "d1", Limits()) is None
+    kept.Kept(path).add(ROW, "ann", "d1", Limits())
+    monkeypatch.setattr(kept, "version", lambda: "another")
+    assert kept.Kept(path).find("ann", "d1", Limits()) is None
+
+
+def test_half_a_line_and_foreign_lines_spoil_no_other(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    kept.Kept(path).add(ROW, "ann", "d", Limits())
+    whole = path.read_bytes()
+    path.write_bytes(b'[]\n7\n{"key": "a", "row": {"answers": 1}}\n\xff\n' + whole + whole[: len(whole) // 2])
+    kept.Kept(path).add(ROW, "bob", "d", Limits())
+    again = kept.Kept(path)
+    assert (again.find("ann", "d", Limits()), again.find("bob", "d", Limits())) == (ROW, ROW)
+
+
+def test_what_the_machine_is_to_blame_for_is_run_again(tmp_path):
+    rows = kept.Kept(tmp_path / "rows.jsonl")
+    rows.add(Row("ann", problem="not graded", machine=True), "ann", "d", Limits())
+    assert rows.find("ann", "d", Limits()) is None
+
+
+def test_a_table_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    kept.write(tmp_path / "t.csv", "old")
+    kept.write(tmp_path / "t.csv", "new \udcff")
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8") == "new ?"
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        kept.write(tmp_path / "t.csv", "newer")
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8") == "new ?"
+
+
+def test_the_output_is_looked_at_first(tmp_path, monkeypatch, capsys):
+    (tmp_path / "ann.ipynb").write_text(notebook(SIGMOID), encoding="utf-8")
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    monkeypatch.setattr(classroom, "probe", lambda limits: pytest.fail("too late"))
+    assert main(["grade", str(tmp_path), f"--out={tmp_path / 'file'}"]) == 1
+    assert "file" in capsys.readouterr().err
+
+
+def test_a_disk_that_fills_up_costs_no_row_that_is_finished(tmp_path, monkeypatch, capsys):
+    for name in ("ann", "bob"):
+        (tmp_path / f"{name}.ipynb").write_text(notebook(name), encoding="utf-8")
+    monkeypatch.setattr(classroom, "probe", lambda limits: ())
+    monkeypatch.setattr(classroom, "run_one", finished)
+    add, count = kept.Kept.add, []
+
+    def full(self, *arguments):
+        count.append(1)
+        if len(count) == 2:
+            raise OSError(28, "No space left on device")
+        add(self, *arguments)
+
+    monkeypatch.setattr(kept.Kept, "add", full)
+    assert main(["grade", str(tmp_path), f"--out={tmp_path / 'out'}", "--jobs=1"]) == 1
+    assert "No space left" in capsys.readouterr().err
+    assert (tmp_path / "out" / "table.csv").read_text(encoding="utf-8-sig").count("\nann,") == 1
+
+
+def test_a_terminal_that_is_gone_ends_nothing(tmp_path, monkeypatch):
+    (tmp_path / "ann.ipynb").write_text(notebook("ann"), encoding="utf-8")
+    monkeypatch.setattr(classroom, "probe", lambda limits: ())
+    monkeypatch.setattr(classroom, "run_one", finished)
+
+    class Gone:
+        def write(self, text):
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(sys, "stdout", Gone())
+    assert main(["grade", str(tmp_path), f"--out={tmp_path / 'out'}"]) == 0
+    assert (tmp_path / "out" / "table.html").is_file()
+
+
+# --- stopping ---
+
+
+@pytest.mark.parametrize("number", command.SIGNALS, ids=str)
+def test_every_way_to_stop_is_the_same_and_a_second_one_does_not_cut_it_short(number):
+    before = [signal.getsignal(each) for each in command.SIGNALS]
+    cleared_up = []
+
+    def stopped():
+        with command._stoppable():
+            try:
+                signal.raise_signal(number)
+            finally:
+                signal.raise_signal(number)
+                cleared_up.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert cleared_up
+    assert [signal.getsignal(each) for each in command.SIGNALS] == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone lists what is left")
+def test_stopped_it_keeps_what_is_finished_leaves_nothing_and_goes_on(tmp_path):
+    folder, out, own = tmp_path / "class", tmp_path / "out", tmp_path / "t"
+    folder.mkdir()
+    own.mkdir()
+    for name in ("ann", "bob"):
+        (folder / f"{name}.ipynb").write_text(notebook(SIGMOID), encoding="utf-8")
+    (folder / "cid.ipynb").write_text(notebook("import time\nwhile True: time.sleep(9)"), encoding="utf-8")
+    arguments = [sys.executable, "-m", "nnlib.exercises", "grade", str(folder), "--out", str(out), "--jobs=2"]
+    variables = {**os.environ, "TMPDIR": str(own), "PYTHONPATH": str(ROOT)}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    running = subprocess.Popen(arguments, env=variables, cwd=tmp_path, **quiet)
+    while not (out / "rows.jsonl").is_file() or (out / "rows.jsonl").read_bytes().count(b"\n") < 2:
+        assert running.poll() is None
+        time.sleep(0.05)
+    tokens = [(folder / "lock").read_text(encoding="ascii") for folder in own.glob("nnlib-*")]
+    running.terminate()
+    assert running.wait() == 130
+    assert not list(own.iterdir())
+    assert tokens
+    marks = [f"{throwaway.TOKEN}={token}".encode() for token in tokens]
+    environments = [processes.content(f"/proc/{pid}/environ") for pid in os.listdir("/proc") if pid.isdigit()]
+    assert not [each for each in environments if any(mark in each for mark in marks)]
+    table = (out / "table.csv").read_text(encoding="utf-8-sig")
+    assert table.count("right") >= 3
+    assert "cid" not in table
+    # Run again, with what never ended handed in anew: the first two are taken as they are.
+    (folder / "cid.ipynb").write_text(notebook(SIGMOID), encoding="utf-8")
+    before = (out / "rows.jsonl").read_bytes()
+    again = subprocess.run(arguments, env=variables, cwd=tmp_path, capture_output=True, text=True)
+    assert again.returncode == 0
+    after = (out / "rows.jsonl").read_bytes()
+    assert after.startswith(before)
+    assert after.count(b'"row"') == 3
+    assert "3 files were handed in: 3 graded, 0 with a row that says why not" in again.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no locks")
+def test_what_a_killed_grading_left_is_found_by_its_lock(tmp_path, monkeypatch):
+    monkeypatch.setattr(throwaway.tempfile, "tempdir", str(tmp_path))
+    token = "0123456789abcdef" * 2
+    with throwaway.Throwaway(token) as place:
+        assert not throwaway.left_behind(), "it is still held"
+        place._lock.close()
+        assert throwaway.left_behind() == [(place.folder, token)]
+        (place.folder / "lock").write_text("", encoding="ascii")
+        assert not throwaway.left_behind(), "an empty mark would fit every process"
+
+
+# --- whose time, whose fault ---
+
+
+class Machine:
+    """A clock, and a process that uses a share of it or sleeps."""
+
+    def __init__(self):
+        self.time = self.work = 0.0
+        self.sleeps = False
+
+    def pass_(self, seconds, share=1.0, sleeps=False):
+        for _ in range(round(seconds * 2)):
+            self.time += 0.5
+            self.work += 0.5 * share
+            self.sleeps = sleeps
+            self.meter.spent()
+
+    def metered(self):
+        self.meter = processes.Meter(lambda: self.work, lambda: self.sleeps, lambda: self.time)
+        return self.meter
+
+
+def test_a_limit_counts_the_notebooks_own_work_and_sleep_and_not_the_neighbors():
+    machine = Machine()
+    over = machine.metered().limit(10)
+    machine.pass_(90, share=0.1)  # on a machine that others use
+    assert not over()
+    machine.pass_(2)
+    assert over()
+    over = machine.meter.limit(10)
+    machine.pass_(9, share=0, sleeps=True)
+    assert not over()
+    machine.pass_(1, share=0, sleeps=True)
+    assert over()
+
+
+def test_what_waits_for_a_processor_for_too_long_is_ended_all_the_same():
+    machine = Machine()
+    over = machine.metered().limit(10)
+    machine.pass_(10 * limits.BACKSTOP - 1, share=0)
+    assert not over()
+    machine.pass_(1, share=0)
+    assert over()
+
+
+def test_where_nothing_can_be_graded_nobody_is(tmp_path, monkeypatch, capsys):
+    (tmp_path / "ann.ipynb").write_text(notebook(SIGMOID), encoding="utf-8")
+    arguments = ["grade", str(tmp_path), f"--out={tmp_path / 'out'}", "--memory=1"]
+    monkeypatch.setattr(classroom, "grade", lambda *arguments: pytest.fail("blames the class"))
+    if sys.platform == "linux":
+        assert main(arguments) == 1
+        assert "can't be graded here, so none is" in capsys.readouterr().err
+
+
+def test_a_long_temporary_folder_is_no_problem(tmp_path, monkeypatch):
+    long = tmp_path / ("t" * 100)
+    long.mkdir()
+    monkeypatch.setattr(throwaway.tempfile, "tempdir", str(long))
+    classroom.probe()
+
+
+# --- other executors ---
+
+
+class Once:
+    """Loses the worker of its first notebook, and then all that follow."""
+
+    def __init__(self, pool):
+        self.pool, self.count = pool, 0
+
+    def submit(self, function, *arguments):
+        self.count += 1
+        return self.pool.submit(os._exit, 1) if self.count == 1 else self.pool.submit(function, *arguments)
+
+
+def finished(data, name, limits, token, stop=None):
+    return Row(name, {"sigmoid": Answer("right")})
+
+
+def test_a_lost_worker_loses_no_row_and_gives_none_twice(tmp_path, monkeypatch):
+    monkeypatch.setattr(classroom, "run_one", finished)
+    handed = []
+    for i in range(9):
+        path = tmp_path / f"{i}.ipynb"
+        path.write_text(notebook(SIGMOID), encoding="utf-8")
+        handed.append(Handed(f"{i}", f"s{i}", path=path))
+    reported, rows = [], kept.Kept(tmp_path / "rows.jsonl")
+    with ProcessPoolExecutor(2) as pool:
+        found = classroom.grade(handed, jobs=3, report=reported.append, kept=rows, executor=Once(pool))
+    assert [row.name for row in found] == [f"{i}" for i in range(9)]
+    assert sorted(row.name for row in reported) == [row.name for row in found]
+    assert len(rows.rows) == 9
