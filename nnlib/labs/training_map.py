@@ -745,7 +745,7 @@ class TrainingMap(Lab):
     def _legend(self):
         """The scales of the colors, and what else there is on the maps."""
         scales = [("J", self._costs)]
-        words = [("thrown", "worse than guessing"), ("diverged", "diverged")]
+        words = [("thrown", "J above log 2"), ("diverged", "diverged")]
         words += [("s", "lowest test cost"), ("D", "lowest cost")]
         if self.color.value != "final cost":
             scales.append(("k", self._counts))
@@ -807,7 +807,7 @@ def training_map(
     data="circles",
     up="scale",
     alpha=(0.01, 10),
-    activation="relu",
+    activation="tanh",
     units=4,
     steps=200,
     seed=1,
