@@ -8,7 +8,7 @@ import time
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="How fast nnlib trains.")
-    parts, others = ("steps", "fit", "memory", "growth"), ("trajectory", "threads")
+    parts, others = ("steps", "fit", "memory", "growth", "many"), ("trajectory", "threads")
     parser.add_argument(
         "parts",
         nargs="*",

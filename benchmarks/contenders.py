@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib import activations, descent, engine, network
+from nnlib import activations, descent, engine, many, network
 
 
 class Workload(NamedTuple):
@@ -211,9 +211,9 @@ def _jax_step(work):
             A = g(Z)
         return jnp.mean(jnp.logaddexp(0, jnp.where(Y == 1, -Z, Z)))
 
-    def step(parameters, X, Y):
+    def step(parameters, X, Y, alpha=work.alpha):
         slopes = jax.grad(cost)(parameters, X, Y)
-        return jax.tree.map(lambda P, dP: P - work.alpha * dP, parameters, slopes)
+        return jax.tree.map(lambda P, dP: P - alpha * dP, parameters, slopes)
 
     return jax, step, (W, b), jnp.asarray(X), jnp.asarray(Y)
 
@@ -275,3 +275,54 @@ CONTENDERS = {
     "JAX fused loop": jax_fused,
     "scikit-learn": scikit_learn,
 }
+
+
+def many_workloads(dtype):
+    """Workloads of which many networks are trained at once, and how many."""
+    return [
+        (Workload([2, 4, 1], "tanh", 100, dtype, 1.0), 1000),
+        (Workload([784, 16, 1], "relu", 500, dtype), 32),
+    ]
+
+
+def starts(work, N):
+    """Return N networks of different seeds, and a learning rate for each."""
+    g = getattr(activations, work.g)
+    nets = [network.initialize(work.n, g, rng=i).astype(work.dtype) for i in range(N)]
+    return nets, work.alpha * np.linspace(0.5, 1.5, N)
+
+
+def one_after_another(work, N, steps):
+    """nnlib.engine for one network of the N, which take as long one after another as N times one."""
+    return nnlib_engine(work, steps)
+
+
+def many_at_once(work, N, steps):
+    """nnlib.many for all N."""
+    _, X, Y = work.make()
+    nets, alpha = starts(work, N)
+    return _advance(many.descend(nets, X, Y, alpha, FOREVER, every=steps))
+
+
+def jax_vmap(work, N, steps):
+    """JAX's step of one network mapped over N (vmap), and the loop over the steps compiled with it."""
+    jax, step, _, X, Y = _jax_step(work)
+    nets, alpha = starts(work, N)
+    parameters = tuple(
+        [jax.numpy.asarray(np.stack([P[l] for P in each])) for l in each[0]]
+        for each in ([net.W for net in nets], [net.b for net in nets])
+    )
+    alpha = jax.numpy.asarray(alpha.astype(work.dtype))
+    all_steps = jax.vmap(step, in_axes=(0, None, None, 0))
+    loop = jax.jit(
+        lambda P, X, Y, alpha: jax.lax.fori_loop(0, steps, lambda k, P: all_steps(P, X, Y, alpha), P)
+    )
+
+    def train():
+        nonlocal parameters
+        parameters = jax.block_until_ready(loop(parameters, X, Y, alpha))
+
+    return train
+
+
+MANY = {"engine, one by one": one_after_another, "nnlib many": many_at_once, "JAX vmap": jax_vmap}

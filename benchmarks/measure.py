@@ -9,7 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.contenders import CONTENDERS, WORKLOADS, Workload, floor, floor_examples_in_rows
+from benchmarks.contenders import (
+    CONTENDERS,
+    MANY,
+    WORKLOADS,
+    Workload,
+    floor,
+    floor_examples_in_rows,
+    many_workloads,
+)
 from nnlib import descent, engine
 
 TURN = 0.1  # seconds for one turn of one contender: long against the clock, short against a noisy neighbor
@@ -46,6 +54,11 @@ def turns(work, wanted, rounds):
     makers = {"floor": floor, "floor, rows": floor_examples_in_rows} | {
         name: CONTENDERS[name] for name in wanted
     }
+    return take_turns(makers, work, rounds)
+
+
+def take_turns(makers, work, rounds):
+    """Return the shortest time per step of each maker's training, and those left out with the reason."""
     ready, absent = {}, {}
     for name, maker in makers.items():
         try:
@@ -57,6 +70,29 @@ def turns(work, wanted, rounds):
         for name, (train, steps) in ready.items():
             best[name] = min(best[name], clock(train) / steps)
     return best, absent
+
+
+def many(options) -> str:
+    """Time per network and step of N networks: one after another by engine.descend, and all at once."""
+    rows, missing = [], {}
+    for dtype in (np.float64, np.float32):
+        for work, N in many_workloads(dtype):
+            if options.only not in str(work):
+                continue
+            makers = {name: _of_many(maker, N) for name, maker in MANY.items()}
+            best, absent = take_turns(makers, work, options.rounds)
+            missing |= absent
+            one, *others = best
+            each = {name: best[name] / N for name in others}
+            cells = [f"{each[name] / best[one]:.2f}" if name in each else "-" for name in list(MANY)[1:]]
+            rows.append([f"{work}", dtype.__name__, f"{N:,}", duration(best[one]), *cells])
+    head = ["workload", "type", "networks", *MANY]
+    text = "Time per network and step, and that of all at once over it\n" + table(head, rows)
+    return text + "".join(f"\nleft out: {name} ({why})" for name, why in missing.items())
+
+
+def _of_many(maker, N):
+    return lambda work, steps: maker(work, N, steps)
 
 
 def prepare(maker, work):

@@ -18,6 +18,7 @@ from nnlib.labs.neuron import neuron
 from nnlib.labs.playground import playground
 from nnlib.labs.shapes import shapes
 from nnlib.labs.symmetry import symmetry
+from nnlib.labs.training_map import training_map
 from nnlib.labs.watch import watch
 from nnlib.labs.whole_training import whole_training
 
@@ -34,6 +35,7 @@ __all__ = [
     "playground",
     "shapes",
     "symmetry",
+    "training_map",
     "watch",
     "whole_training",
 ]

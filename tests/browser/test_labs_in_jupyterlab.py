@@ -23,6 +23,7 @@ MAKE = {
     "backprop": "labs.backprop()",
     "deep_network": "labs.deep_network(alpha=0.02)",
     "whole_training": "labs.whole_training()",
+    "training_map": "labs.training_map(steps=50)",
 }
 MOVED = {
     "gradient_descent": "learning rate α",
@@ -35,6 +36,7 @@ MOVED = {
     "backprop": "line",
     "deep_network": "learning rate α",
     "whole_training": "learning rate α",
+    "training_map": "target J",
 }
 WORDS_DIFFER = "(canvas, words) => canvas.parentElement.querySelector('.nnlib-words').textContent !== words"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -205,6 +207,32 @@ def test_start_by_click_and_by_keys(fresh):
         lab.page.keyboard.press(key)
     # from the middle, w = 1 and b = -2, one fiftieth of the range each
     lab.wait_for_words("Start at w = 1.2, b = −1.8")
+
+
+def test_the_map_by_mouse_and_by_keys(fresh):
+    lab = fresh("training_map")
+    box = lab.canvas.bounding_box()
+    at = lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])  # noqa: E731
+    lab.page.mouse.move(*at(0.15, 0.4))
+    lab.wait_for_words("Here: α =")
+    whole = "canvas.getAttribute('aria-label').includes('α from 0.01 to 10 to the right')"
+    lab.wait(f"(canvas) => {whole}")
+    lab.page.mouse.down()
+    lab.page.mouse.move(*at(0.2, 0.5), steps=3)
+    lab.page.mouse.up()
+    lab.wait(f"(canvas) => !{whole}")
+    lab.button("Back").click()
+    lab.wait(f"(canvas) => {whole}")
+    lab.page.mouse.move(0, 0)
+    lab.canvas.focus()
+    lab.page.keyboard.press("ArrowRight")
+    lab.wait_for_words("Here: α = 0.3")
+    lab.page.keyboard.press("Enter")
+    lab.root.locator("pre", has_text="labs.playground(state=").wait_for()
+    lab.page.keyboard.press("+")
+    lab.wait(f"(canvas) => !{whole}")
+    lab.page.keyboard.press("Backspace")
+    lab.wait(f"(canvas) => {whole}")
 
 
 def test_running_a_cell_again_replaces_its_lab(bench, fresh):

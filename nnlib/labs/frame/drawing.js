@@ -1060,6 +1060,8 @@ function begin(model, el) {
     spot: null, // where the pointer or the keyboard's crosshair is: {panel, x, y}
     chosen: null, // what is under the pointer or has the keyboard: {panel, spots, index, keys}
     dragging: false,
+    pressed: "", // the panel of cells where a drag began
+    cell: "", // of such a panel, the one told last
     fields: new Map(),
     lists: new Map(),
     editor: null,
@@ -1437,9 +1439,8 @@ function listenToPointer(view) {
   const { canvas } = view;
   canvas.addEventListener("pointermove", (event) => pointerMoves(view, event));
   canvas.addEventListener("pointerdown", (event) => pointerPresses(view, event));
-  canvas.addEventListener("pointerup", () => {
-    view.dragging = false;
-  });
+  canvas.addEventListener("pointerup", (event) => pointerLeaves(view, event));
+  canvas.addEventListener("pointercancel", (event) => pointerLeaves(view, event));
   canvas.addEventListener("pointerleave", () => {
     if (view.chosen && !view.chosen.keys) choose(view, null);
     forgetSpot(view);
@@ -1455,12 +1456,34 @@ function forgetSpot(view) {
 function pointerMoves(view, event) {
   const place = under(view, event);
   const picks = place && place.panel.pick;
-  if (view.dragging && picks) pick(view, place, "move");
+  if (picks && place.panel.cells) followCells(view, place);
+  else if (view.dragging && picks) pick(view, place, "move");
   const found = view.dragging ? null : chooseUnder(view, event);
   view.spot = !found && place && (place.panel.hover || picks) ? place : null;
   if (picks) view.canvas.style.cursor = "crosshair";
   else view.canvas.style.cursor = found ? "pointer" : "default";
   soon(view);
+}
+
+// In a panel of cells Python is told of every cell the pointer comes to, pressed ("move") or not ("over").
+function followCells(view, place, key = false) {
+  const { panel, x, y } = place;
+  const [across, along] = [[x, panel.x], [y, panel.y]].map(([v, [lo, hi]]) =>
+    Math.min(panel.cells - 1, Math.floor(((v - lo) / (hi - lo)) * panel.cells)));
+  const cell = `${panel.name} ${across} ${along}`;
+  if (cell === view.cell && !key) return;
+  view.cell = cell;
+  pick(view, place, view.dragging ? "move" : "over");
+}
+
+// Beyond the panel of cells where it was pressed, the pointer is let go at that panel's edge.
+function pointerLeaves(view, event) {
+  const box = view.dragging && view.pressed && boxOf(view, view.pressed);
+  view.dragging = false;
+  view.pressed = "";
+  if (!box) return;
+  const [px, py] = pixelsOf(view, event), { panel, f } = box;
+  pick(view, { panel, x: clamp(f.fromX(px), ...panel.x), y: clamp(f.fromY(py), ...panel.y) }, "up");
 }
 
 function pointerPresses(view, event) {
@@ -1476,6 +1499,7 @@ function pointerPresses(view, event) {
   }
   view.canvas.setPointerCapture(event.pointerId);
   view.dragging = true;
+  view.pressed = place.panel.cells ? place.panel.name : "";
   view.spot = null;
   pick(view, place, "down");
 }
@@ -1520,7 +1544,7 @@ function crosshairKey(view, event) {
 function answersKey(view, panel, event) {
   const { spot } = view;
   const way = ARROWS[event.key];
-  if (way) moveCrosshair(view, panel, way, event.shiftKey ? 0.1 : 0.02);
+  if (way) moveCrosshair(view, panel, way, (event.shiftKey ? 5 : 1) / (panel.cells || 50));
   else if (isPress(event.key) && spot) pick(view, spot, "key");
   else if (spot && (panel.keys || []).includes(event.key)) pick(view, spot, "key", event.key);
   else if (event.key === "Escape") forgetSpot(view);
@@ -1532,12 +1556,17 @@ function answersKey(view, panel, event) {
 function moveCrosshair(view, panel, [right, down], part) {
   const [x0, x1] = panel.x, [y0, y1] = panel.y;
   const here = view.spot && view.spot.panel.name === panel.name;
-  const { x, y } = here ? view.spot : { x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
+  // In the middle of a cell, where there are cells, and never beyond the last one's.
+  const half = panel.cells ? 0.5 / panel.cells : 0;
+  const middle = (lo, hi) => lo + (hi - lo) * (panel.cells ? (Math.floor(panel.cells / 2) + 0.5) / panel.cells : 0.5);
+  const { x, y } = here ? view.spot : { x: middle(x0, x1), y: middle(y0, y1) };
+  const [wide, high] = [x1 - x0, y1 - y0];
   view.spot = {
     panel,
-    x: clamp(x + right * part * (x1 - x0), x0, x1),
-    y: clamp(y - down * part * (y1 - y0), y0, y1),
+    x: clamp(x + right * part * wide, x0 + half * wide, x1 - half * wide),
+    y: clamp(y - down * part * high, y0 + half * high, y1 - half * high),
   };
+  if (panel.cells) followCells(view, view.spot, true);
   soon(view);
 }
 

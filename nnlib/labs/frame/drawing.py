@@ -43,7 +43,8 @@ class Drawing(anywidget.AnyWidget):
     def on(self, kind: str, handler: Callable[[dict], None]) -> None:
         """Call handler(message) for messages of one kind from the page.
 
-        pick    a place in a panel with `pick`: panel, x, y, phase ("down", "move" or "key"), perhaps key
+        pick    a place in a panel with `pick`: panel, x, y, phase ("down", "move" or "key"), perhaps key; with
+                `cells`, also in phase "over", not pressed, and "up"
         point   something pointed at: panel, spots, index; or panel None for nothing more
         press   something clicked, or entered from the keyboard: panel, spots, index
         edit    a number typed for it: panel, spots, index, value      edited  its field is closed

@@ -221,8 +221,9 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
     more    xlabel, ylabel, xname, yname (beside the pointer), grid, legend ("top left" ... "bottom right"), caption,
             equal (one unit is as long in x as in y), pick (clicks and keys choose a place here), hover (show the place
             under the pointer), bar (from `bar`), explain (a line below those of the pointer), keys (that choose a
-            place too, and are told with it), fields (from `button` and `menu`), spotsLabel (what a screen reader calls
-            the list of what can be pointed at), spotsStart (which spots the keyboard begins with)
+            place too, and are told with it), cells (with pick: how many there are along each side, of which the one
+            under pointer or crosshair is told too), fields (from `button` and `menu`), spotsLabel (what a screen reader
+            calls the list of what can be pointed at), spotsStart (which spots the keyboard begins with)
     """
     known = {
         "xlabel",
@@ -238,6 +239,7 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
         "bar",
         "explain",
         "keys",
+        "cells",
         "fields",
         "spotsLabel",
         "spotsStart",
