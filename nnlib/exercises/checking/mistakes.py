@@ -26,11 +26,11 @@ def explaining(exercise, inputs, outcomes, expected) -> list[tuple]:
 
 
 def _fitting(exercise, calls):
-    fitting = [(mistake,) for mistake in exercise.mistakes if _explains(exercise, (mistake,), calls)]
+    fitting = [(mistake,) for mistake in exercise.mistakes if explains(exercise, (mistake,), calls)]
     if fitting or not _tells(calls[0][1]):
         return fitting
     pairs = itertools.combinations([mistake for mistake in exercise.mistakes if mistake.edits], 2)
-    fit = (pair for pair in pairs if _explains(exercise, pair, calls))
+    fit = (pair for pair in pairs if explains(exercise, pair, calls))
     return list(itertools.islice((pair for pair in fit if not _cancel(exercise, pair, calls)), 3))
 
 
@@ -54,7 +54,7 @@ def _cancel(exercise, pair, calls):
     return False
 
 
-def _explains(exercise, mistakes, calls):
+def explains(exercise, mistakes, calls):
     try:
         made = exercise.making(*mistakes)
     except (ValueError, SyntaxError):
