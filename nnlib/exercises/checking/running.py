@@ -22,6 +22,7 @@ from nnlib.network import Network
 
 UNINTERRUPTIBLE = sys.platform == "emscripten"  # a browser has no Stop button for a running cell
 SECONDS = 20  # for one call there; the slowest right answer takes a fraction of one
+# What other programs do meanwhile doesn't count.
 # Where a system counts a thread's time in steps that are too long for one call, all time counts.
 FINE = hasattr(time, "thread_time") and time.get_clock_info("thread_time").resolution < 1e-5
 CLOCK = time.thread_time if FINE else time.perf_counter
@@ -43,7 +44,7 @@ class Outcome:
     unused      the names of random generators that it took no number from
     printed     what it printed
     warned      numpy's warnings and others, as texts
-    seconds     of this thread's processor time: what other programs do meanwhile doesn't count
+    seconds     how long it took
     """
 
     value: object = None
@@ -71,13 +72,13 @@ def run(function, inputs) -> Outcome:
         contextlib.redirect_stderr(printed),
     ):
         warnings.simplefilter("always")
-        start = CLOCK()
+        start = time.perf_counter()
         try:
             with budget(SECONDS) if UNINTERRUPTIBLE else contextlib.nullcontext():
                 value = function(*copies.values())
         except BaseException as raised:  # an exit or an interrupt must not end the notebook's cell either
             error = raised
-        seconds = CLOCK() - start
+        seconds = time.perf_counter() - start
         if inspect.iscoroutine(value):
             value.close()  # or Python complains that nobody waits for it
     kept = [
@@ -333,17 +334,33 @@ def _is_number(value):
     )
 
 
-def times(function, other, inputs, least=0.02) -> float:
+ROUNDS = 7
+
+
+def times(function, other, inputs) -> float:
     """Return how many times the processor time of `other` one call of `function` takes.
 
-    Both are called in turn, and the fastest call of each counts, so that other programs don't. It ends once both
-    together have taken `least` seconds, and soon where that is a matter of a single call.
+    Both are called in turn, often enough to be measured, and the fastest round of each counts: what other programs
+    do meanwhile doesn't.
     """
-    best, spent = [float("inf")] * 2, 0.0
-    for turn in range(400):
+    calls = [
+        max(1, min(100, int(0.002 / max(run(each, inputs).seconds, 1e-6)))) for each in (function, other)
+    ]
+    best = [float("inf")] * 2
+    for _ in range(ROUNDS if max(calls) > 1 else 2):
         for i, each in enumerate((function, other)):
-            seconds = max(run(each, inputs).seconds, 1e-7)
-            best[i], spent = min(best[i], seconds), spent + seconds
-        if (spent > least and turn >= 2) or spent > 50 * least:
-            break
-    return best[0] / best[1]
+            copies = [[_copy(value) for value in inputs.values()] for _ in range(calls[i])]
+            with _quietly():
+                start = CLOCK()
+                for arguments in copies:
+                    each(*arguments)
+                best[i] = min(best[i], (CLOCK() - start) / calls[i])
+    return best[0] / max(best[1], 1e-9)
+
+
+@contextlib.contextmanager
+def _quietly():
+    printed = io.StringIO()
+    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(printed):
+        warnings.simplefilter("ignore")
+        yield printed
