@@ -12,7 +12,9 @@ name. `checking` judges a function, `help` shows a task, and `progress` keeps wh
 reader's functions, `bugs` plants mistakes to be found, and `grading` is for teachers.
 """
 
-from nnlib.exercises import catalogue, progress
+import sys
+
+from nnlib.exercises import catalogue, progress, which
 from nnlib.exercises.bugs import find_the_bug
 from nnlib.exercises.catalogue import EXERCISES
 from nnlib.exercises.checking.judge import judge
@@ -28,19 +30,13 @@ def check(function, exercise=None, *, rng=None) -> Verdict:
     """Return whether the function is right, tried on random numbers, and if it is not, what most likely went wrong.
 
     function    yours, such as my_sigmoid; its name says which exercise it is for
-    exercise    the name of the exercise, where the function has another name
+    exercise    the name of the exercise, where neither the function nor the variable that holds it has it
     rng         a seed, for the same random numbers again
     It never raises and changes nothing, but for noting in the reader's progress what came of it.
     """
-    name = exercise if isinstance(exercise, str) else getattr(function, "__name__", "")
-    found = catalogue.named(name) if isinstance(name, str) else None
-    if not isinstance(name, str) or not name.isidentifier():  # a lambda, a partial, a number
-        title = "This has no name that tells which exercise it is for."
-        return Verdict("", "error", title, ('Add the name of the exercise: `check(..., "sigmoid")`.',))
-    if found is None:
-        near = catalogue.nearest(name)
-        words = f'If you mean the exercise "{near}": name your function my_{near}, or write `check(..., "{near}")`.'
-        return Verdict("", "error", f'There is no exercise "{name}".', (words,))
+    found = which.exercise(function, exercise, sys._getframe(1))
+    if isinstance(found, Verdict):
+        return found
     verdict = judge(function, found, rng)
     progress.record(verdict)
     return verdict

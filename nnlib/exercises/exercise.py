@@ -54,6 +54,7 @@ class Exercise:
     draw        draw(numbers, **sizes) returns the arguments as a dict
     cases       the sizes that are tried, dicts; "extreme": True asks for values far out. The first is an ordinary one
     mistakes    what it can name
+    also        other formulas that are right too: their words are a remark, not a complaint
     nudge       the first help: a question or a hint, not the formula
     skeleton    the function with blanks
     solution    what the last help shows the source of; the reference, if empty
@@ -76,6 +77,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     nudge: str
     skeleton: str
+    also: tuple[Mistake, ...] = ()
     spelled_out: Callable | None = None
     solution: tuple[Callable, ...] = ()
     view: Callable | None = None

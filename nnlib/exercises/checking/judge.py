@@ -1,20 +1,42 @@
 """Checks a reader's function against nnlib's own on random inputs: right, or what is wrong with it."""
 
 import inspect
+import warnings
+from dataclasses import replace
 
 import numpy as np
 
 from nnlib.budget import OutOfTime
-from nnlib.exercises.checking import comparing, differences, exceptions, mistakes, remarks, running, source
+from nnlib.exercises.checking import (
+    calling,
+    comparing,
+    differences,
+    exceptions,
+    mistakes,
+    remarks,
+    repairs,
+    running,
+    source,
+    telling,
+)
 from nnlib.exercises.checking.running import run, uninterrupted
 from nnlib.exercises.checking.verdict import Code, Verdict
 from nnlib.exercises.exercise import Exercise
+
+# What a notebook has set for its own printing must not change what an answer shows.
+PRINTED = {"sign": "-", "floatmode": "maxprec", "formatter": None, "nanstr": "nan", "infstr": "inf"}
 
 
 def judge(function, exercise: Exercise, rng=None) -> Verdict:
     """Return the verdict on a reader's function. It never raises, whatever the function does."""
     try:
-        return _judge(function, exercise, np.random.default_rng(rng))
+        with (
+            np.errstate(**running.USUAL),
+            np.printoptions(**PRINTED),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            return _judge(function, exercise, np.random.default_rng(rng))
     except KeyboardInterrupt as stop:
         return _stopped(exercise, stop)
     except (Exception, SystemExit) as error:
@@ -63,10 +85,15 @@ def _judge(function, exercise, rng):
         return remarks.right(function, exercise, first.value, outcomes, expected, rng)
     if isinstance(outcomes[-1].error, KeyboardInterrupt):
         return _stopped(exercise, outcomes[-1].error)
+    if not changed:
+        for other in exercise.also:
+            if mistakes.explains(exercise, (other,), list(zip(inputs, outcomes, expected, strict=True))):
+                right = remarks.right(function, exercise, first.value, outcomes, expected, rng)
+                return replace(right, parts=(*right.parts, other.words))
     if not all(agreed):
-        found = mistakes.explaining(exercise, inputs, outcomes, expected)
+        found = _named(function, exercise, inputs, outcomes, expected)
         if found:
-            return mistakes.named(function, exercise, found, outcomes)
+            return found
     if changed:
         return _changed(exercise, changed, all(agreed))
     wrong = agreed.index(False)
@@ -80,6 +107,32 @@ def _judge(function, exercise, rng):
         or differences.in_words(exercise, outcome, right)
         or differences.values(function, exercise, rng)
     )
+
+
+def _named(function, exercise, inputs, outcomes, expected):
+    """Return the verdict that names what is wrong, or None. What is certain comes before what only looks like it."""
+    found = (
+        source.blank(function, exercise)
+        or calling.turned(function, exercise, inputs, expected)
+        or calling.missing_key(function, exercise, inputs)
+        or source.cache_in_another_order(function, exercise)
+    )
+    if found:
+        return found
+    mine = calling.names(function)
+    searched = (function, exercise, inputs, expected)
+    plain = repairs.finding(*searched, plain=True)
+    if plain:
+        return telling.verdict(function, exercise, plain, mine)
+    single = mistakes.explaining(exercise, inputs, outcomes, expected)
+    repair = repairs.finding(*searched, seconds=1 if single else repairs.SECONDS)
+    if single and (len(single) == 1 or not repair):
+        named = mistakes.named(function, exercise, single, outcomes)
+        return replace(named, parts=(*telling.line(repair), *named.parts)) if repair else named
+    if repair:
+        return telling.verdict(function, exercise, repair, mine)
+    pairs = mistakes.pairs(exercise, inputs, outcomes, expected)
+    return mistakes.named(function, exercise, pairs, outcomes) if pairs else None
 
 
 def _not_yet(function, exercise, outcome):

@@ -11,26 +11,38 @@ from nnlib.exercises.checking.verdict import Code, Verdict
 
 
 def explaining(exercise, inputs, outcomes, expected) -> list[tuple]:
-    """Return the mistakes, one in each tuple or two made at once, that give what the reader's function gives.
+    """Return the mistakes, one in each tuple, that give what the reader's function gives.
 
     Where none does, values far out are left aside: a formula with a mistake may overflow there besides.
     """
+    return _also_without_extremes(_single, exercise, inputs, outcomes, expected)
+
+
+def pairs(exercise, inputs, outcomes, expected) -> list[tuple]:
+    """Return the pairs of mistakes that give it when both are made, three at most."""
+    return _also_without_extremes(_pairs, exercise, inputs, outcomes, expected)
+
+
+def _also_without_extremes(fitting, exercise, inputs, outcomes, expected):
     calls = list(zip(inputs, outcomes, expected, strict=True))
-    found = _fitting(exercise, calls)
+    found = fitting(exercise, calls)
     ordinary = [not case.get("extreme") for case in exercise.cases[: len(inputs)]]
     if not found and not all(ordinary):
         some = list(itertools.compress(calls, ordinary))
         if not all(comparing.agrees(outcome, right) for _, outcome, right in some):
-            found = _fitting(exercise, some)
+            found = fitting(exercise, some)
     return found
 
 
-def _fitting(exercise, calls):
-    fitting = [(mistake,) for mistake in exercise.mistakes if _explains(exercise, (mistake,), calls)]
-    if fitting or not _tells(calls[0][1]):
-        return fitting
-    pairs = itertools.combinations([mistake for mistake in exercise.mistakes if mistake.edits], 2)
-    fit = (pair for pair in pairs if _explains(exercise, pair, calls))
+def _single(exercise, calls):
+    return [(mistake,) for mistake in exercise.mistakes if explains(exercise, (mistake,), calls)]
+
+
+def _pairs(exercise, calls):
+    if not _tells(calls[0][1]):
+        return []
+    both = itertools.combinations([mistake for mistake in exercise.mistakes if mistake.edits], 2)
+    fit = (pair for pair in both if explains(exercise, pair, calls))
     return list(itertools.islice((pair for pair in fit if not _cancel(exercise, pair, calls)), 3))
 
 
@@ -54,7 +66,7 @@ def _cancel(exercise, pair, calls):
     return False
 
 
-def _explains(exercise, mistakes, calls):
+def explains(exercise, mistakes, calls):
     try:
         made = exercise.making(*mistakes)
     except (ValueError, SyntaxError):

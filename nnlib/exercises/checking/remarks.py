@@ -81,7 +81,7 @@ def _slower(function, exercise, rng):
     if exercise.loops or not exercise.large or not any(map(source.has_loop, (function, *helpers))):
         return None
     inputs = exercise.inputs(rng, exercise.large)
-    times = running.repeat(function, inputs) / running.repeat(exercise.reference, inputs)
+    times = running.times(function, exercise.reference, inputs)
     if times < SLOW:
         return None
     power = 10 ** math.floor(math.log10(times))

@@ -22,6 +22,10 @@ from nnlib.network import Network
 
 UNINTERRUPTIBLE = sys.platform == "emscripten"  # a browser has no Stop button for a running cell
 SECONDS = 20  # for one call there; the slowest right answer takes a fraction of one
+# What other programs do meanwhile doesn't count.
+# Where a system counts a thread's time in steps that are too long for one call, all time counts.
+FINE = hasattr(time, "thread_time") and time.get_clock_info("thread_time").resolution < 1e-5
+CLOCK = time.thread_time if FINE else time.perf_counter
 
 RTOL, ATOL = 1e-5, 1e-8
 # numpy's own settings: what a notebook has set may neither stop the course's functions nor hide a warning.
@@ -330,13 +334,33 @@ def _is_number(value):
     )
 
 
-def repeat(function, inputs, least=0.02) -> float:
-    """Return the seconds of one call, the best of several that take `least` seconds together.
+ROUNDS = 7
 
-    The copies of the inputs take their time too, and count for when to end.
+
+def times(function, other, inputs) -> float:
+    """Return how many times the processor time of `other` one call of `function` takes.
+
+    Both are called in turn, often enough to be measured, and the fastest round of each counts: what other programs
+    do meanwhile doesn't.
     """
-    best, spent, end = float("inf"), 0.0, time.perf_counter() + 5 * least
-    while spent < least and (best == float("inf") or time.perf_counter() < end):
-        seconds = run(function, inputs).seconds
-        best, spent = min(best, seconds), spent + max(seconds, 1e-6)
-    return best
+    calls = [
+        max(1, min(100, int(0.002 / max(run(each, inputs).seconds, 1e-6)))) for each in (function, other)
+    ]
+    best = [float("inf")] * 2
+    for _ in range(ROUNDS if max(calls) > 1 else 2):
+        for i, each in enumerate((function, other)):
+            copies = [[_copy(value) for value in inputs.values()] for _ in range(calls[i])]
+            with _quietly():
+                start = CLOCK()
+                for arguments in copies:
+                    each(*arguments)
+                best[i] = min(best[i], (CLOCK() - start) / calls[i])
+    return best[0] / max(best[1], 1e-9)
+
+
+@contextlib.contextmanager
+def _quietly():
+    printed = io.StringIO()
+    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(printed):
+        warnings.simplefilter("ignore")
+        yield printed

@@ -38,13 +38,6 @@ PREDICT = Exercise(
             line=1,
         ),
         Mistake(
-            "exactly 0.5 counts as a yes",
-            "It seldom matters, but a unit that has learned nothing, w and b zero, would call everything a cat. Here "
-            "a yes has to be above: `>`, not `>=`.",
-            (("> 0.5", ">= 0.5"),),
-            line=1,
-        ),
-        Mistake(
             "1 and 0 have changed places",
             "A is the chance of a 1. Above 0.5 the answer is 1.",
             (("> 0.5", "< 0.5"),),
@@ -149,6 +142,14 @@ PREDICT = Exercise(
             "In the loop each answer takes the place of the one before. `A > 0.5` asks all at once.",
             (("(int)", "(int)[0, -1]"),),
             line=1,
+        ),
+    ),
+    also=(
+        Mistake(
+            "exactly 0.5 counts as a yes",
+            "With `>=`, a unit that has learned nothing, with w and b zero, calls everything a cat. That's a matter of "
+            "taste; nnlib's own says yes only above 0.5.",
+            (("> 0.5", ">= 0.5"),),
         ),
     ),
     nudge="`A > 0.5` asks every entry. What turns True and False into 1 and 0?",
