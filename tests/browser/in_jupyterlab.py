@@ -224,7 +224,7 @@ class LabOnPage:
 
     def __init__(self, root):
         self.root, self.page = root, root.page
-        self.canvas = root.locator("canvas[role=img]")
+        self.canvas = root.locator(".nnlib-drawing canvas")
         self.words = root.locator(".nnlib-words")
 
     def pixels(self):

@@ -32,8 +32,17 @@ def lab(bench):
     """The first Playground, at its start."""
     bench.problems.clear()
     bench.run_cell(PLAY)
-    yield bench.lab(PLAY)
+    yield opened(bench.lab(PLAY))
     assert bench.problems == []
+
+
+def opened(lab):
+    """The lab with its drawer open."""
+    more = lab.button("More")
+    if more.get_attribute("aria-expanded") != "true":
+        more.click()
+    lab.root.get_by_role("slider", name="seed").wait_for()
+    return lab
 
 
 def told(lab):
@@ -109,8 +118,10 @@ def test_every_control_answers(lab):
         before = lab.pixels()
         lab.slider(name).press("ArrowRight")
         lab.wait_for_change(before)
+    before = lab.pixels()
+    lab.root.get_by_role("radio", name="circles").click()
+    lab.wait_for_change(before)
     for name, value in (
-        ("data", "circles"),
         ("start", "1"),
         ("activation", "relu"),
         ("try", "xor, fed with x1 x2"),
@@ -130,7 +141,7 @@ def test_every_control_answers(lab):
     wait_for_step(lab, 0)
     assert "epoch 1" in told(lab)
     lab.button("answers").click()
-    lab.root.get_by_role("region", name="Right and wrong").get_by_text("training examples").wait_for()
+    lab.root.get_by_role("group", name="Right and wrong").get_by_text("training examples").wait_for()
     lab.root.get_by_role("combobox", name="stop at").select_option(label="J = 0.5")
     lab.button("Run").click()
     lab.wait_for_words("It stops here, as you told it: J is 0.5 or less")
@@ -150,7 +161,7 @@ def test_layers_units_activations_and_features_in_the_picture(bench, lab):
     feature = lab.root.get_by_role("button", name="feature x1 x2")
     assert feature.get_attribute("aria-pressed") == "false"
     feature.click()
-    lab.root.locator('[aria-label="feature x1 x2"][aria-pressed=true]').wait_for()
+    lab.root.locator('[aria-label$="feature x1 x2"][aria-pressed=true]').wait_for()
     assert asked(bench, "lab.settings.n, lab.settings.activations") == (
         "([3, 5, 3, 3, 1], ('tanh', 'sigmoid', 'tanh'))"
     )
@@ -184,7 +195,7 @@ def test_a_weight_by_keys_and_a_bias_by_mouse(bench, lab):
     # the output's bias is at the lower left corner of the last unit, somewhere here
     box = lab.canvas.bounding_box()
     wide = (box["width"] - 18) * 1.2 / 2.2
-    places = [(0.94 * wide - 20 + dx, 278 + dy) for dx in range(-16, 17, 4) for dy in range(-16, 17, 4)]
+    places = [(0.94 * wide - 22 + dx, 250 + dy) for dx in range(-16, 17, 4) for dy in range(-16, 17, 4)]
     bias = lab.root.locator(".nnlib-bubble", has_text="b[3][0, 0]")
     for x, y in places:
         lab.page.mouse.move(box["x"] + x, box["y"] + y)
@@ -280,6 +291,27 @@ def test_it_fits_and_everything_has_a_name(page, bench, lab, width):
         page.set_viewport_size(size)
 
 
+def test_a_lesson_asks_runs_and_tells(lab):
+    lab.button("one unit and xor").click()
+    lab.root.locator(".nnlib-lesson", has_text="1 of 3").wait_for()
+    lab.button("Yes, nearly all of them").click()
+    lab.root.locator(".nnlib-lesson", has_text="That is right.").wait_for()
+    lab.wait_for_words("Step 300,")
+    lab.button("Next").click()
+    lab.root.locator(".nnlib-lesson", has_text="2 of 3").wait_for()
+    lab.button("Close").click()
+    lab.root.locator(".nnlib-lesson").wait_for(state="hidden")
+
+
+def test_the_drawer_says_by_a_dot_that_something_inside_is_changed(lab):
+    more = lab.button("More")
+    assert "nnlib-changed" not in more.get_attribute("class")
+    lab.slider("seed").press("ArrowRight")
+    lab.root.locator(".nnlib-changed[title*='Not at its default: seed']").wait_for()
+    more.click()
+    lab.root.locator(".nnlib-drawer").wait_for(state="hidden")
+
+
 def test_closing_the_notebook_ends_the_run(page, notebook, folder):
     write(folder / "closed.ipynb", SOURCES[:2])
     opened = notebook("closed.ipynb")
@@ -312,6 +344,21 @@ def address(tmp_path_factory):
     write(folder / "page.ipynb", ["from nnlib import labs\n\nlabs.playground()"])
     with serve_page(Path(folder / "page.ipynb"), folder) as address:
         yield address
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 720)])
+def test_the_first_screen_shows_it_all(browser, address, width, height):
+    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    page.goto(address, timeout=3 * LONG)
+    lab = LabOnPage(page.locator(".nnlib-lab"))
+    lab.canvas.wait_for(timeout=3 * LONG)
+    lab.wait("(canvas) => canvas.dataset.frame > 0")
+    for part in (lab.button("Run"), lab.words, lab.canvas):
+        box = part.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+        assert box["x"] + box["width"] <= width
+    page.context.close()
 
 
 def test_a_page_of_its_own_with_a_shared_state(browser, address):

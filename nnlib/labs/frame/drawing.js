@@ -2,6 +2,7 @@
 // A scene is always a whole picture, so a frame that arrives late or not at all leaves nothing behind.
 
 const GAP = 18;
+const NEAR = 6; // the gap on a narrow page
 const FALLBACK = {
   light: { ink: "#1f1f1f", muted: "#5c5c5c", grid: "#e3e3e3", paper: "#ffffff" },
   dark: { ink: "#ececec", muted: "#b4b4b4", grid: "#3d3d3d", paper: "#111111" },
@@ -107,6 +108,12 @@ function ticks(lo, hi, wanted) {
   return found.map((value) => [value, tickText(value, step)]);
 }
 
+// Ticks in the units that the reader knows: what is drawn at v is told as shift + divisor * v.
+function unitTicks([lo, hi], wanted, [shift, divisor] = [0, 1]) {
+  const found = ticks(shift + divisor * lo, shift + divisor * hi, wanted);
+  return found.map(([value, text]) => [(value - shift) / divisor, text]);
+}
+
 function tickText(value, step) {
   if (Math.abs(value) < step * 1e-6) return "0";
   if (Math.abs(value) >= 1e5) return value.toExponential(0).replace("e+", "e");
@@ -156,6 +163,7 @@ function rowsOf(columns, width) {
 // The box of each panel in a drawing of this width, and how high the drawing gets.
 function layout(scene, width) {
   const rows = rowsOf(scene.columns, width);
+  if (rows.length > 1 && scene.narrow) return narrowLayout(scene, width);
   const stacked = rows.length > 1 ? 1 : 0;
   const heightOf = (panel) => panel.height[stacked];
   const boxes = [];
@@ -182,6 +190,25 @@ function layout(scene, width) {
   return { boxes, height: Math.max(top - GAP, 1) };
 }
 
+// The boxes where the scene says itself how its panels stand on a narrow page.
+function narrowLayout(scene, width) {
+  const panels = new Map(scene.columns.flatMap((column) => column.panels).map((panel) => [panel.name, panel]));
+  const boxes = [];
+  let top = 0;
+  for (const { panels: row, height: [part, least, most] } of scene.narrow) {
+    const height = clamp(part * width, least, most);
+    const weight = row.reduce((sum, [, flex]) => sum + flex, 0);
+    let left = 0;
+    for (const [name, flex] of row) {
+      const wide = ((width - NEAR * (row.length - 1)) * flex) / weight;
+      boxes.push({ panel: panels.get(name), left, top, width: wide, height, narrow: true });
+      left += wide + NEAR;
+    }
+    top += height + NEAR;
+  }
+  return { boxes, height: top - NEAR };
+}
+
 // The rectangle of a panel in which data are drawn, and the two scales.
 function frame(box) {
   const { panel } = box;
@@ -191,7 +218,12 @@ function frame(box) {
     pad.right = 16;
     pad.bottom = panel.xlabel ? 42 : 26;
   }
-  if (panel.bar) pad.right += 58;
+  if (box.narrow && panel.axes) {
+    pad.left = panel.ylabel ? 34 : 28;
+    pad.right = 8;
+    pad.bottom = panel.xlabel ? 32 : 20;
+  }
+  if (panel.bar && !box.narrow) pad.right += 58;
   if (panel.caption) pad.bottom += 18;
   let left = box.left + pad.left;
   let top = box.top + pad.top;
@@ -451,7 +483,9 @@ function colored(mark, data, t) {
 // How much smaller units are drawn where the panel is too narrow for them: fit is their side in pixels, and the part of
 // the panel's width that it may be.
 function shrink(mark, f) {
-  return mark.fit ? Math.min(1, (mark.fit[1] * f.width) / mark.fit[0]) : 1;
+  if (!mark.fit) return 1;
+  const [side, across, along] = mark.fit;
+  return Math.min(1, (across * f.width) / side, along ? (along * f.height) / side : 1);
 }
 
 function square(mark, data, f, n) {
@@ -752,15 +786,16 @@ function symbol(g, marker, x, y, size, color, t) {
 
 function drawPanel(g, box, t) {
   const { panel, f } = box;
-  const across = panel.axes ? ticks(...panel.x, f.width / 50) : [];
-  const along = panel.axes ? ticks(...panel.y, f.height / 34) : [];
+  const [alongX, alongY] = panel.units || [];
+  const across = panel.axes ? unitTicks(panel.x, f.width / 50, alongX) : [];
+  const along = panel.axes ? unitTicks(panel.y, f.height / 34, alongY) : [];
   g.save();
   g.textBaseline = "alphabetic";
   if (panel.title) drawTitle(g, box, t);
   if (panel.axes && panel.grid) drawGrid(g, f, across, along, t);
   drawMarks(g, box, t);
   if (panel.axes) drawAxes(g, box, across, along, t);
-  if (panel.bar) drawBar(g, panel.bar, f, t);
+  if (panel.bar && !box.narrow) drawBar(g, panel.bar, f, t);
   if (panel.caption) drawCaption(g, box, t);
   if (panel.legend) drawLegend(g, panel, f, t);
   g.restore();
@@ -826,10 +861,10 @@ function drawAxes(g, box, across, along, t) {
   g.font = `12.5px ${t.family}`;
   g.textBaseline = "alphabetic";
   g.textAlign = "center";
-  if (panel.xlabel) g.fillText(fitted(g, panel.xlabel, box.width), f.left + f.width / 2, f.top + f.height + 35);
+  if (panel.xlabel) g.fillText(fitted(g, panel.xlabel, box.width), f.left + f.width / 2, f.top + f.height + (box.narrow ? 28 : 35));
   if (panel.ylabel) {
     g.save();
-    g.translate(Math.max(box.left + 13, f.left - 45), f.top + f.height / 2);
+    g.translate(box.narrow ? box.left + 9 : Math.max(box.left + 13, f.left - 45), f.top + f.height / 2);
     g.rotate(-Math.PI / 2);
     g.fillText(fitted(g, panel.ylabel, box.height), 0, 0);
     g.restore();
@@ -936,7 +971,9 @@ function drawSample(g, { mark, i }, left, y, t) {
 
 // What stands under the pointer, in words.
 function hint(panel, f, x, y) {
-  const words = [`${panel.xname || "x"} ${short(x)}`, `${panel.yname || "y"} ${short(y)}`];
+  const [[shiftX, divisorX], [shiftY, divisorY]] = panel.units || [[0, 1], [0, 1]];
+  const told = [short(shiftX + divisorX * x), short(shiftY + divisorY * y)];
+  const words = [`${panel.xname || "x"} ${told[0]}`, `${panel.yname || "y"} ${told[1]}`];
   for (const mark of panel.marks) {
     if (mark.kind !== "heat" || !mark.name) continue;
     const [rows, columns] = mark.shape;
@@ -1013,6 +1050,9 @@ function nameControls(root, title) {
     const handle = control.querySelector(".noUi-handle");
     if (handle && readout) setChanged(handle, "aria-valuetext", readout.textContent);
   }
+  for (const opener of root.querySelectorAll(".nnlib-bar > .widget-toggle-button")) {
+    setChanged(opener, "aria-expanded", String(opener.classList.contains("mod-active")));
+  }
   for (const group of root.querySelectorAll(".widget-toggle-buttons")) {
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", group.querySelector("label").textContent);
@@ -1025,6 +1065,37 @@ function nameControls(root, title) {
 // An attribute that is set again, if only to what it was, wakes up screen readers and observers.
 function setChanged(element, attribute, text) {
   if (element.getAttribute(attribute) !== text) element.setAttribute(attribute, text);
+}
+
+// What a name means is told on hover by the browser itself; here by focus and touch too, in a box below the control.
+function explainControls(root) {
+  if (root.dataset.explained) return;
+  root.dataset.explained = "true";
+  const box = document.createElement("div");
+  box.className = "nnlib-tip";
+  box.setAttribute("aria-hidden", "true"); // a screen reader has the same words as the control's description
+  box.hidden = true;
+  root.append(box);
+  const hide = () => {
+    box.hidden = true;
+  };
+  const show = (target) => {
+    const control = target.closest(".widget-inline-hbox");
+    const titled = target.closest("[title]") || (control && control.querySelector("[title]"));
+    const text = titled && root.contains(titled) ? titled.title : "";
+    box.hidden = !text;
+    if (!text) return;
+    box.textContent = text;
+    const at = (control || titled).getBoundingClientRect(), edge = root.getBoundingClientRect();
+    box.style.left = `${clamp(at.left - edge.left, 4, Math.max(4, edge.width - box.offsetWidth - 8))}px`;
+    box.style.top = `${at.bottom - edge.top + 4}px`;
+  };
+  root.addEventListener("focusin", ({ target }) => (target.matches(":focus-visible") ? show(target) : hide()));
+  root.addEventListener("focusout", hide);
+  root.addEventListener("pointerup", ({ target, pointerType }) => (pointerType === "touch" ? show(target) : hide()));
+  root.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") hide();
+  });
 }
 
 // ---------------------------------------------------------------- the widget
@@ -1050,9 +1121,12 @@ function begin(model, el) {
   bubble.setAttribute("aria-hidden", "true");
   bubble.hidden = true;
   over.append(bubble);
-  el.append(words, over, canvas);
+  const told = document.createElement("p"); // where the crosshair is, for those who don't see it
+  told.className = "nnlib-told";
+  told.setAttribute("role", "status");
+  el.append(words, over, canvas, told);
   return {
-    model, el, words, canvas, over, bubble,
+    model, el, words, canvas, over, bubble, crosshair: told,
     g: canvas.getContext("2d"),
     kept: new Map(), // pictures of large maps
     sheets: new Map(), // by their size, for small maps
@@ -1067,6 +1141,7 @@ function begin(model, el) {
     editor: null,
     pending: 0, // the request for the next frame
     drawn: 0,
+    told: null, // the number of the last picture that Python knows to be shown
     alive: true,
   };
 }
@@ -1096,8 +1171,26 @@ function soon(view) {
 function say({ model, words }) {
   const text = model.get("words");
   words.setAttribute("aria-busy", String(model.get("busy")));
-  if (words.textContent !== text) words.textContent = text;
+  if (words.textContent !== text) fillWords(words, text);
   words.dataset.tone = model.get("tone");
+}
+
+// One sentence, or where it stands and, on a line of its own, what to do about it.
+function fillWords(words, text) {
+  const cut = text.indexOf("\n") + 1;
+  if (!cut) {
+    words.textContent = text;
+    return;
+  }
+  const parts = [text.slice(0, cut), text.slice(cut)];
+  words.replaceChildren(
+    ...["nnlib-standing", "nnlib-advice"].map((name, i) => {
+      const part = document.createElement("span");
+      part.className = name;
+      part.textContent = parts[i];
+      return part;
+    }),
+  );
 }
 
 // ---------------------------------------------------------------- painting
@@ -1117,6 +1210,9 @@ function draw(view) {
   placeLists(view);
   placeEditor(view);
   canvas.dataset.frame = String(++view.drawn);
+  const number = model.get("frame");
+  if (number !== view.told) model.send({ type: "shown", frame: number });
+  view.told = number;
 }
 
 // As many pixels as the screen has; setting them clears a canvas, so they are left alone where they fit.
@@ -1188,6 +1284,7 @@ function shifted(right, down) {
 function describe({ canvas, words, boxes }, scene) {
   setChanged(canvas, "aria-label", scene.label);
   const picks = boxes.some((box) => box.panel.pick);
+  setChanged(canvas, "role", picks ? "application" : "img");
   if (picks) setChanged(canvas, "tabindex", "0");
   else canvas.removeAttribute("tabindex");
   const about = scene.about || "";
@@ -1289,6 +1386,7 @@ function makeList(view, panel) {
   const option = document.createElement("div");
   option.setAttribute("role", "option");
   option.setAttribute("aria-selected", "true");
+  option.textContent = "Press an arrow key";
   option.id = `nnlib-option-${Math.random().toString(36).slice(2)}`;
   element.append(option);
   element.setAttribute("aria-activedescendant", option.id);
@@ -1567,6 +1665,7 @@ function moveCrosshair(view, panel, [right, down], part) {
     y: clamp(y - down * part * high, y0 + half * high, y1 - half * high),
   };
   if (panel.cells) followCells(view, view.spot, true);
+  view.crosshair.textContent = hint(panel, null, view.spot.x, view.spot.y).split("\n")[0];
   soon(view);
 }
 
@@ -1619,6 +1718,7 @@ function followPage(view) {
     if (!lab) return;
     named.disconnect();
     nameControls(lab, model.get("title"));
+    explainControls(lab);
     named.observe(lab, { childList: true, subtree: true, attributeFilter: ["aria-valuetext", "class"] });
   }
   const size = new ResizeObserver(() => {

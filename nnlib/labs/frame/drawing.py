@@ -22,6 +22,7 @@ class Drawing(anywidget.AnyWidget):
     scene = traitlets.Dict().tag(sync=True)
     words = traitlets.Unicode().tag(sync=True)
     tone = traitlets.Unicode("plain").tag(sync=True)
+    frame = traitlets.Int().tag(sync=True)  # how many pictures there were; the page tells which it has shown
     busy = traitlets.Bool(False).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     maps = traitlets.Dict(MAPS).tag(sync=True)
@@ -35,6 +36,7 @@ class Drawing(anywidget.AnyWidget):
         """Send picture and headline as one message, so that they never disagree on the page."""
         with self.hold_sync():
             self.scene, self.words, self.tone, self.busy = scene, words, tone, busy
+            self.frame += 1
 
     def on_pick(self, handler: Callable[[str, float, float], None]) -> None:
         """Call handler(panel name, x, y) when the reader clicks, drags or presses Enter in a panel that allows it."""
@@ -49,6 +51,7 @@ class Drawing(anywidget.AnyWidget):
         press   something clicked, or entered from the keyboard: panel, spots, index
         edit    a number typed for it: panel, spots, index, value      edited  its field is closed
         field   a button pressed or a menu set: panel, id, value
+        shown   a picture is on the page: frame, its number
         alive   a view is there, told every other second while busy: hidden (in a tab behind)
         left    the last view is gone
         """

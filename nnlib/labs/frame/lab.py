@@ -23,6 +23,11 @@ BREATH = 0.001  # seconds the loop always leaves to the kernel between two frame
 PATIENCE = 0.1  # seconds of steps in one frame, at most, however many steps a frame should have
 # Seconds without a word from the page, which speaks every two: then it is closed. In a tab behind it may be slow.
 SILENCE, HIDDEN = 8, 90
+UNSEEN = (
+    1.0  # seconds to wait for a page to show a picture; then it trains on, and draws none until one is seen
+)
+
+STILL = '<p class="nnlib-still">This is a still picture of the lab. Run its cell (Shift+Enter) to bring it to life.</p>'
 
 _labs_of_cell: dict[str, tuple[str, list["Lab"]]] = {}
 
@@ -100,15 +105,21 @@ class Lab:
     def fail(self, error: Exception | OutOfTime) -> None:
         """Say in the lab that something went wrong, in the words of the error."""
         self.error = error
-        words = f"The lab stopped with {type(error).__name__}: {error}. Reset starts it again."
+        with self.drawing.hold_sync():
+            self.drawing.words = self.blame(error)
+            self.drawing.tone, self.drawing.busy = "warn", False
+
+    def blame(self, error: Exception | OutOfTime) -> str:
+        """Return in words what went wrong, and what to do."""
         if isinstance(error, OutOfTime):
-            words = (
+            return (
                 f"Paused: a function of your own was {error}. Does it have a loop that never ends? Correct it, "
                 "run its cell and this one again."
             )
-        with self.drawing.hold_sync():
-            self.drawing.words = words
-            self.drawing.tone, self.drawing.busy = "warn", False
+        if isinstance(error, ValueError):  # the reader's number, name or example
+            said = str(error).rstrip(".")
+            return f"That can't be: {said}."
+        return f"The lab stopped with {type(error).__name__}: {error}. Reset starts it again."
 
     def redraw(self) -> None:
         """Draw the state as it is now."""
@@ -124,7 +135,7 @@ class Lab:
             part.close()
 
     def __repr__(self) -> str:
-        return f"{self.title}: {self.drawing.words}"
+        return f"{self.title}: {' '.join(self.drawing.words.split())}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         bundle = {**mimebundle(self.box), "text/plain": repr(self)}
@@ -136,7 +147,7 @@ class Lab:
         figure = still.figure(
             self.scene(), f"{self.title} (a lab: run the cell to move it). {self.drawing.words}"
         )
-        return {**bundle, "text/html": figure._repr_html_()}
+        return {**bundle, "text/html": STILL + figure._repr_html_()}
 
 
 class LiveLab(Lab):
@@ -164,6 +175,13 @@ class LiveLab(Lab):
         self.buttons.add_class("nnlib-buttons")
         self._task: asyncio.Task | None = None
         self._heard: float | None = None
+        # The last picture that a page has told to have shown, None while no page tells; the one at which a run ended
+        # by itself; and what wakes a run that waits for the next.
+        self._shown: int | None = None
+        self._ended = 0
+        self._news: asyncio.Event | None = None
+        self._quiet = False
+        self.drawing.on("shown", self._see)
         self.drawing.on("alive", self._hear)
         self.drawing.on("left", lambda _: self.handle(self._leave))
         self.listen(self.run, self._run_or_pause)
@@ -200,8 +218,11 @@ class LiveLab(Lab):
             self.update()
             if self.running and self.arrived():
                 self.pause()
-                break
-        self.redraw()
+                self.redraw()
+                self._ended = self.drawing.frame
+                return
+        if not self._quiet:
+            self.redraw()
 
     def redraw(self) -> None:
         self.drawing.show(self.scene(), *self.report(), busy=self.running)
@@ -213,6 +234,7 @@ class LiveLab(Lab):
         if self._loop is None:
             raise RuntimeError("a live run needs a notebook; elsewhere call lab.advance(steps)")
         self._heard = None
+        self._news = asyncio.Event()
         self._task = self._loop.create_task(self._live())
         self._name_run()
 
@@ -221,6 +243,7 @@ class LiveLab(Lab):
         if self.running:
             self._task.cancel()
             self._task = None
+        self._quiet = False
         self._name_run()
 
     async def _live(self):
@@ -231,13 +254,38 @@ class LiveLab(Lab):
                     self.advance(self.per_frame.value, within=PATIENCE)
                 due = max(due + 1 / FRAMES, time.perf_counter() - 1 / FRAMES)
                 await asyncio.sleep(max(BREATH, due - time.perf_counter()))
+                await self._seen()
         except (Exception, OutOfTime) as error:
             self._task = None
             self.fail(error)
         else:
-            self._task = None
+            self._task, self._quiet = None, False
+            self._name_run()
             self._guard(self.redraw)
+            self._ended = self.drawing.frame
         self._name_run()
+
+    async def _seen(self):
+        """Wait until a page has shown the last picture: pictures that pile up there would keep Pause waiting."""
+        while self._unseen(self.drawing.frame) and not self._quiet:
+            self._news.clear()
+            try:
+                await asyncio.wait_for(self._news.wait(), UNSEEN)
+            except TimeoutError:
+                self._quiet = True
+        self._quiet = self._quiet and self._unseen(self.drawing.frame)
+
+    def _unseen(self, frame):
+        return self._shown is not None and self._shown < frame
+
+    def _see(self, message):
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._saw, int(message["frame"]))
+
+    def _saw(self, frame):
+        self._shown = max(frame, self._shown or 0)
+        if self._news is not None:
+            self._news.set()
 
     def _hear(self, message):
         self._heard = time.monotonic() + (HIDDEN - SILENCE if message.get("hidden") else 0)
@@ -258,6 +306,8 @@ class LiveLab(Lab):
         if self.running:
             self.pause()
             self.redraw()
+        elif self._unseen(self._ended):
+            self._ended = 0  # the page still showed Pause when it was pressed
         else:
             self.start()
 

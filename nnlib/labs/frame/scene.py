@@ -160,7 +160,8 @@ def maps(
 
     Each is a square around (x, y), its side `size` in pixels (a number, or one for each), moved by shift in pixels.
     fade    0 to 1 for each, how much of it shows
-    fit     (pixels, part): what has this side, and all shifts, shrink where it is more than that part of the width
+    fit     (pixels, part): what has this side, and all shifts, shrink where it is more than that part of the width;
+            a third number is the part of the height
     """
     values = np.asarray(values)
     shades = np.clip(np.nan_to_num(values, nan=0.5) * 255 + 0.5, 0, 255).astype(np.uint8)
@@ -223,7 +224,8 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
             under the pointer), bar (from `bar`), explain (a line below those of the pointer), keys (that choose a
             place too, and are told with it), cells (with pick: how many there are along each side, of which the one
             under pointer or crosshair is told too), fields (from `button` and `menu`), spotsLabel (what a screen reader
-            calls the list of what can be pointed at), spotsStart (which spots the keyboard begins with)
+            calls the list of what can be pointed at), spotsStart (which spots the keyboard begins with), units (the
+            shift and divisor of x and of y, with which what is drawn was made from what the axes and the pointer tell)
     """
     known = {
         "xlabel",
@@ -243,6 +245,7 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
         "fields",
         "spotsLabel",
         "spotsStart",
+        "units",
     }
     if set(more) - known:
         raise TypeError(f"a panel has no {sorted(set(more) - known)}; it has {sorted(known)}")
@@ -268,9 +271,15 @@ def column(*panels, flex=1.0, least=280) -> dict:
     return {"panels": list(panels), "flex": float(flex), "min": least}
 
 
-def scene(*columns, label, about="") -> dict:
-    """Return a whole picture. label says in words what it shows, with its numbers; about explains the headline."""
-    return {"columns": list(columns), "label": label} | ({"about": about} if about else {})
+def scene(*columns, label, about="", narrow=()) -> dict:
+    """Return a whole picture. label says in words what it shows, with its numbers; about explains the headline.
+
+    narrow  how the panels stand where the columns have no room side by side: rows, each (((name of a panel, its part
+            of the width), ...), (height as a part of the width, least pixels, most pixels))
+    """
+    made = {"columns": list(columns), "label": label} | ({"about": about} if about else {})
+    rows = [{"panels": [list(one) for one in panels], "height": list(height)} for panels, height in narrow]
+    return made | ({"narrow": rows} if rows else {})
 
 
 def button(

@@ -65,6 +65,8 @@ def _panel(ax, panel):
     if panel["axes"]:
         ax.set(xlabel=panel.get("xlabel", ""), ylabel=panel.get("ylabel", ""))
         ax.grid(panel["grid"])
+        for axis, (shift, divisor) in zip((ax.xaxis, ax.yaxis), panel.get("units", ()), strict=False):
+            axis.set_major_formatter(lambda value, _, s=shift, d=divisor: f"{s + d * value:.4g}")
     else:
         ax.set_axis_off()
     if panel.get("bar"):

@@ -85,7 +85,7 @@ def _source(function, marked):
 
 def _region(name, inside):
     """A part of its own that scrolls, by keys too."""
-    return f'<div class="nnlib-aside" tabindex="0" role="region" aria-label="{name}">{inside}</div>'
+    return f'<div class="nnlib-aside" tabindex="0" role="group" aria-label="{name}">{inside}</div>'
 
 
 def answers(sides) -> str:

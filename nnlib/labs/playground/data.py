@@ -13,6 +13,7 @@ from nnlib.labs.playground.settings import MOST_OWN, REACH, SETS
 from nnlib.shapes import Array, number
 
 MOST_CHARACTERS = 2_000_000
+MOST_NAME = 40  # characters
 LARGEST = 1e300  # of a feature, so that a difference of two is finite
 
 
@@ -32,9 +33,10 @@ def examples(settings) -> Examples:
         X, Y = rows[:, :2].T, rows[:, 2:].T
     else:
         X, Y = SETS[settings.data](settings.m, settings.noise, settings.seed)
-    order = _order(X, settings.seed)
+    drawn = settings.drawn if settings.data == "own" else 0
+    order = _order(X[:, : X.shape[1] - drawn], settings.seed)
     m = max(1, round(len(order) * settings.train / 100)) if len(order) else 0
-    train, test = np.sort(order[:m]), np.sort(order[m:])
+    train, test = np.sort([*order[:m], *range(len(order), X.shape[1])]).astype(int), np.sort(order[m:])
     return Examples(X[:, train], Y[:, train], X[:, test], Y[:, test])
 
 
@@ -72,10 +74,14 @@ def erased(own, x1, x2, radius=0.12) -> tuple:
 
 
 class Table(NamedTuple):
-    """Examples read from text: rows (x1, x2, y), how they were scaled, and in words what was done to them."""
+    """Examples read from text: rows (x1, x2, y), how they were scaled, and in words what was done to them.
+
+    names   what the table calls x1, x2, y = 0 and y = 1, "" for what has no name; empty without any
+    """
 
     own: tuple
     scaling: tuple
+    names: tuple
     said: str
 
 
@@ -98,9 +104,9 @@ def read(text) -> Table:
         )
     if len(text) > MOST_CHARACTERS:
         raise ValueError(f"the table has {len(text):,} characters; this lab reads up to {MOST_CHARACTERS:,}")
-    lines = _cells(text.removeprefix("\ufeff"))
+    lines, named = _cells(text.removeprefix("\ufeff")), []
     if lines and not any(_number(cell) is not None for cell in lines[0][1][:2]):
-        lines = lines[1:]  # names of the columns
+        named, lines = [cell[:MOST_NAME] for cell in lines[0][1]], lines[1:]
     if not lines:
         raise ValueError(
             "the table has no line with numbers; each should be x1, x2 and a class, such as 0.5, -1.2, 1"
@@ -120,10 +126,12 @@ def read(text) -> Table:
                 f"line {line}, column 3 {what}; it should be the class, 0 or 1, or one of two words"
             )
         classes.append((line, cells[2]))
-    labels, said = _labels(classes)
+    labels, kinds, said = _labels(classes)
     X, scaling, scaled = _fitted(np.array(places).T)
     own = tuple((round(float(a), 4), round(float(b), 4), y) for a, b, y in zip(*X, labels, strict=True))
-    return Table(own, scaling, f"{counted(len(own), 'example')} read. {said}{scaled}".strip())
+    names = (*(named[:2] if len(named) == 3 else ("", "")), *kinds)
+    said = f"{counted(len(own), 'example')} read. {said}{scaled}".strip()
+    return Table(own, scaling, names if any(names) else (), said)
 
 
 def _cells(text):
@@ -175,11 +183,12 @@ def _labels(classes):
                 "there should be two"
             )
     if set(names) <= {0.0, 1.0}:
-        return [int(float(name)) for _, name in classes], ""
+        return [int(float(name)) for _, name in classes], ("", ""), ""
     order = sorted(names, key=lambda key: (isinstance(key, str), key))
     keys = [name if _number(name) is None else _number(name) for _, name in classes]
     named = " and ".join(f"{_plain(key)} is y = {y}" for y, key in enumerate(order))
-    return [order.index(key) for key in keys], f"{named}. "
+    kinds = [key[:MOST_NAME] if isinstance(key, str) else f"{key:g}" for key in order]
+    return [order.index(key) for key in keys], (*kinds, "")[:2], f"{named}. "
 
 
 def _plain(key):

@@ -7,11 +7,13 @@ import ipywidgets
 from nnlib.labs.frame import controls
 from nnlib.labs.playground import settings as limits
 from nnlib.labs.playground.presets import PRESETS, UNLIKE
+from nnlib.labs.playground.sets import Sets
 
 MIXED = "mixed"
 ALL = 0  # for Settings.batch = None in the menu of batches
 TOOLS = (("look", "look"), ("draw y = 0", "0"), ("draw y = 1", "1"), ("erase", "erase"))
 STOPS = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01)
+PACE = 5  # steps a frame, where nothing else is said
 ASIDES = ("code", "weights", "check", "answers", "your data", "share", "take away")
 
 
@@ -35,7 +37,7 @@ def make(s, activations, show_test) -> SimpleNamespace:
             "batch",
             s.batch or ALL,
             [*((str(size), size) for size in batches), ("all", ALL)],
-            tip="How many examples a step learns from, in a new order each epoch",
+            tip="How many examples each step learns from; they come in a new order each epoch",
         ),
         penalty=choice(
             "penalty",
@@ -51,13 +53,16 @@ def make(s, activations, show_test) -> SimpleNamespace:
         seed=count(
             "seed", s.seed, 0, limits.MOST_SEED, tip="Of weights, examples and batches: the same run again"
         ),
-        data=choice(
-            "data",
-            s.data,
-            [*((name, name) for name in limits.DATA[:-1]), ("your own", "own")],
-            tip="Which examples; your own are drawn or loaded",
+        data=Sets(s.data, s.own),
+        more=ipywidgets.ToggleButton(
+            False, description="More", icon="sliders", tooltip="Open the drawer with all other settings"
         ),
-        m=count("examples", s.m, *limits.EXAMPLES, tip="How many examples, for training and test together"),
+        m=count(
+            "examples",
+            s.m,
+            *limits.EXAMPLES,
+            tip="How many examples there are, for training and for testing together",
+        ),
         noise=controls.slider(
             "noise",
             s.noise,
@@ -67,7 +72,12 @@ def make(s, activations, show_test) -> SimpleNamespace:
             form=".2f",
             tip="How far examples are strewn about",
         ),
-        train=count("training %", s.train, *limits.SHARE, tip="The part of the examples that it trains with"),
+        train=count(
+            "training %",
+            s.train,
+            *limits.SHARE,
+            tip="It learns from this part of the examples; the others test what it has learned",
+        ),
         show_test=controls.check(
             "show test data", show_test, tip="Draw the test examples, hollow, and their cost"
         ),
@@ -108,27 +118,46 @@ def make(s, activations, show_test) -> SimpleNamespace:
 
 
 def lay_out(lab, title) -> list:
-    """Return what the lab's box holds: its bar, its knobs, the picture, and beside it `lab.parts` by name."""
+    """Return what the lab's box holds: its bar, the data, the picture, the drawer, and `lab.parts` by name below."""
     knobs = lab.knobs
-    lab.buttons.children = [lab.run, lab.step, knobs.layer, knobs.back, lab.reset]
+    lab.buttons.children = [lab.run, lab.step, knobs.back, lab.reset]
     lab.parts = {
         "your data": _column(knobs.upload, knobs.pasted, knobs.take, lab.said),
         "share": _column(knobs.weights, knobs.shared, knobs.to_open, knobs.open_it, lab.opened),
         "take away": _column(knobs.lines, knobs.formula),
     }
-    bar = _named(ipywidgets.Box([lab.buttons, controls.grid(knobs.time, lab.per_frame, knobs.stop)]), "bar")
-    learning = (knobs.preset, knobs.alpha, knobs.batch, knobs.activation, knobs.start, knobs.seed)
-    learning += (knobs.penalty, knobs.rate)
-    settings = controls.grid(*learning, knobs.data, knobs.m, knobs.noise, knobs.train)
-    main = _named(
-        ipywidgets.VBox(
-            [lab.drawing, controls.row(knobs.tool, knobs.clear, knobs.show_test, knobs.discretize)]
-        ),
-        "main",
+    name = ipywidgets.HTML(
+        f'<strong title="Lessons ask you first, and then show what happens">{title}</strong>'
     )
-    beside = _named(ipywidgets.VBox([knobs.beside, lab.aside, *lab.parts.values()]), "beside")
-    heading = ipywidgets.HTML(f"<strong>{title}</strong>")
-    return [heading, bar, settings, _named(ipywidgets.Box([main, beside]), "both")]
+    heading = _named(ipywidgets.Box([name, lab.teaching.row]), "heading")
+    bar = _named(ipywidgets.Box([lab.buttons, lab.count, knobs.alpha, knobs.batch, knobs.more]), "bar")
+    seldom = (knobs.layer, knobs.time, lab.per_frame, knobs.stop, knobs.preset, knobs.activation)
+    seldom += (knobs.start, knobs.seed, knobs.penalty, knobs.rate, knobs.show_test, knobs.discretize)
+    lab.drawer = _named(controls.grid(*seldom), "drawer")
+    asked = ipywidgets.HTML('<p class="nnlib-asked">Which data?</p>')
+    sets = _column(asked, knobs.data, knobs.noise, knobs.train, knobs.m, knobs.tool, knobs.clear)
+    stage = _named(ipywidgets.Box([_named(sets, "data"), _named(_column(lab.drawing), "main")]), "stage")
+    beside = _named(_column(knobs.beside, lab.aside, *lab.parts.values()), "beside")
+    return [heading, bar, lab.teaching.card, lab.drawer, _named(ipywidgets.Box([stage, beside]), "both")]
+
+
+def show_drawer(lab) -> None:
+    """Open or close the drawer, and mark its button where something inside isn't at its default."""
+    knobs, button, default = lab.knobs, lab.knobs.more, limits.Settings
+    lab.drawer.layout.display = "" if button.value else "none"
+    usual = {knobs.start: default.start, knobs.seed: default.seed, knobs.penalty: default.penalty}
+    usual |= {knobs.stop: 0.0, lab.per_frame: PACE, knobs.show_test: True, knobs.discretize: False}
+    changed = [control.description for control, value in usual.items() if control.value != value]
+    what = "Close the drawer" if button.value else "Open the drawer with all other settings"
+    button.tooltip = what + (f". Not at its default: {', '.join(changed)}" if changed else "")
+    (button.add_class if changed else button.remove_class)("nnlib-changed")
+
+
+def count(k, epoch) -> str:
+    """Return the step and the epoch, large."""
+    step = f'<span title="Step: one change of all weights, against their slopes"><b>{k:,}</b> step</span>'
+    around = '<span title="Epoch: once through all training examples, batch by batch">'
+    return f'<div class="nnlib-count">{step}{around}<b>{epoch:,.0f}</b> epoch</span></div>'
 
 
 def _column(*parts):

@@ -18,6 +18,7 @@ from nnlib.labs.playground import asides, data, export, knobs, pictures, presets
 from nnlib.labs.playground.pointing import Pointing
 from nnlib.labs.playground.run import Run
 from nnlib.labs.playground.settings import ACTIVATIONS, OWN, Settings
+from nnlib.labs.playground.teaching import Teaching, of_link
 from nnlib.yours import NNLIB
 
 SELDOM = 0.5  # seconds between two looks at what is beside the picture, while it runs
@@ -43,10 +44,11 @@ class Playground(TakesYours, LiveLab):
         self.box.add_class("nnlib-playground")
         self.training = Run(settings, NNLIB.using(**functions))
         self._setting, self._due = False, 0.0
-        self.aside, self.said, self.opened = (ipywidgets.HTML() for _ in range(3))
+        self.aside, self.said, self.opened, self.count = (ipywidgets.HTML() for _ in range(4))
         self.knobs = knobs.make(settings, self._activations(), show_test)
         self.alpha = self.knobs.alpha
         self._listen()
+        self.teaching = Teaching(self)
         self.pointing = Pointing(self)
         self.box.children = knobs.lay_out(self, self.title)
         self.show_settings()
@@ -76,8 +78,11 @@ class Playground(TakesYours, LiveLab):
             (knobs.activation, self._another_activation),
             (knobs.preset, self._another_preset),
             (knobs.time, self._walk_back),
-            (knobs.show_test, self.redraw),
-            (knobs.discretize, self.redraw),
+            (knobs.show_test, self._another_view),
+            (knobs.discretize, self._another_view),
+            (knobs.more, self._show_drawer),
+            (knobs.stop, self._show_drawer),
+            (self.per_frame, self._show_drawer),
             (knobs.tool, self.redraw),
             (knobs.layer, self._one_layer),
             (knobs.back, self._one_back),
@@ -113,8 +118,17 @@ class Playground(TakesYours, LiveLab):
             shown.preset.value = presets.name_of(s)
             shown.m.disabled = shown.noise.disabled = s.data == "own"
             shown.rate.disabled = s.penalty == "none"
+            shown.data.show_own(s.own)
         finally:
             self._setting = False
+        self._show_drawer()
+
+    def _show_drawer(self):
+        knobs.show_drawer(self)
+
+    def _another_view(self):
+        self._show_drawer()
+        self.redraw()
 
     def _moved(self, name):
         if not self._setting:
@@ -163,23 +177,33 @@ class Playground(TakesYours, LiveLab):
 
     def draw(self, x1, x2, y) -> None:
         """Put one more example on the map."""
-        own = data.drawn(data.as_own(self.settings), x1, x2, y)
-        self.change(data="own", own=own, scaling=self.settings.scales)
+        s = self.settings
+        own = data.drawn(data.as_own(s), x1, x2, y)
+        self.change(data="own", own=own, scaling=s.scales, drawn=self._drawn() + 1, names=self._names())
+
+    def _drawn(self):
+        return self.settings.drawn if self.settings.data == "own" else 0
+
+    def _names(self):
+        return self.settings.names if self.settings.data == "own" else ()
 
     def erase(self, x1, x2) -> None:
         """Take the examples near a place off the map."""
         own = data.as_own(self.settings)
         left = data.erased(own, x1, x2)
         if left != own:
-            self.change(data="own", own=left, scaling=self.settings.scales)
+            drawn = len(data.erased(own[len(own) - self._drawn() :], x1, x2))
+            scaling = self.settings.scales
+            self.change(data="own", own=left, scaling=scaling, drawn=drawn, names=self._names())
 
     def _clear(self):
-        self.change(data="own", own=(), scaling=Settings.scaling)
+        self.change(data="own", own=(), scaling=Settings.scaling, drawn=0, names=())
 
     def load(self, text) -> str:
         """Make the lines of a table, x1, x2 and a class, the examples; return in words what was done to them."""
         table = data.read(text)
-        self._replace(self.settings.but(data="own", own=table.own, scaling=table.scaling))
+        read = {"own": table.own, "scaling": table.scaling, "names": table.names}
+        self._replace(self.settings.but(data="own", drawn=0, **read))
         return table.said
 
     def _load_file(self):
@@ -217,7 +241,20 @@ class Playground(TakesYours, LiveLab):
     def finished(self):
         return self.training.finished
 
+    def begin(self, settings) -> None:
+        """Put a whole record of Settings in place, and begin anew."""
+        self._replace(settings)
+
+    def run_to(self, k) -> None:
+        """Run live until step k; where there is no page, take the steps at once."""
+        if self._loop is not None and self._loop.is_running():
+            self.start()
+        else:
+            self.advance(max(0, k - self.k))
+
     def arrived(self):
+        if self.teaching.arrived(self.k):
+            return True
         return self.training.reaches(self.knobs.stop.value)
 
     def _start_again(self):
@@ -330,11 +367,13 @@ class Playground(TakesYours, LiveLab):
         self.training.record()
         if self.yours.own and (not self.running or time.monotonic() > self._due):
             self.check(most=2)
+        self.count.value = knobs.count(self.k, self.training.epoch)
         with self.drawing.hold_sync():
             self.pointing.tell()
             super().redraw()
         if not self.running:
             self._show_time()
+            self.teaching.show()
             if self.knobs.beside.value == "answers":
                 self.show_aside()
         elif time.monotonic() > self._due:
@@ -354,10 +393,13 @@ class Playground(TakesYours, LiveLab):
         own = self.yours.activation is not None
         units = pictures.network(settings, net, small, run.walk, own=own, discretize=discretize)
         options = {"show_test": show_test, "discretize": discretize}
-        plane = pictures.output(net, large, run.examples, looking, self.knobs.tool.value, **options)
+        plane = pictures.output(
+            settings, net, large, small, run.examples, looking, self.knobs.tool.value, **options
+        )
         return scene.scene(
             scene.column(units, flex=1.2 + 0.12 * max(0, net.L - 3), least=350),
             scene.column(plane, pictures.costs(run.curve, run.now, show_test), flex=1, least=250),
+            narrow=pictures.NARROW,
             label=words.picture(run, [self._name(name) for name in settings.activations]),
             about="J: the mean cross-entropy loss. An epoch: as many steps as go once through the training examples",
         )
@@ -425,7 +467,11 @@ def playground(
     steps_per_frame = shapes.count(steps_per_frame, "steps_per_frame")
     lab = Playground(settings, functions, bool(show_test), steps_per_frame)
     if state is None and settings == Settings():  # the one that its page is about
-        state = _state_of_page()
+        asked = _asked_of_page()
+        state = asked.get("state", [""])[0]
+        lesson = of_link(asked.get("lesson", [""])[0])
+        if lesson:
+            lab.teaching.open(lesson)
     if state:
         lab.open(state)
     return lab
@@ -447,9 +493,9 @@ def _given(examples) -> dict:
     X, Y = shapes.examples(*examples, 2)
     rows = np.vstack([X, Y]).T
     table = data.read("\n".join(f"{x1!r},{x2!r},{int(y)}" for x1, x2, y in rows.tolist()))
-    return {"data": "own", "own": table.own, "scaling": table.scaling}
+    return {"data": "own", "own": table.own, "scaling": table.scaling}  # arrays have no names
 
 
-def _state_of_page():
-    """Return the state at the end of the address that Voilà was asked for, or ""."""
-    return urllib.parse.parse_qs(os.environ.get("QUERY_STRING", "")).get("state", [""])[0]
+def _asked_of_page() -> dict:
+    """Return what stands at the end of the address that a page was asked for: state, lesson."""
+    return urllib.parse.parse_qs(os.environ.get("QUERY_STRING", ""))

@@ -8,14 +8,18 @@ import numpy as np
 
 from nnlib.labs.frame import curves, numbers, scene
 from nnlib.labs.playground.features import FEATURES, mapped
-from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS, OWN, REACH
+from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS, OWN, REACH, Settings
 from nnlib.labs.playground.training import Costs
 
 TALL = 10  # times the cost at the start: the highest that the curve shows
 COARSE, FINE = 20, 44  # points a side, of the small maps and of the large one
 SHARP = 4 * FINE  # of the large one where it has but two values
 LEFT, RIGHT = 0.2, 0.94  # of the network, in parts of its panel
-HIGH, TOP, BOTTOM = 470, 62, 62  # pixels: of the panel, and of what stands above and below the units
+HIGH, TOP, BOTTOM = 420, 62, 62  # pixels: of the panel, and of what stands above and below the units
+NARROW = (  # rows of (panel, its part of the width) and their heights as (part of the width, least, most)
+    ((("output", 1.3), ("cost", 1)), (0.58, 216, 330)),
+    ((("network", 1),), (0.98, 340, HIGH + 24)),
+)
 SHORT = {
     "tanh": "tanh",
     "relu": "ReLU",
@@ -67,14 +71,21 @@ def places(settings) -> Places:
     return Places(units + inner, inner, weights)
 
 
+def span(A, g) -> tuple[float, float]:
+    """Return the values of a layer that are the two ends of its colors; A of the coarse plane.
+
+    All of tanh and sigmoid, of others as far as the largest there is, to both sides of 0.
+    """
+    if g.name in ("sigmoid", "tanh"):
+        return (0.0, 1.0) if g.name == "sigmoid" else (-1.0, 1.0)
+    most = max(float(np.abs(A[np.isfinite(A)]).max(initial=0.0)), 1e-9)
+    return -most, most
+
+
 def shades(A, g) -> np.ndarray:
-    """Return the values of a layer as shades 0 to 1: all of tanh and sigmoid, of others up to the largest there is."""
-    if g.name == "sigmoid":
-        return A
-    if g.name == "tanh":
-        return (A + 1) / 2
-    most = np.abs(A[np.isfinite(A)]).max(initial=1e-9)
-    return np.nan_to_num(A / most / 2 + 0.5, nan=0.5, posinf=1, neginf=0)
+    """Return the values of a layer as shades 0 to 1 between the ends of `span`."""
+    low, high = span(A, g)
+    return np.nan_to_num((A - low) / (high - low), nan=0.5, posinf=1, neginf=0)
 
 
 def network(settings, net, A, walk, *, own, discretize) -> dict:
@@ -101,13 +112,13 @@ def network(settings, net, A, walk, *, own, discretize) -> dict:
     fade = [1.0 if one else 0.3 for one in on]
     fade += [1.0 if l <= shown else 0.12 for l in range(1, L + 1) for _ in range(n[l])]
     fed = [i for i, one in enumerate(on) if one]
-    fit = (size, 0.54 * (RIGHT - LEFT) / L)
+    fit = (size, 0.54 * (RIGHT - LEFT) / L, size / HIGH)
     biases = np.concatenate([net.b[l].ravel() for l in net.b])
     most = max(1.0, float(np.abs(biases).max()))
     inner = slice(len(FEATURES), None)
     marks = [
         _edges(net, place, fed, size, walk, fit),
-        scene.maps(values, x, y, size=size, fade=fade, fit=fit, spots="unit"),
+        scene.maps(values, x, y, size=size, map="plane", fade=fade, fit=fit, spots="unit"),
         scene.maps(
             (biases / most / 2 + 0.5).reshape(-1, 1, 1),
             x[inner],
@@ -121,7 +132,7 @@ def network(settings, net, A, walk, *, own, discretize) -> dict:
         ),
         *_words(settings, n, place),
     ]
-    title = "The network"
+    title = "What does each unit see?"
     if walk is not None:
         l = min(walk.backwarded, default=None)
         title = f"Backward: edges into layer {l}{' and after' if l < L else ''} show dW[l]" if l else ""
@@ -133,7 +144,7 @@ def network(settings, net, A, walk, *, own, discretize) -> dict:
         (0, 1),
         (0, HIGH),
         title=title,
-        height=HIGH + 36,
+        height=HIGH + 24,
         axes=False,
         fields=_fields(settings, n, place, own),
         spotsStart="unit",
@@ -165,7 +176,7 @@ def _words(settings, n, place):
         yield scene.text(x, low + 14, "A[0]" if l == 0 else f"A[{l}]", size=11, color="muted")
     yield scene.text(RIGHT, low - 8, "sigmoid", size=11)
     yield scene.text(RIGHT, low - 24, "= yhat", size=11)
-    yield scene.text(0.0, HIGH - 14, "features", size=12, align="left")
+    yield scene.text(0.0, HIGH - 14, "which features?", size=12, align="left")
     yield scene.text((LEFT + RIGHT) / 2, HIGH - 14, numbers.counted(L - 1, "hidden layer"), size=12)
     for l in range(1, L):
         yield scene.text(place(l, 0, 1)[0], HIGH - 44, str(n[l]), size=12)
@@ -182,7 +193,7 @@ def _fields(settings, n, place, own):
                 0,
                 place(0, i, len(FEATURES))[1],
                 feature.symbol,
-                label=f"feature {name}",
+                label=f"{feature.symbol}, feature {name}",
                 tip=f"{'Take' if on else 'Feed'} {feature.symbol} {'away from' if on else 'to'} the network",
                 pressed=on,
                 disabled=on and len(settings.features) == 1,
@@ -235,17 +246,20 @@ def _fields(settings, n, place, own):
     return fields
 
 
-def output(net, A, examples, looking, tool, *, show_test, discretize) -> dict:
+def output(settings, net, A, coarse, examples, looking, tool, *, show_test, discretize) -> dict:
     """Return the panel with the plane: what the unit `looking` = (l, i) makes of it, with the examples.
 
-    A       of all layers on the fine plane
-    tool    "look", or what a click does: then the panel is for picking
+    A, coarse   of all layers on the fine plane and on the coarse one, whose colors it takes
+    tool        "look", or what a click does: then the panel is for picking
     """
     l, i = looking
     last = l == net.L
     values = A[l][i].reshape(FINE, FINE)
-    most = max(float(np.abs(A[l][np.isfinite(A[l])]).max(initial=0.0)), 1e-9)
-    domain = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}.get(net.g[l].name if l else "", (-most, most))
+    if l:
+        domain = span(coarse[l], net.g[l])
+    else:  # the features are each drawn to their own end
+        feature = mapped([settings.features[i]], PLANES[COARSE])
+        domain = (-float(np.abs(feature).max()), float(np.abs(feature).max()))
     if last and discretize:
         values = (BETWEEN @ values @ BETWEEN.T > 0.5).astype(float)
     name = "yhat" if last else f"A[{l}] of unit {i + 1}"
@@ -256,18 +270,23 @@ def output(net, A, examples, looking, tool, *, show_test, discretize) -> dict:
         marks.append(scene.points(*examples.X_test, ("zero", "one"), **style))
     style = {"classes": examples.Y, "markers": ("s", "o"), "size": 7.5, "spots": "train"}
     marks.append(scene.points(*examples.X, ("zero", "one"), **style))
-    title = "yhat over x1 and x2" if last else f"{name}{' of layer ' + str(l) if l else ', a feature'}"
+    title = "What does it answer?" if last else f"{name}{' of layer ' + str(l) if l else ', a feature'}"
     told = {"pick": True, "keys": ["0", "1", "e", "Delete"]} if tool != "look" else {"hover": True}
+    x1, x2, zero, one = settings.called
+    if settings.scales != Settings.scaling:
+        told["units"] = [list(pair) for pair in settings.scales]
     return scene.panel(
         "output",
         marks,
         (-REACH, REACH),
         (-REACH, REACH),
         title=title,
-        height=318,
-        xlabel="x1        ● ○ y = 1     ■ □ y = 0",
-        xname="x1",
-        yname="x2",
+        height=316,
+        xlabel=x1 or "x₁",
+        ylabel=x2 or "x₂",
+        xname=x1 or "x1",
+        yname=x2 or "x2",
+        caption=f"● ○ {one or 'y = 1'}    ■ □ {zero or 'y = 0'}    filled: trains, hollow: tests",
         grid=False,
         equal=True,
         bar=scene.bar(domain, map="plane", label="yhat" if last else "a"),
@@ -304,7 +323,7 @@ def costs(curve, now, show_test) -> dict:
         (-0.015 * wide, wide),  # room for half a marker
         (-0.03 * tall, tall),
         title=f"Cost J = {_cost(now.J)}" + (f", test {_cost(now.test)} (dashed)" if show_test else ""),
-        height=170,
+        height=120,
         ylabel="",
         xlabel="",
         xname="step k",

@@ -17,7 +17,13 @@ MOST_STEPS = 1_000_000
 MOST_COSTS = 4000  # of the curve
 CHECKED = 24  # examples of the gradient check
 GO_ON = {"alpha", "batch", "penalty", "rate"}  # settings of these only how it learns
-DRAWN = {"data", "own", "scaling"}  # and of these, where the data is the reader's own, only from what
+DRAWN = {
+    "data",
+    "own",
+    "scaling",
+    "drawn",
+    "names",
+}  # and of these, where the data is the reader's own, only from what
 
 
 class Run:
@@ -29,6 +35,7 @@ class Run:
     curve               the costs that were recorded, a training.Costs each
     walk                a step under way, a layer at a time; latest, the last step taken, an Update
     diverged            the Diverged that ended it; verdict, what the gradient check found; each None if there is none
+    by_hand             the last number set by hand: (k, J before, J after), or None
     stopped             where it last reached a goal: (k, the cost it was told), or None
     """
 
@@ -41,7 +48,7 @@ class Run:
     def restart(self) -> None:
         """Go back to before the first step."""
         self._load()
-        self.diverged = self.walk = self.latest = self.verdict = self.stopped = None
+        self.diverged = self.walk = self.latest = self.verdict = self.stopped = self.by_hand = None
         self.k, self.net = 0, self.settings.first(self.yours.activation)
         # (k, epochs until then, steps an epoch from then on), anew where the batch or the examples change
         self._paces = [(0, 0.0, self._steps_an_epoch())]
@@ -77,6 +84,8 @@ class Run:
         """
         name, l, i, j, value = self.settings.edit((name, l, i, j, value))
         net = edited(self.net, name, l, i, j, value)
+        # of several numbers set at one step, the first knows what J was
+        before = self.by_hand[1] if self.by_hand and self.by_hand[0] == self.k else self.now.J
         self.diverged = self.walk = None
         if self.k == 0:
             others = tuple(edit for edit in self.settings.edits if edit[:4] != (name, l, i, j))
@@ -86,6 +95,7 @@ class Run:
             self.history.record(self.k, net)
         self.net = net
         self._measure_again()
+        self.by_hand = (self.k, before, self.now.J) if self.k else None
 
     def _load(self):
         """Make what depends on the examples and features alone."""
@@ -132,6 +142,8 @@ class Run:
         """Show the last network kept of step k or before."""
         self.diverged = self.walk = self.latest = None
         self.k, self.net = self.history.at(k)
+        if self.by_hand and self.by_hand[0] > self.k:
+            self.by_hand = None
 
     def _taken(self, done):
         steps = self._steps_an_epoch()

@@ -35,6 +35,8 @@ class Settings:
 
     data        one of DATA; noise and m, of the sets that are drawn; train, percent of them to train with
     own         the reader's own examples, (x1, x2, y) each; scaling, ((shift, divisor) of x1, of x2), as they were read
+    drawn       so many of the last of own were drawn on the map: it always trains with them
+    names       what a table calls x1, x2, y = 0 and y = 1; nothing, where it has no names
     features    names of FEATURES; hidden, the units of each hidden layer; activations, a name for each of those
     start       one of STARTS; seed, of weights, examples and batches; edits of the start, (name, l, i, j, value) each
     alpha, batch (None: all examples), penalty and its rate lambda: how it learns
@@ -47,6 +49,8 @@ class Settings:
     train: int = 50
     own: tuple = ()
     scaling: tuple = ((0.0, 1.0), (0.0, 1.0))
+    drawn: int = 0
+    names: tuple = ()
     features: tuple = ("x1", "x2")
     hidden: tuple = (8, 8)
     activations: tuple = ("tanh", "tanh")
@@ -92,6 +96,12 @@ class Settings:
         if len(self.own) > MOST_OWN:
             raise ValueError(f"own holds {len(self.own)} examples; this lab has room for {MOST_OWN:,}")
         put("scaling", _scaling(self.scaling))
+        put("drawn", _whole(self.drawn, (0, MOST_OWN), "drawn"))
+        if self.drawn > len(self.own):
+            raise ValueError(f"drawn is {self.drawn}; own has {len(self.own)} examples")
+        put("names", tuple(_items(self.names, "names")))
+        if self.names and (len(self.names) != 4 or not all(isinstance(name, str) for name in self.names)):
+            raise ValueError(f"names is {self.names!r}; it should be 4 words, of x1, x2, y = 0 and y = 1")
         put("edits", tuple(self.edit(edit) for edit in _items(self.edits, "edits")))
 
     @property
@@ -120,6 +130,11 @@ class Settings:
         for edit in self.edits:
             net = edited(net, *edit)
         return net
+
+    @property
+    def called(self) -> tuple:
+        """What x1, x2, y = 0 and y = 1 are called in the examples in use; "" for what has no name of its own."""
+        return self.names if self.data == "own" and self.names else ("",) * 4
 
     @property
     def scales(self) -> tuple:

@@ -98,9 +98,8 @@ class Walk:
                 f"Backward, layer {l}: {formulas}. dW[{l}] is ({n[l]}, {n[l - 1]}) as W[{l}] is; its largest entry is "
                 f"{number(size, '.3g')}."
             )
-        return (
-            f"The update: {formulas}, with α = {self.alpha:g}, in all {self.net.L} layers. The step is done."
-        )
+        where = f"all {self.net.L} layers" if self.net.L > 1 else "its one layer"
+        return f"The update: {formulas}, with α = {self.alpha:g}, in {where}. The step is done."
 
 
 def begin(net, X, Y, k, settings, yours: Yours = NNLIB) -> Walk:

@@ -10,6 +10,7 @@ from nnlib.labs.playground import pictures
 from nnlib.labs.playground.features import FEATURES
 
 WORSE, EARLY, LATE = 1.3, 20, 200
+PATIENT, DONE = 300, 0.02  # steps before it can have stopped improving, and the cost at which all is learned
 RECENT = 20  # frames within which a cost beyond the one at the start is told
 
 
@@ -30,12 +31,42 @@ def headline(run, goal) -> tuple[str, str]:
     A, A_test = (run.forward(F) if F.size else None for F in (run.F, run.F_test))
     said = standing(run.k, run.epoch, run.now, run.examples, A, A_test)
     if run.k == 0:
-        return f"{said}{f' With {own} of your own.' if yours else ''} Press Run.", "plain"
-    worst = max(costs.J for costs in run.curve[-RECENT:])
-    wrong, tone = trouble(run.net, A, run.k, run.now, run.curve[0].J, worst, run.latest, run.settings.penalty)
+        return f"{said}\n{f'With {own} of your own. ' if yours else ''}Press Run.", "plain"
+    # what came after this step is another future, and what came before an edit another network
+    path = [costs for costs in run.curve if costs.k <= run.k]
+    first, recent = path[0].J, path[-RECENT:]
+    if run.by_hand is not None:
+        since, before, after = run.by_hand
+        if since == run.k:
+            how = "rose" if after > before else "fell"
+            return (
+                f"{said}\nYou changed a number by hand: J {how} from {cost(before)} to {cost(after)}. Run goes on "
+                "from here, Back undoes it.",
+                "plain",
+            )
+        first, recent = max(first, after), [costs for costs in recent if costs.k > since]
+    worst = max((costs.J for costs in recent), default=run.now.J)
+    wrong, tone = trouble(run.net, A, run.k, run.now, first, worst, run.latest, run.settings.penalty)
     if run.stopped == (run.k, goal):
-        said += f" It stops here, as you told it: J is {goal:g} or less. Run goes on."
-    return f"{said} {wrong}".strip(), tone
+        wrong = f"It stops here, as you told it: J is {goal:g} or less. Run goes on. {wrong}".strip()
+    return f"{said}\n{wrong or advice(run, path)}", tone
+
+
+def advice(run, path) -> str:
+    """Return what is happening and what to try next, where nothing is wrong. path, the costs up to now."""
+    s, J = run.settings, run.now.J
+    if J < DONE:
+        return "It has learned them. Try other data, more noise, or fewer units."
+    if run.k < PATIENT:
+        return "Blue is where it answers 1, orange 0. Let it run." if run.k > EARLY else "Run lets it go on."
+    earlier = [costs.J for costs in path if costs.k <= 0.6 * run.k]
+    if not earlier or 0.98 * min(earlier) > J:
+        return "The cost is falling: let it run."
+    if not s.hidden:
+        return "It has stopped improving. One unit draws one straight line: give it a hidden layer, or a feature."
+    if len(s.hidden) < 3:
+        return "It has stopped improving: give it another layer, more units, or another feature."
+    return "It has stopped improving: try another α, more features, or another seed."
 
 
 def right(A, Y) -> float:
@@ -139,9 +170,8 @@ def spot(run, name, index, places) -> str:
     X, Y, F = (examples.X, examples.Y, run.F) if train else (examples.X_test, examples.Y_test, run.F_test)
     if index >= Y.size:
         return ""
-    return _example(
-        "training" if train else "test", X[:, index], Y[:, [index]], run.forward(F)[run.net.L][:, [index]]
-    )
+    yhat = run.forward(F)[run.net.L][:, [index]]
+    return _example("training" if train else "test", X[:, index], Y[:, [index]], yhat, run.settings)
 
 
 def _unit(run, at, index):
@@ -179,9 +209,13 @@ def _weight(run, at, index):
 _WORDS = {"unit": _unit, "bias": _bias, "weight": _weight}
 
 
-def _example(side, x, Y, yhat):
+def _example(side, x, Y, yhat, settings):
+    x1, x2, *kinds = settings.called
+    (s1, d1), (s2, d2) = settings.scales
+    y = int(Y[0, 0])
     formula = "−log yhat" if Y[0, 0] else "−log(1 − yhat)"
     return (
-        f"{side} example: x1 = {hint(x[0])}, x2 = {hint(x[1])}, y = {int(Y[0, 0])}\n"
+        f"{side} example: {x1 or 'x1'} = {hint(s1 + d1 * x[0])}, {x2 or 'x2'} = {hint(s2 + d2 * x[1])}, y = {y}"
+        f"{f' ({kinds[y]})' if kinds[y] else ''}\n"
         f"yhat = {hint(yhat[0, 0])}, loss = {formula} = {hint(loss(yhat, Y)[0, 0])}"
     )

@@ -51,6 +51,76 @@ def test_no_more_than_thirty_frames_a_second():
     asyncio.run(play())
 
 
+def shows(shown, frame):
+    shown.drawing._handle_custom_msg({"type": "shown", "frame": frame}, [])
+
+
+def test_the_next_picture_waits_until_the_last_one_is_shown(monkeypatch):
+    monkeypatch.setattr(lab, "UNSEEN", 60)
+
+    async def play():
+        shown = labs.gradient_descent(alpha=0.01)
+        shows(shown, shown.drawing.frame)
+        await asyncio.sleep(0)
+        shown.run.click()
+        for _ in range(3):
+            before = shown.drawing.frame
+            await until(lambda before=before: shown.drawing.frame > before)
+            here = shown.drawing.frame, len(shown.history)
+            await asyncio.sleep(0.1)  # three frames, were it not for the page
+            assert (shown.drawing.frame, len(shown.history)) == here
+            shows(shown, shown.drawing.frame)
+        await until(lambda: shown.drawing.frame > here[0])
+        shown.run.click()
+        assert not shown.running
+        here = len(shown.history)
+        shows(shown, shown.drawing.frame)
+        await asyncio.sleep(0.1)
+        assert len(shown.history) == here
+
+    asyncio.run(play())
+
+
+def test_what_nobody_sees_is_not_drawn_but_trained(monkeypatch):
+    monkeypatch.setattr(lab, "UNSEEN", 0.01)
+
+    async def play():
+        shown = labs.gradient_descent(alpha=0.01)
+        shows(shown, shown.drawing.frame)
+        await asyncio.sleep(0)
+        shown.run.click()
+        await until(lambda: shown._quiet)
+        frame, here = shown.drawing.frame, len(shown.history)
+        await until(lambda: len(shown.history) > here + 3)
+        assert shown.drawing.frame == frame
+        shows(shown, frame)
+        await until(lambda: shown.drawing.frame > frame)
+        shown.run.click()
+        assert shown.drawing.frame > frame
+
+    asyncio.run(play())
+
+
+def test_pause_pressed_as_the_run_ends_is_no_run():
+    async def play():
+        shown = labs.gradient_descent(alpha=3.0, steps_per_frame=50)
+        shows(shown, shown.drawing.frame)
+        await asyncio.sleep(0)
+        shown.run.click()
+        await until(lambda: shown.running)
+        while shown.running:
+            shows(shown, shown.drawing.frame)
+            await asyncio.sleep(0.005)
+        shown.run.click()  # the page hasn't shown the end, and its button says Pause
+        assert not shown.running
+        shown.reset.click()
+        shown.run.click()
+        assert shown.running
+        shown.pause()
+
+    asyncio.run(play())
+
+
 def test_a_frame_of_slow_steps_is_cut_short(monkeypatch):
     shown = labs.gradient_descent()
     clock = iter(range(1000))

@@ -444,7 +444,7 @@ def test_the_unit_pointed_at_is_the_large_map():
     A, _ = forward(shown.net, planes(shown.settings.features)[1])
     np.testing.assert_allclose(values, A[1][2], rtol=1e-6)
     send(shown, "point", panel=None)
-    assert panel(shown, "output")["title"] == "yhat over x1 and x2"
+    assert panel(shown, "output")["title"] == "What does it answer?"
 
 
 # --- examples by hand, and from tables ---
@@ -697,6 +697,80 @@ def test_equal_units_vanishing_slopes_and_learning_by_heart_are_said():
     dead.edit("b", 1, 1, 0, -100)
     dead.edit("b", 1, 2, 0, -100)
     assert "All 3 ReLUs of layer 1 answer 0 to every example" in run_out(dead, 1)
+
+
+def test_a_number_set_by_hand_is_not_blamed_on_alpha():
+    shown = small(data="blobs", hidden=(3,))
+    shown.advance(60)
+    shown.edit("W", 2, 0, 0, -20)
+    assert "You changed a number by hand: J rose from" in shown.drawing.words
+    shown.advance(1)
+    assert "too large" not in shown.drawing.words
+    shown.knobs.back.click()
+    shown.knobs.back.click()
+    assert "by hand" not in shown.drawing.words
+    assert "It jumps" not in shown.drawing.words
+
+
+def test_after_back_nothing_jumps():
+    shown = labs.playground(data="moons", noise=0.2, hidden=(4,), activation="relu", alpha=0.3)
+    shown.advance(50)
+    shown.knobs.alpha.value = 10.0
+    for _ in range(20):
+        shown.advance(5)
+    assert shown.curve[-1].J > 1.3 * shown.curve[0].J or "jumps" in shown.drawing.words
+    shown.knobs.time.value = 50
+    assert "α is too large" not in shown.drawing.words
+
+
+def test_one_value_has_one_color_in_unit_and_map():
+    shown = small(activation="relu", features=("x1", "x1^2"))
+    shown.advance(3)
+    for index, (l, i) in enumerate(shown.pointing.places.units):
+        if i is None:
+            continue
+        send(shown, "point", panel="network", spots="unit", index=index)
+        units, large = mark(shown, "network", "unit"), panel(shown, "output")["marks"][0]
+        assert units["map"] == large["map"]
+        A = forward(shown.net, planes(shown.settings.features)[0])[0][l][i]
+        low, high = large["domain"]
+        shade = np.frombuffer(units["shade"], np.uint8).reshape(units["shape"])[index].ravel()
+        np.testing.assert_allclose(shade / 255, (A - low) / (high - low), atol=1 / 255)
+
+
+def test_what_the_reader_draws_is_trained_with():
+    shown = small(m=20, train=10)
+    before = shown.examples.Y.size
+    for x1 in (-2.0, -1.0, 0.0, 1.0, 2.0):
+        shown.draw(x1, 2.5, 1)
+    assert shown.examples.Y.size == before + 5
+    shown.erase(0.0, 2.5)
+    assert (shown.examples.Y.size, shown.settings.drawn) == (before + 4, 4)
+    other = labs.playground(state=shown.state())
+    np.testing.assert_array_equal(other.examples.X, shown.examples.X)
+    shown.knobs.clear.click()
+    assert shown.settings.drawn == 0
+
+
+def test_a_table_keeps_its_names_and_units():
+    shown = small()
+    shown.load("length (cm), width (cm), kind\n100,0,setosa\n300,2,iris\n200,1,setosa")
+    plane = panel(shown, "output")
+    assert (plane["xlabel"], plane["ylabel"]) == ("length (cm)", "width (cm)")
+    assert plane["units"] == [[200.0, 50.0], [1.0, 0.5]]
+    assert "iris" in plane["caption"]
+    send(shown, "point", panel="output", spots="train", index=0)
+    assert re.search(r"length \(cm\) = [123]00", shown.drawing.hint["text"])
+    assert labs.playground(state=shown.state()).settings.names == shown.settings.names
+    shown.knobs.data.value = "moons"
+    assert panel(shown, "output")["xlabel"] == "x₁"
+
+
+def test_a_mistake_of_the_reader_is_told_without_a_name_of_python():
+    shown = small()
+    shown.load("\n".join(f"{x / 1000},0,1" for x in range(2000)))
+    send(shown, "pick", panel="output", x=0.5, y=1, phase="key", key="1")
+    assert shown.drawing.words.startswith("That can't be: there are 2,000 examples, and no room for more")
 
 
 def test_every_number_is_in_the_ledger():

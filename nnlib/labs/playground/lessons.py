@@ -1,0 +1,265 @@
+"""The lessons of the Playground, as data: each sets the controls, asks for a prediction, runs, and says what was seen.
+
+To write one, add an entry to LESSONS. Its name is on its button and, with hyphens, in its link:
+?lesson=alpha-too-large.
+"""
+
+from typing import NamedTuple
+
+from nnlib import network
+
+
+class Step(NamedTuple):
+    """One step of a lesson.
+
+    settings    what is set, by the names of Settings; everything else is at its default
+    ask         what will happen, in one question
+    answers     two or three to choose from; right, the place of the true one
+    run         so many steps of gradient descent follow the answer
+    seen        what there is to see then, and why
+    J           (least, most) that the training cost then is: what `seen` tells has to be so
+    wrong       whether the backward pass is the wrong one, `slope_at_A`
+    """
+
+    settings: dict
+    ask: str
+    answers: tuple
+    right: int
+    run: int
+    seen: str
+    J: tuple
+    wrong: bool = False
+
+
+def slope_at_A(net, A, Z, Y):
+    """Return dW and db of a backward pass with one mistake: it takes each slope at A where Z belongs."""
+    return network.backward(net, A, {l: A[l] if l < net.L else Z[l] for l in Z}, Y)
+
+
+_XOR = {"data": "xor", "noise": 0.3}
+_MOONS = {"data": "moons", "noise": 0.2}
+_STREWN = {"data": "moons", "noise": 0.45, "m": 60}
+_FLOWER = {"data": "flower", "noise": 0.1, "hidden": (6,), "activations": ("tanh",)}
+_RELUS = {**_MOONS, "hidden": (4,), "activations": ("relu",)}
+_CIRCLES = {"data": "circles", "noise": 0.15}
+_ALONE = {"hidden": (), "activations": ()}
+
+LESSONS = {
+    "one unit and xor": (
+        Step(
+            {"data": "blobs", "noise": 0.4, **_ALONE},
+            "Two clouds, and one unit without a hidden layer. Can it part them?",
+            ("Yes, nearly all of them", "Only half of them"),
+            0,
+            300,
+            "It can. A single unit draws one straight line, and a line between two clouds is all it takes.",
+            (0, 0.2),
+        ),
+        Step(
+            {**_XOR, **_ALONE},
+            "Now four clouds, and opposite ones belong together. How many will the same unit get right?",
+            ("All of them", "Three clouds of four", "About half, as by guessing"),
+            2,
+            500,
+            "About half. Wherever it puts its line, there are blue and orange points on both sides, so it learns to "
+            "shrug: yhat is near 0.5 everywhere.",
+            (0.6, 0.75),
+        ),
+        Step(
+            {**_XOR, "hidden": (4,), "activations": ("tanh",)},
+            "Four units between the features and the output. What can each of them do?",
+            ("Draw one line; the output combines them", "Bend its line around a cloud"),
+            0,
+            500,
+            "Each still draws a straight line: look at the small maps. The output adds them up, and four lines bend "
+            "into a border that none of them could draw.",
+            (0, 0.1),
+        ),
+    ),
+    "α too large": (
+        Step(
+            {**_RELUS, "alpha": 0.01},
+            "The learning rate α is 0.01. What will the cost do in 200 steps?",
+            ("Fall slowly", "Fall at once to nearly 0", "Jump about"),
+            0,
+            200,
+            "It falls, a little in each step: safe, and slow.",
+            (0.25, 0.75),
+        ),
+        Step(
+            {**_RELUS, "alpha": 0.3},
+            "Thirty times as large: α = 0.3. And now?",
+            ("About the same", "It gets much further", "It fails"),
+            1,
+            200,
+            "Much further in as many steps. Larger steps are welcome as long as they land lower.",
+            (0, 0.3),
+        ),
+        Step(
+            {**_RELUS, "alpha": 10.0},
+            "Then take α = 10. Will it be faster still?",
+            ("Yes, it is done in a few steps", "No, it ends higher than it began"),
+            1,
+            200,
+            "Each step flies over the valley and lands higher on the other side. The headline names the remedy: a "
+            "smaller α, then Reset.",
+            (1, 100),
+        ),
+    ),
+    "equal starts": (
+        Step(
+            {**_FLOWER, "start": "equal"},
+            "Six units, and every weight starts at 0.5. What can six equal units do that one can't?",
+            ("Six times as much", "Nothing"),
+            1,
+            300,
+            "Nothing. Equal units have equal slopes and stay equal: their six maps are one and the same.",
+            (0.6, 0.8),
+        ),
+        Step(
+            {**_FLOWER, "start": "zero"},
+            "And if every weight starts at 0?",
+            ("Then the slopes part them", "They stay equal too"),
+            1,
+            300,
+            "The same again: what is equal stays equal, whatever the number is.",
+            (0.6, 0.8),
+        ),
+        Step(
+            _FLOWER,
+            "Now they start at random, each with small weights of its own. What changes?",
+            ("Each finds a part of its own", "Little: it is luck"),
+            0,
+            1000,
+            "Each unit goes its own way. That is why weights start at random.",
+            (0, 0.3),
+        ),
+    ),
+    "vanishing slopes": (
+        Step(
+            {**_MOONS, "hidden": (8,), "activations": ("sigmoid",), "alpha": 1.0},
+            "One hidden layer of sigmoids on two moons. Will it learn?",
+            ("Yes", "No"),
+            0,
+            500,
+            "It does. The slope of a sigmoid is 1/4 at most, and one such factor does no harm.",
+            (0, 0.4),
+        ),
+        Step(
+            {**_MOONS, "hidden": (8,) * 5, "activations": ("sigmoid",) * 5},
+            "Five such layers. Is deeper better?",
+            ("Yes, it learns faster", "It hardly moves"),
+            1,
+            300,
+            "It hardly moves. On its way back a slope is multiplied by at most 1/4 in each layer; the first one gets "
+            "next to nothing. Compare dW[1] with dW[6] under “weights”.",
+            (0.65, 0.75),
+        ),
+        Step(
+            {**_MOONS, "hidden": (8,) * 5, "activations": ("tanh",) * 5},
+            "The slope of tanh is up to 1. Does that mend it?",
+            ("Yes", "No, five layers are too many"),
+            0,
+            300,
+            "It does. The activation decides how much of a slope comes through.",
+            (0, 0.2),
+        ),
+    ),
+    "learned by heart": (
+        Step(
+            _STREWN,
+            "Only 30 examples to learn from, and the moons overlap. What will it get right in the end?",
+            ("All 30, and the test examples too", "All 30, but not the test examples", "Neither"),
+            1,
+            1000,
+            "It knows all 30 by heart, islands and all. On the test examples, the hollow ones, the cost rises: the "
+            "dashed curve.",
+            (0, 0.05),
+        ),
+        Step(
+            {**_STREWN, "penalty": "L2", "rate": 0.01},
+            "Put a price on large weights, the penalty L2. What becomes of the two costs?",
+            ("Both fall", "Training rises, test falls", "Both rise"),
+            1,
+            1000,
+            "The border is smoother: a little worse on what it has seen, much better on what it hasn't.",
+            (0.05, 0.5),
+        ),
+        Step(
+            {**_STREWN, "m": 500},
+            "No penalty, but 250 examples to learn from. Better than the penalty?",
+            ("Yes", "No"),
+            0,
+            1000,
+            "Nothing helps like more examples: two hundred and fifty can't be learned by heart so easily.",
+            (0.02, 0.5),
+        ),
+    ),
+    "features or layers": (
+        Step(
+            {**_CIRCLES, **_ALONE},
+            "A ring around a disc, and one unit. Can a straight line part them?",
+            ("Yes", "No"),
+            1,
+            300,
+            "No line can. Something has to bend.",
+            (0.6, 0.75),
+        ),
+        Step(
+            {**_CIRCLES, **_ALONE, "features": ("x1^2", "x2^2")},
+            "Feed it x₁² and x₂² instead, still without a hidden layer. And now?",
+            ("It works", "It still fails"),
+            0,
+            300,
+            "x₁² + x₂² is the distance from the middle, squared. You knew the answer, and gave it as a feature.",
+            (0, 0.3),
+        ),
+        Step(
+            {**_CIRCLES, "hidden": (4,), "activations": ("tanh",)},
+            "Back to x₁ and x₂, with four hidden units. Will it find such features by itself?",
+            ("Yes, some that do", "No"),
+            0,
+            1000,
+            "Four lines around the disc do as well. A hidden layer makes features that nobody has to think of.",
+            (0, 0.2),
+        ),
+    ),
+    "a wrong backward": (
+        Step(
+            {**_CIRCLES},
+            "Somebody wrote a backward pass with one mistake: it takes the slopes at A, not at Z. Will it learn?",
+            ("No, the cost can't fall", "Yes, the cost falls"),
+            1,
+            800,
+            "The cost falls, the map looks right, and nobody would know. But read the headline: nudging every weight "
+            "shows that the slopes are wrong.",
+            (0, 0.2),
+            wrong=True,
+        ),
+        Step(
+            {"hidden": (8, 8, 8), "activations": ("tanh",) * 3},
+            "The same mistake on two spirals, with three hidden layers. Does it still do no harm?",
+            ("None", "The headline still warns, whatever the cost does"),
+            1,
+            300,
+            "Right or wrong slopes are not a matter of luck: the gradient check tells them apart in each step. Look "
+            "under “check” for the layers at fault.",
+            (0, 100),
+            wrong=True,
+        ),
+        Step(
+            _CIRCLES,
+            "The right backward pass is back. What will the check say?",
+            ("All slopes agree", "A few are off by rounding"),
+            0,
+            300,
+            "All agree, to many digits. Check your own before you trust a falling cost.",
+            (0, 0.2),
+        ),
+    ),
+}
+
+
+def slug(name) -> str:
+    """Return the name of a lesson as it stands in its link."""
+    return name.replace("α", "alpha").replace(" ", "-")

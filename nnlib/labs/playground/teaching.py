@@ -1,0 +1,125 @@
+"""Takes the reader through a lesson: sets the controls, asks, runs, and says what was seen."""
+
+import html
+from functools import partial
+
+import ipywidgets
+
+from nnlib.labs.frame import controls
+from nnlib.labs.playground.lessons import LESSONS, slope_at_A, slug
+from nnlib.labs.playground.settings import Settings
+
+
+class Teaching:
+    """The row of lessons, and the card of the one that is open.
+
+    name, at    the lesson that is open, or None, and its step      answered    the place of the answer given, or None
+    """
+
+    def __init__(self, lab):
+        self.lab = lab
+        self.name, self.at, self.answered = None, 0, None
+        self.doors = {
+            name: controls.button(name, "", tip=f"A lesson in {len(steps)} steps: {steps[0].ask}")
+            for name, steps in LESSONS.items()
+        }
+        self.row = ipywidgets.Box(list(self.doors.values()))
+        self.row.add_class("nnlib-lessons")
+        self.words = ipywidgets.HTML()
+        self.answers = [controls.button("", "", tip="Your prediction") for _ in range(3)]
+        self.on = controls.button("Next", "arrow-right", tip="Go on to the next step", style="primary")
+        self.end = controls.button("Close", "times", tip="Close the lesson; the lab stays as it is")
+        self.card = ipywidgets.VBox([self.words, controls.row(*self.answers, self.on, self.end)])
+        self.card.add_class("nnlib-lesson")
+        self.card.layout.display = "none"
+        for name, door in self.doors.items():
+            lab.listen(door, partial(self.open, name))
+        for place, button in enumerate(self.answers):
+            lab.listen(button, partial(self.answer, place))
+        lab.listen(self.on, self.go_on)
+        lab.listen(self.end, self.close)
+
+    @property
+    def step(self):
+        """The step that is under way, or None."""
+        return LESSONS[self.name][self.at] if self.name is not None else None
+
+    def open(self, name) -> None:
+        """Begin a lesson."""
+        self._set(name, 0)
+
+    def go_on(self) -> None:
+        """Begin the next step; after the last one, close."""
+        if self.name is not None and self.at + 1 < len(LESSONS[self.name]):
+            self._set(self.name, self.at + 1)
+        else:
+            self.close()
+
+    def close(self) -> None:
+        """Put the lesson away; what it set stays, except a wrong backward pass."""
+        self.name = self.answered = None
+        if self._put_in(None):
+            self.lab.begin(self.lab.settings)
+        self.show()
+
+    def answer(self, place) -> None:
+        """Take the prediction, and run."""
+        if self.step is None or self.answered is not None:
+            return
+        self.answered = place
+        self.lab.run_to(self.step.run)
+        self.show()
+
+    def arrived(self, k) -> bool:
+        """Return whether a run is where the step wants it to pause."""
+        return self.step is not None and self.answered is not None and k == self.step.run
+
+    def _set(self, name, at):
+        self.name, self.at, self.answered = name, at, None
+        self._put_in(slope_at_A if self.step.wrong else None)
+        self.lab.begin(Settings(**self.step.settings))
+        self.show()
+
+    def _put_in(self, backward):
+        """Put a wrong backward pass in, or take it out, and return whether anything changed."""
+        if backward is None and self.lab.yours.backward is not slope_at_A:
+            return False
+        self.lab.yours = self.lab.yours.using(backward=backward)
+        return True
+
+    def show(self) -> None:
+        """Renew the card."""
+        step = self.step
+        self.card.layout.display = "" if step else "none"
+        for name, door in self.doors.items():
+            (door.add_class if name == self.name else door.remove_class)("nnlib-open")
+        if step is None:
+            return
+        done = self.answered is not None and (self.lab.k >= step.run or self.lab.finished)
+        self.words.value = page(self.name, self.at, self.answered, done)
+        for i, button in enumerate(self.answers):
+            known = i < len(step.answers)
+            button.description = step.answers[i] if known else ""
+            button.layout.display = "" if known and self.answered is None else "none"
+        self.on.layout.display = "" if done else "none"
+        self.on.description = "Next" if self.at + 1 < len(LESSONS[self.name]) else "Done"
+
+
+def page(name, at, answered, done) -> str:
+    """Return what the card says: the question, and after the run the answer."""
+    steps = LESSONS[name]
+    step = steps[at]
+    head = f"<b>{html.escape(name)}</b>, {at + 1} of {len(steps)}"
+    parts = [f'<p class="nnlib-question">{head}: {html.escape(step.ask)}</p>']
+    if answered is not None:
+        said = f"You said: {step.answers[answered]}."
+        if done:
+            said += " That is right." if answered == step.right else f" It was: {step.answers[step.right]}."
+        parts.append(f"<p>{html.escape(said)}</p>")
+        parts.append(f'<p role="status">{html.escape(step.seen) if done else "Watch it run."}</p>')
+    return "".join(parts)
+
+
+def of_link(text) -> str | None:
+    """Return the lesson that a link asks for, or None."""
+    return next((name for name in LESSONS if slug(name) == text), None)
