@@ -51,7 +51,9 @@ def _jupyter_lite(out):
         contents = lite / "contents"
         (contents / "notebooks").mkdir(parents=True)
         for path in NOTEBOOKS:
-            shutil.copy(path, contents / "notebooks")
+            notebook = _joined(json.loads(path.read_text(encoding="utf-8")))
+            text = json.dumps(notebook, ensure_ascii=False, indent=1)
+            (contents / "notebooks" / path.name).write_text(text, encoding="utf-8")
         shutil.copytree(
             ROOT / "data", contents / "data", ignore=shutil.ignore_patterns("*.npz", "*.py", "screenshot.*")
         )
@@ -94,6 +96,19 @@ def _jupyter_lite(out):
         shutil.rmtree(out)
         shutil.copytree(built, out)
         shutil.copytree(kept, static, dirs_exist_ok=True)
+
+
+def _joined(notebook):
+    """Return a notebook with the lines of each text put together, as Jupyter's server gives it to JupyterLab."""
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+        for output in cell.get("outputs", ()):
+            if "text" in output:
+                output["text"] = "".join(output["text"])
+            for kind, content in output.get("data", {}).items():
+                if isinstance(content, list) and not kind.endswith("json"):
+                    output["data"][kind] = "".join(content)
+    return notebook
 
 
 def _configure(out, python):
