@@ -148,10 +148,19 @@ def test_stopped_it_keeps_what_is_finished_leaves_nothing_and_goes_on(tmp_path):
     arguments = [sys.executable, "-m", "nnlib.exercises", "grade", str(folder), "--out", str(out), "--jobs=2"]
     variables = {**os.environ, "TMPDIR": str(own), "PYTHONPATH": str(ROOT)}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    running = subprocess.Popen(arguments, env=variables, cwd=tmp_path, **quiet)
-    while not (out / "rows.jsonl").is_file() or (out / "rows.jsonl").read_bytes().count(b"\n") < 2:
-        assert running.poll() is None
-        time.sleep(0.05)
+
+    def started(rows):
+        """Start it, and wait for so many rows."""
+        running = subprocess.Popen(arguments, env=variables, cwd=tmp_path, **quiet)
+        while not (out / "rows.jsonl").is_file() or (out / "rows.jsonl").read_bytes().count(b'"row"') < rows:
+            assert running.poll() is None
+            time.sleep(0.05)
+        return running
+
+    killed = started(1)
+    killed.kill()  # it can clear up nothing; the next one does
+    killed.wait()
+    running = started(2)
     tokens = [(folder / "lock").read_text(encoding="ascii") for folder in own.glob("nnlib-*")]
     running.terminate()
     assert running.wait() == 130
