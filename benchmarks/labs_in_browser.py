@@ -3,7 +3,8 @@
 Slider to picture: from the key pressed on a slider until the new picture is on the canvas, median of 40.
 Frames: pictures drawn in 5 seconds of a live run under the cap of 30 a second. Stop: from the click on Pause until the
 kernel has stopped and the page says so, median and worst of 9. First picture: from Run All in a notebook whose kernel
-has just started, until the lab is drawn.
+has just started, until the lab is drawn. The map of hyperparameters: from running its cell until its first picture is
+drawn, and until all of its 4,096 runs are.
 """
 
 import statistics
@@ -56,6 +57,16 @@ while (!drawn()) await new Promise(requestAnimationFrame);
 return performance.now() - start;"""
 
 
+MAP = """const start = performance.now(), cell = panel.content.widgets[argument].node;
+panel.content.activeCellIndex = argument;
+jupyterapp.commands.execute("notebook:run-cell");
+const drawn = () => [...cell.querySelectorAll(".nnlib-lab canvas")].some((canvas) => canvas.dataset.frame > 0);
+while (!drawn()) await new Promise(requestAnimationFrame);
+const first = performance.now() - start, words = cell.querySelector(".nnlib-words");
+while (words.textContent.includes("runs are done")) await new Promise(requestAnimationFrame);
+return [first, performance.now() - start];"""
+
+
 def slider_to_picture(lab, name, times=40):
     handle = lab.slider(name).element_handle()
     taken = []
@@ -91,10 +102,15 @@ def main():
         name = "playground, 2-8-8-8-8-8-1"
         write(folder / "first.ipynb", [f"from nnlib import labs\n\n{LABS[name][0]}"])
         write(folder / "measured.ipynb", ["from nnlib import labs", *(source for source, _ in LABS.values())])
+        write(folder / "map.ipynb", ["from nnlib import labs", "labs.training_map()"])
         with serve(folder, home) as address:
             page = load(browser, address, {"width": 1280, "height": 900})
             first = Notebook(page, "first.ipynb")
             print(f"{name}: first picture {first.evaluate(FIRST) / 1000:.1f} s after Run All")
+            maps = Notebook(page, "map.ipynb")
+            maps.run_cell(0)
+            drawn, complete = maps.evaluate(MAP, 1)
+            print(f"training_map: first picture {drawn / 1000:.2f} s, complete {complete / 1000:.1f} s")
             notebook = Notebook(page, "measured.ipynb")
             notebook.run_all()
             for index, (name, (_, slider)) in enumerate(LABS.items(), 1):

@@ -20,9 +20,9 @@ from nnlib.network import Network
 from nnlib.shapes import Array
 
 SIDE = 64  # pixels
-STRIDES = (8, 4, 2, 1)  # pixels between two runs of a pass: from coarse to fine
-TOGETHER = 64  # networks that are trained at once: what fits into the cache, and soon answers
-POINTS = 100  # of a cost curve, about
+STRIDES = (8, 4, 2, 1)  # pixels between two runs of a pass, from coarse to fine
+TOGETHER = 64  # networks trained at once: they fit into the cache, and are done soon
+POINTS = 100  # of a cost curve, at most one more
 PATIENCE = 0.08  # seconds between two looks at the reader while the map gets finer
 M, TRAIN = 200, 50  # examples, and percent of them to train with
 SEED = 0  # of the examples; the seed of a run is that of its weights
@@ -171,7 +171,7 @@ class Map:
         return settled(self.base, self.up, 10.0**x, AXES[self.up].value(y))
 
     def work(self) -> Generator[None]:
-        """Make all runs that are missing, and look up from it often; whoever asks no more gets no more."""
+        """Make all runs that are missing, from coarse to fine; yield often, so that it can be left at any time."""
         for stride in STRIDES:
             groups = {}
             for i, j in np.ndindex(SIDE // stride, SIDE // stride):
@@ -219,13 +219,13 @@ class Found(NamedTuple):
 
 
 def settled(base, up, alpha, value) -> Training:
-    """Return the run with this alpha, and this value of what goes up the map."""
+    """Return the run with this alpha, and this value on the axis that goes up."""
     field = {"lambda": "rate"}.get(up, up)
     return base._replace(alpha=alpha, **{field: value})
 
 
 def train(runs) -> Generator[None, None, Found]:
-    """Train runs that have the same examples, sizes and steps, all at once; yield often, and return what was found."""
+    """Train runs with the same examples, sizes and steps all at once; yield often, and return how they ended."""
     X, Y, X_test, Y_test = runs[0].examples()
     run = many.descend(
         [one.start() for one in runs],
@@ -396,7 +396,7 @@ class TrainingMap(Lab):
         return [each.window for each in self._maps]
 
     def _begin(self):
-        """Make the whole map anew, for settings that have changed."""
+        """Start a new whole map, since the settings have changed."""
         digits, up = self.data.value == "digits", self.up.value
         if digits and up == "units":
             raise ValueError("digits is learned by one unit: let another quantity go up, or choose a toy set")
@@ -450,7 +450,7 @@ class TrainingMap(Lab):
             self.redraw()
 
     def advance(self, seconds=math.inf) -> bool:
-        """Make the map finer for so long; return whether there is more to do."""
+        """Make the map finer for this many seconds; return whether there is more to do."""
         end = time.perf_counter() + seconds
         return any(time.perf_counter() > end for _ in self._work)
 
