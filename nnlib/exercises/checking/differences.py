@@ -12,7 +12,7 @@ import numpy as np
 
 from nnlib.exercises.checking import comparing, exceptions, running, source
 from nnlib.exercises.checking.running import equal, numbers, uninterrupted
-from nnlib.exercises.checking.verdict import Code, Verdict
+from nnlib.exercises.checking.verdict import Code, Fold, Verdict
 from nnlib.network import Network
 
 INDICES = ("i", "j", "k", "l")  # count differently in everybody's loops
@@ -209,6 +209,77 @@ def _cause(label, have, want):
     return "Print the shapes on the way, line by line. (a, b) @ (b, c) gives (a, c); `X[0]` has an axis less than X."
 
 
+def factor(exercise, outcomes, expected) -> str:
+    """Return by what exact factor all results are too large or too small, "2 times too large", or ""."""
+    ratios = [_ratio(outcome, right) for outcome, right in zip(outcomes, expected, strict=True)]
+    if not ratios or any(ratio is None for ratio in ratios):
+        return ""
+    sizes = list(zip(exercise.cases, ratios, strict=False))
+    if np.allclose(ratios, ratios[0], rtol=1e-6):
+        if np.isclose(ratios[0], 1):
+            return ""
+        return _times(ratios[0])
+    for name in exercise.cases[0]:
+        values = [case.get(name) for case, _ in sizes]
+        if name == "extreme" or not all(isinstance(value, int) for value in values):
+            continue
+        for power, times in ((1, name), (2, f"{name}^2")):
+            for sign in (1, -1):
+                c = [
+                    ratio * float(value) ** (-sign * power)
+                    for value, ratio in zip(values, ratios, strict=True)
+                ]
+                if np.allclose(c, c[0], rtol=1e-6):
+                    much = "" if np.isclose(c[0], 1) else f" and another {_times(c[0])}"
+                    return f"{times} times too {'large' if sign > 0 else 'small'}{much}"
+    return ""
+
+
+def _times(ratio):
+    if ratio < 0:
+        return (
+            "of the opposite sign" if np.isclose(ratio, -1) else f"of the opposite sign and {_times(-ratio)}"
+        )
+    return f"{ratio:.6g} times too large" if ratio > 1 else f"{1 / ratio:.6g} times too small"
+
+
+def _ratio(outcome, expected):
+    """The one factor between a result and the right one, or None."""
+    if outcome.error is not None or set(outcome.parts) != set(expected.parts):
+        return None
+    mine = [numbers(outcome.parts[label]) for label in expected.parts]
+    wanted = [numbers(expected.parts[label]) for label in expected.parts]
+    if any(each is None for each in (*mine, *wanted)):
+        return None
+    if any(a.shape != b.shape and not a.size == b.size == 1 for a, b in zip(mine, wanted, strict=True)):
+        return None
+    a, b = (np.concatenate([np.ravel(each) for each in arrays]) for arrays in (mine, wanted))
+    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b)) and np.any(b)):
+        return None
+    largest = np.argmax(np.abs(b))
+    ratio = a[largest] / b[largest]
+    return (
+        float(ratio) if ratio and np.allclose(a, ratio * b, rtol=1e-6, atol=1e-9 * abs(a[largest])) else None
+    )
+
+
+WHERE = {
+    "large": "Is a 2 from a square left over, a 1/m missing or multiplied, or a step done twice?",
+    "small": "Is something divided twice, or a mean taken of what is divided already?",
+    "sign": "Somewhere a minus is missing, or there is one too many.",
+}
+
+
+def by_a_factor(exercise, outcomes, expected):
+    """Say so where everything is by one exact factor too large or too small."""
+    told = factor(exercise, outcomes, expected)
+    if not told:
+        return None
+    kind = "sign" if "sign" in told else "large" if "large" in told else "small"
+    name = f"everything is {'' if kind == 'sign' else 'exactly '}{told}"
+    return Verdict(exercise.name, "mistake", f"Not yet: {name}.", (WHERE[kind],), (name,))
+
+
 def in_words(exercise, outcome, expected):
     """Say what differs where a result is described in words, since its numbers differ by right."""
     for label, mine, wanted in _pairs(outcome, expected):
@@ -243,13 +314,12 @@ def _difference(function, exercise, case, inputs, outcome, expected):
     parts = [*exceptions.globals_used(function, exercise.arguments), *source.returns_early(function)]
     if wrong and all(_near(mine, wanted) for _, mine, wanted in wrong):
         parts.append("Close, and not exact: is a number rounded, or a slope nudged?")
-    parts += [
-        "Only values far out differ. An example:" if case.get("extreme") else "A small example. The input:",
-        Code("\n".join(_line(name, each) for name, each in inputs.items())),
-    ]
-    for label, mine, wanted in wrong[:2]:
-        parts += [f"`{label}`, yours and what it should be:", Code(_both(mine, wanted))]
     parts += _first_step(function, exercise, inputs)
+    parts += ["Only values far out differ. An example:"] if case.get("extreme") else []
+    for label, mine, wanted in wrong[:2]:
+        parts.append(Fold(f"`{label}`, yours and what it should be:", _both(mine, wanted)))
+    shown = "\n".join(_line(name, each) for name, each in inputs.items())
+    parts.append(Fold("The input of this small example:", shown))
     which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
     if wrong and np.ndim(wrong[0][2]) == 0:
         which = f"`{wrong[0][0]}` is another number"
@@ -270,24 +340,41 @@ def _first_step(function, exercise, inputs):
     """Compare the variables of the reader's function with those of the same name in nnlib's, change by change.
 
     In loops a variable changes many times. Where the two loop differently, its last values are compared, if one of
-    them has no loop, and else nothing.
+    them has no loop, and else nothing. A line is blamed only where all before it has been found in the reader's.
     """
     mine, theirs = _changes(function, inputs), _changes(exercise.lines, inputs)
+    anywhere = [value for values in mine.values() for value in values]
+    anywhere += [each for each in inputs.values() if isinstance(each, np.ndarray)]
+    anywhere += [each for value in inputs.values() if isinstance(value, dict) for each in value.values()]
     seen: dict[str, int] = {}
+    certain = True
     for name, value, line in running.steps(exercise.lines, inputs):
-        plain = _plain(name)
+        plain, base = _plain(name), _base(name)
         k = seen[plain] = seen.get(plain, -1) + 1
-        values, count = mine.get(plain, []), len(theirs[plain])
-        if plain in INDICES or not values:
+        turn = seen[f"{base} of any layer"] = seen.get(f"{base} of any layer", -1) + 1
+        if plain in INDICES:
             continue
+        values, count = mine.get(plain, []), len(theirs[plain])
+        one_name = [each for each in theirs if _base(each) == base and each != base]
+        if not values and base in mine and len(mine[base]) == sum(len(theirs[each]) for each in one_name):
+            values, count, k = mine[base], len(mine[base]), turn  # one name for all layers, in turn
         if len(values) == count:
             parted = not equal(values[k], value)
+        elif any(equal(each, value) for each in anywhere):
+            continue
         else:
-            last = 1 in (len(values), count) and k == count - 1
-            parted = last and not any(equal(each, value) for each in values)
-        if parted:
+            parted = bool(values) and 1 in (len(values), count) and k == count - 1
+            certain = certain and bool(values)
+        if parted and certain:
             return [f"The first step where you part from the formula is `{name}`:", Code(line)]
+        if parted:
+            return [f"The first result that differs is `{name}`. What comes before it couldn't be compared."]
     return []
+
+
+def _base(name):
+    """The name without its layer: dZ for dZ[2], dZ2 and dZ_2."""
+    return re.sub(r"(\[.*\]|_?\d+)$", "", name)
 
 
 def _changes(function, inputs):

@@ -12,6 +12,11 @@ from nnlib.exercises.checking.verdict import Code, Verdict
 # instead of words takes the reader's function and the exception.
 MEANINGS = (
     (r"^TypeError.*ellipsis", "Something that it calls isn't written yet, and gives back `...`."),
+    (
+        r"'tuple' object cannot be interpreted as an integer",
+        "One number is needed here, and this is several: a shape holds two, (rows, columns). The examples are columns: "
+        "`X.shape[1]`.",
+    ),
     (r"'tuple' object is not callable", "The parts of a shape stand in square brackets: `X.shape[1]`."),
     (
         r"^AttributeError: 'tuple'",
@@ -81,6 +86,20 @@ MEANINGS = (
         "A function stands there as if it were a number: give it its argument in brackets, as in `np.exp(Z)`.",
     ),
     (
+        r"'Network' object is not (subscriptable|iterable)",
+        "It is a network, not a dict of names: layer 1 has `.W[1]`, `.b[1]` and `.g[1]`, as in `net.W[1]` for "
+        "`parameters['W1']`.",
+    ),
+    (
+        r"'NoneType' object (has no attribute|is not subscriptable|is not iterable)|'NoneType' and|and 'NoneType'",
+        "Something here is None: most likely a function that it comes from ends without `return`.",
+    ),
+    (
+        r"(too many|not enough) values to unpack",
+        "The names on the left of `=` and the things on the right aren't equally many. Count both: what does the right "
+        "side hold?",
+    ),
+    (
         r"not subscriptable",
         "Square brackets after one plain number: `X.shape` has parts, `X.size`, `len(X)` and a number have none. A "
         "column that a loop fills begins as `np.zeros((n, 1))`.",
@@ -136,7 +155,8 @@ MEANINGS = (
     (
         r"^KeyError",
         lambda function, error: (
-            f"There is no entry {running.words(error)}. Layers are numbered 1 to L; A has an entry 0 too, A[0] = X."
+            f"There is no entry {running.words(error)}. The keys are the numbers of the layers, 1 to L, as in `dW[l]`, "
+            "and not words; A has an entry 0 too, A[0] = X."
         ),
     ),
     (
@@ -210,9 +230,32 @@ def explained(function, error, case, arguments, named=False) -> list[str | Code]
         parts += [f"There, {shown}."] if shown else []
     if not named:
         size = _part_of_a_shape(error.name, arguments) if type(error) is NameError else ""
-        meaning = f"`{error.name}` is a size: `{size}`." if size else _meaning(function, error)
+        meaning = f"`{error.name}` is a size: `{size}`." if size else ""
+        meaning = meaning or layers_meet(function, error, case) or _meaning(function, error)
         parts += [meaning] if meaning else []
     return parts + globals_used(function, arguments)
+
+
+def layers_meet(function, error, case):
+    """Say so where an array of one layer meets, element by element, one of another layer."""
+    if error is None:
+        return ""
+    said, at = running.words(error), running.place(function, error)
+    if "could not be broadcast" not in said or at is None:
+        return ""
+    met = re.findall(r"\((\d+),(\d+)\)", said)
+    layer = {}
+    for name, shape in at.shapes.items():
+        found = re.match(r"\(n\[(\d+)\], ", comparing.notation(shape, case))
+        if found and tuple(map(str, shape)) in met:
+            layer.setdefault(found[1], name)
+    if len(layer) < 2:
+        return ""
+    (one, first), (other, second), *_ = layer.items()
+    return (
+        f"An array of one layer meets one of another: `{first}` has the shape of layer {one}, `{second}` that of layer "
+        f"{other}. Which of them should come from the other layer, and was it handed on?"
+    )
 
 
 def _part_of_a_shape(name, arguments):

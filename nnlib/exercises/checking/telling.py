@@ -1,5 +1,7 @@
 """Puts a repair in words: the cause, the reader's line, and why it is wrong."""
 
+import re
+
 from nnlib.exercises.checking.repairs import Repair
 from nnlib.exercises.checking.verdict import Code, Verdict
 
@@ -28,14 +30,20 @@ WORDS = {
 SYMBOLS = {"Add": "+", "Sub": "-", "Mult": "*", "MatMult": "@", "Div": "/", "FloorDiv": "//", "Pow": "**"}
 
 
-def verdict(function, exercise, repair: Repair, arguments) -> Verdict:
-    """Return the verdict that names the place that is wrong. `arguments` are the reader's names."""
+def verdict(function, exercise, repair: Repair, arguments, factor="") -> Verdict:
+    """Return the verdict that names the place that is wrong.
+
+    arguments   the reader's names
+    factor      by what all results are too large or too small, such as "2 times too large", or ""
+    """
     name, why = _told(repair, arguments)
     where = f"In line {repair.lines[0]}"
     if len(repair.lines) > 1:
         where = f"In lines {', '.join(map(str, repair.lines[:-1]))} and {repair.lines[-1]}"
     where += f" of `{repair.helper}`, which yours calls" if repair.helper else " of your function"
     parts = [f"{where}:", Code(repair.statement)] if repair.statement else []
+    if factor and "sign" not in factor:
+        why = f"So everything is exactly {factor}."
     parts = [why, *parts] if repair.kind == "global" else [*parts, why]
     return Verdict(exercise.name, "mistake", f"Not yet: {name}.", parts, (name,))
 
@@ -73,7 +81,11 @@ def _told(repair, arguments):
     if kind == "exchanged":
         return f"`{was}` and `{becomes}` have changed places", WORDS[kind]
     if kind == "slope":
-        return f"`{was}` isn't the slope of the activation here", WORDS[kind]
+        whose = _whose(was)
+        if not whose:
+            return f"`{was}` isn't the slope of the activation here", WORDS[kind]
+        name = f"the slope of {whose} is used in a layer with another activation"
+        return name, f"`{was}` belongs to {whose}. {WORDS[kind]}"
     if kind == "brackets":
         return "brackets are missing or in the wrong place", WORDS[kind]
     if kind == "if":
@@ -86,7 +98,7 @@ def _told(repair, arguments):
     if kind == "order of lines":
         return f"`{was}` and `{becomes}` are in the wrong order", WORDS[kind]
     if kind == "factor":
-        return f"the factor `{was}` is too much", f"Without it, `{becomes}` would be right."
+        return f"the factor `{was}` is too much", f"It is in `{becomes}`, and the formula doesn't have it."
     if kind == "term":
         return f"the term `{was}` is too much", f"It is in `{becomes}`. Without it every result is right."
     if kind == "divided":
@@ -106,6 +118,9 @@ def _told(repair, arguments):
         return f"`{was}` isn't transposed", WORDS[kind]
     if kind == "order":
         return f"the two parts of `{was}` have changed places", WORDS[kind]
+    if kind == "whole":
+        why = "`int` drops everything after the point, and an array of whole numbers does so with all that is put in."
+        return "numbers are cut to whole numbers on the way", why
     if kind == "operator" and "//" in was:
         why = "`//` divides whole numbers and drops everything after the point, so `1 // m` is 0."
         return f"`{was}` is a whole-number division", why
@@ -123,6 +138,21 @@ def _told(repair, arguments):
         why = WORDS.get(kind, "With that one change every result is right.")
         return f"`{was}` is used where `{becomes}` belongs", INDEX if kind == "index" else why
     return f"`{was}` is used where `{becomes}` belongs", "With that one change every result is right."
+
+
+def _whose(slope):
+    """Whose slope a product is, by its form, or ""."""
+    if re.fullmatch(r"(.+) \* \(1 - \1\)|sigmoid\.prime\(.*\)", slope):
+        return "the sigmoid"
+    if re.fullmatch(
+        r"1 - (np\.tanh\(.*\)|np\.power\(.*, 2\)|np\.square\(.*\)|.* \*\* 2)|tanh\.prime\(.*\)", slope
+    ):
+        return "tanh"
+    return (
+        "the ReLU"
+        if re.fullmatch(r".* >=? 0(\.0)?|relu\.prime\(.*\)|np\.where\(.* > 0, 1, 0\)", slope)
+        else ""
+    )
 
 
 def _axis(was, becomes):

@@ -12,6 +12,14 @@ class Code(NamedTuple):
     text: str
 
 
+class Fold(NamedTuple):
+    """A part that a page folds away, and a text leaves out where the answer would become too long."""
+
+    summary: str
+    text: str
+
+
+LINES = 15  # of an answer, at most
 SIGNS = {"right": ("✓", "#00996f"), "not yet": ("…", "#8a8a8a")}
 OTHERWISE = ("✗", "#d55e00")
 
@@ -23,14 +31,14 @@ class Verdict:
     exercise    the name of the exercise, "" if there is none of that name
     kind        "right", "not yet", "mistake", "value", "shape", "error", "changed" or "unknown"
     title       one sentence
-    parts       what follows: sentences, and Code
+    parts       what follows: sentences, Code, and Folds
     mistakes    the names of the mistakes that fit
     """
 
     exercise: str
     kind: str
     title: str
-    parts: Sequence[str | Code] = ()
+    parts: Sequence[str | Code | Fold] = ()
     mistakes: tuple[str, ...] = ()
 
     @property
@@ -39,7 +47,16 @@ class Verdict:
 
     def __repr__(self) -> str:
         sign, _ = SIGNS.get(self.kind, OTHERWISE)
-        return "\n".join([f"{sign} {self.title}", *(getattr(part, "text", part) for part in self.parts)])
+        said = [f"{sign} {self.title}"]
+        count = 1 + sum(_lines(part) for part in self.parts if not isinstance(part, Fold))
+        for part in self.parts:
+            if isinstance(part, Fold):
+                if count + _lines(part) > LINES:
+                    continue
+                count += _lines(part)
+                said.append(part.summary)
+            said.append(getattr(part, "text", part))
+        return "\n".join(said)
 
     def _repr_html_(self) -> str:
         sign, color = SIGNS.get(self.kind, OTHERWISE)
@@ -51,7 +68,14 @@ class Verdict:
         )
 
 
+def _lines(part):
+    return getattr(part, "text", part).count("\n") + 1 + isinstance(part, Fold)
+
+
 def _part(part):
+    if isinstance(part, Fold):
+        inside = f'<pre style="margin: 4px 0; overflow-x: auto">{html.escape(part.text)}</pre>'
+        return f"<details><summary>{sentence(part.summary)}</summary>{inside}</details>"
     if isinstance(part, Code):
         return (
             f'<pre style="margin: 4px 0; padding: 4px 8px; overflow-x: auto">{html.escape(part.text)}</pre>'

@@ -3,11 +3,14 @@
 import ast
 import itertools
 import linecache
+import re
 import textwrap
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from wrong_spellings import KINDS
 
 from nnlib import activations, cost, logistic, network
 from nnlib.exercises import EXERCISES, check
@@ -137,3 +140,65 @@ def test_the_speed_of_a_loop_is_that_of_both_in_turn(monkeypatch):
 
     monkeypatch.setattr(running, "CLOCK", slower)
     assert 0.1 < running.times(abs, abs, {"Z": -1}) < 10
+
+
+# --- what is wrong is named ---
+
+
+@pytest.mark.parametrize(("kind", "said", "text"), KINDS, ids=[f"{i}: {k[0]}" for i, k in enumerate(KINDS)])
+def test_a_mistake_of_a_known_kind_is_named(kind, said, text):
+    name = re.findall(r"^def (my_\w+)", text, re.MULTILINE)[-1]
+    for seed in range(2):
+        answer = cell(f"{text}\ncheck({name}, rng={seed})")
+        assert answer.kind in ("mistake", "not yet", "error"), answer
+        assert any(words in str(answer) for words in said.split("|")), answer
+        assert str(answer).count("\n") < 15
+        assert "Traceback" not in str(answer)
+
+
+@pytest.mark.parametrize("size", ["1e-4", "1e-6", "2e-7", "1e-8", "1e-15", "np.finfo(float).eps"])
+@pytest.mark.parametrize("name", ["loss", "cost"])
+def test_an_epsilon_gets_the_same_verdict_at_every_draw(size, name):
+    mean = "np.mean" if name == "cost" else ""
+    text = f"-{mean}(Y * np.log(A + {size}) + (1 - Y) * np.log(1 - A + {size}))"
+    cells = f"def my_{name}(A, Y):\n    return {text}\ncheck(my_{name}, rng=%d)"
+    answers = [cell(cells % seed) for seed in range(8)]
+    small = size not in ("1e-4", "1e-6", "2e-7")
+    assert {answer.right for answer in answers} == {small}
+    assert all("epsilon is added inside the logarithm" in str(answer) for answer in answers)
+
+
+def test_a_cure_that_does_no_harm_is_no_mistake():
+    stable = "np.mean(np.where(Y == 1, np.log(1 + np.exp(-Z)), np.log(1 + np.exp(Z))))"
+    for text in (f"np.nan_to_num({stable})", stable.replace("exp(-Z))", "exp(-Z) + 1e-12)")):
+        assert cell(f"def my_cost_from_Z(Z, Y):\n    return {text}\ncheck(my_cost_from_Z)").right, text
+
+
+def test_the_notebook_is_as_before_after_a_search():
+    """Changed functions are tried in a copy of the notebook's variables."""
+    namespace = dict(AT_HAND)
+    text = "def half(Z):\n    return Z / 3\ndef my_dZ(A, Y):\n    return half(A - Y)\ncheck(my_dZ)"
+    before = set(namespace)
+    assert not cell(text, namespace).right
+    assert set(namespace) - before - {"__builtins__"} == {"half", "my_dZ"}
+    assert namespace["half"](6) == 2
+
+
+def test_an_interrupt_ends_the_search_too(monkeypatch):
+    calls = itertools.count()
+
+    def interrupted(function, inputs, run=running.run):
+        outcome = run(function, inputs)
+        return replace(outcome, error=KeyboardInterrupt()) if next(calls) == 60 else outcome
+
+    monkeypatch.setattr(running, "run", interrupted)
+    answer = cell("def my_dZ(A, Y):\n    return np.cos(A) - 7 * Y + A ** 3\ncheck(my_dZ)")
+    assert "Stopped before it was done" in str(answer)
+    assert next(calls) == 61
+
+
+def test_a_function_with_a_while_loop_is_not_changed():
+    text = (
+        "def my_cost(A, Y):\n    i = 0\n    while i < A.size:\n        i += 1\n    return i\ncheck(my_cost)"
+    )
+    assert not cell(text).right

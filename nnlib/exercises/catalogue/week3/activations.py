@@ -54,6 +54,12 @@ TANH = Exercise(
             (("np.tanh(Z)", "(np.exp(2 * Z) - 1) / (np.exp(2 * Z) + 1)"),),
         ),
         Mistake(
+            "e^-2z overflows far out on the left, and infinite by infinite is nan",
+            "The formula is right down to z = -354. Further left, e^-2z is infinite, above as below. Where e^-2z is "
+            "only below, as in 2 sigmoid(2z) - 1, infinity does no harm, and `np.tanh` knows about it too.",
+            (("np.tanh(Z)", "(1 - np.exp(-2 * Z)) / (1 + np.exp(-2 * Z))"),),
+        ),
+        Mistake(
             "e^2z has no brackets around what is above and below",
             "Division comes before plus and minus: put brackets around what is above, and around what is below.",
             (("np.tanh(Z)", "np.exp(2 * Z) - 1 / np.exp(2 * Z) + 1"),),

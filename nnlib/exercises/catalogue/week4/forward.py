@@ -99,6 +99,20 @@ DEEP_FORWARD = Exercise(
             line=2,
         ),
         Mistake(
+            "there is a ReLU in every layer, the output too",
+            "Each layer has an activation of its own, `net.g[l]`, and the last one has the sigmoid, since yhat is a "
+            "probability.",
+            (("g[l](Z[l])", "relu(Z[l])"),),
+            line=2,
+        ),
+        Mistake(
+            "there is a tanh in every layer, the output too",
+            "Each layer has an activation of its own, `net.g[l]`, and the last one has the sigmoid, since yhat is a "
+            "probability.",
+            (("g[l](Z[l])", "tanh(Z[l])"),),
+            line=2,
+        ),
+        Mistake(
             "the bend of layer 1 is used in every layer, the output too",
             "Each layer has a bend of its own, `net.g[l]`. At the output it is the sigmoid, since yhat is a chance.",
             (("g[l](Z[l])", "g[1](Z[l])"),),
