@@ -25,7 +25,7 @@ def shown():
 @pytest.fixture(scope="module")
 def finished():
     """A map that is complete; nobody moves its controls."""
-    return labs.training_map(steps=STEPS).finish()
+    return labs.training_map(activation="relu", steps=STEPS).finish()
 
 
 def message(shown, phase, i, j, **more):
@@ -149,6 +149,12 @@ def test_the_words_say_what_is_seen(finished):
     test = finished.map.J_test
     assert f"Lowest test cost: {test.min():.4f}" in words
     assert f"has {test[i, j]:.4f} there" in words
+
+
+def test_one_run_with_both_lowest_costs_is_told(shown):
+    shown.map.J_test[:] = shown.map.J
+    shown.redraw()
+    assert "The same run has the lowest test cost." in shown.drawing.words
 
 
 def test_the_border_is_told_row_by_row():
@@ -356,6 +362,7 @@ def test_an_error_on_the_way_is_said():
             await until(lambda: not shown.running)
         finally:
             module.train = module_train
-        assert "ValueError: X has shape (3,)" in shown.drawing.words
+        assert "X has shape (3,)" in shown.drawing.words
+        assert shown.drawing.tone == "warn"
 
     asyncio.run(look())
