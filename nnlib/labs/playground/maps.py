@@ -17,6 +17,8 @@ def maps(named) -> Figure:
         title = f"{name}: J = {lab.curve[-1].J:.3f}"
         panels.append({**shown, "title": title, "bar": None, "caption": ""})
         words.append(title)
-    label = "Each map is blue where the network answers 1 and orange where it answers 0, with the examples on it."
+    label = (
+        "Each map is blue where the network answers 1 and orange where it answers 0, with the examples on it."
+    )
     columns = [scene.column(panel) for panel in panels]
     return still.figure(scene.scene(*columns, label=label), f"Maps of {'; '.join(words)}.")
