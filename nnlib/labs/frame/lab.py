@@ -23,11 +23,13 @@ BREATH = 0.001  # seconds the loop always leaves to the kernel between two frame
 PATIENCE = 0.1  # seconds of steps in one frame, at most, however many steps a frame should have
 # Seconds without a word from the page, which speaks every two: then it is closed. In a tab behind it may be slow.
 SILENCE, HIDDEN = 8, 90
-UNSEEN = (
-    1.0  # seconds to wait for a page to show a picture; then it trains on, and draws none until one is seen
+AHEAD = 1  # pictures that may be on their way to the page while the next is made
+# Seconds to wait for a page to show a picture; then it trains on, and draws none until one is seen.
+UNSEEN = 1.0
+STILL = (
+    '<figcaption class="nnlib-still">This is a still picture of the lab. Run its cell (Shift+Enter) to bring it to '
+    "life.</figcaption>"
 )
-
-STILL = '<p class="nnlib-still">This is a still picture of the lab. Run its cell (Shift+Enter) to bring it to life.</p>'
 
 _labs_of_cell: dict[str, tuple[str, list["Lab"]]] = {}
 
@@ -96,27 +98,27 @@ class Lab:
             with self.limit():
                 handler()
         except (Exception, OutOfTime) as error:
-            self.fail(error)
+            self.fail(error, by_hand=True)
 
     def limit(self) -> contextlib.AbstractContextManager:
         """Return the limit on the time of what a control or a frame sets off: none for nnlib's own code."""
         return contextlib.nullcontext()
 
-    def fail(self, error: Exception | OutOfTime) -> None:
+    def fail(self, error: Exception | OutOfTime, by_hand: bool = False) -> None:
         """Say in the lab that something went wrong, in the words of the error."""
         self.error = error
         with self.drawing.hold_sync():
-            self.drawing.words = self.blame(error)
+            self.drawing.words = self.blame(error, by_hand)
             self.drawing.tone, self.drawing.busy = "warn", False
 
-    def blame(self, error: Exception | OutOfTime) -> str:
-        """Return in words what went wrong, and what to do."""
+    def blame(self, error: Exception | OutOfTime, by_hand: bool) -> str:
+        """Return in words what went wrong, and what to do; by_hand: in answer to a control, not while it runs."""
         if isinstance(error, OutOfTime):
             return (
                 f"Paused: a function of your own was {error}. Does it have a loop that never ends? Correct it, "
                 "run its cell and this one again."
             )
-        if isinstance(error, ValueError):  # the reader's number, name or example
+        if by_hand and isinstance(error, ValueError):  # the reader's number, name or example
             said = str(error).rstrip(".")
             return f"That can't be: {said}."
         return f"The lab stopped with {type(error).__name__}: {error}. Reset starts it again."
@@ -147,7 +149,8 @@ class Lab:
         figure = still.figure(
             self.scene(), f"{self.title} (a lab: run the cell to move it). {self.drawing.words}"
         )
-        return {**bundle, "text/html": STILL + figure._repr_html_()}
+        start, image, end = figure._repr_html_().partition("<img")
+        return {**bundle, "text/html": start + STILL + image + end}
 
 
 class LiveLab(Lab):
@@ -266,14 +269,14 @@ class LiveLab(Lab):
         self._name_run()
 
     async def _seen(self):
-        """Wait until a page has shown the last picture: pictures that pile up there would keep Pause waiting."""
-        while self._unseen(self.drawing.frame) and not self._quiet:
+        """Wait until a page has shown the picture before the last: what piles up there would keep Pause waiting."""
+        while self._unseen(self.drawing.frame - AHEAD) and not self._quiet:
             self._news.clear()
             try:
                 await asyncio.wait_for(self._news.wait(), UNSEEN)
             except TimeoutError:
                 self._quiet = True
-        self._quiet = self._quiet and self._unseen(self.drawing.frame)
+        self._quiet = self._quiet and self._unseen(self.drawing.frame - AHEAD)
 
     def _unseen(self, frame):
         return self._shown is not None and self._shown < frame
@@ -320,9 +323,9 @@ class LiveLab(Lab):
         self.restart()
         self.redraw()
 
-    def fail(self, error: Exception | OutOfTime) -> None:
+    def fail(self, error: Exception | OutOfTime, by_hand: bool = False) -> None:
         self.pause()
-        super().fail(error)
+        super().fail(error, by_hand)
 
 
 def _parts(widget):

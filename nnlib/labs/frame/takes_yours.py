@@ -23,13 +23,13 @@ class TakesYours:
         """Return a limit on the time of the reader's functions: a live lab has no cell that could be interrupted."""
         return budget(SECONDS) if self.yours.own else super().limit()
 
-    def blame(self, error):
+    def blame(self, error, by_hand):
         if self.yours.own and isinstance(error, Exception):
             return (
                 f"Paused: {' and '.join(self.yours.own)} of your own ended with {type(error).__name__}: "
                 f"{str(error).rstrip('.')}. Correct it, run its cell and this one again."
             )
-        return super().blame(error)
+        return super().blame(error, by_hand)
 
     def taken(self) -> None:
         """Answer that `self.yours` has changed: begin again and draw."""

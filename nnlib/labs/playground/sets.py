@@ -24,6 +24,7 @@ TIPS = {
 class Sets(anywidget.AnyWidget):
     """A row of pictures of which one is chosen; `value` is its name, one of DATA."""
 
+    description, tooltip, disabled = "data", "Which examples; your own are drawn or loaded", False
     _esm = Path(__file__).parent / "sets.js"
     value = traitlets.Enum(DATA).tag(sync=True)
     options = traitlets.List().tag(sync=True)

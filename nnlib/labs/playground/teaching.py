@@ -26,7 +26,7 @@ class Teaching:
         self.row = ipywidgets.Box(list(self.doors.values()))
         self.row.add_class("nnlib-lessons")
         self.words = ipywidgets.HTML()
-        self.answers = [controls.button("", "", tip="Your prediction") for _ in range(3)]
+        self.answers = [controls.button("answer", "", tip="Your prediction; then it runs") for _ in range(3)]
         self.on = controls.button("Next", "arrow-right", tip="Go on to the next step", style="primary")
         self.end = controls.button("Close", "times", tip="Close the lesson; the lab stays as it is")
         self.card = ipywidgets.VBox([self.words, controls.row(*self.answers, self.on, self.end)])
@@ -99,7 +99,7 @@ class Teaching:
         self.words.value = page(self.name, self.at, self.answered, done)
         for i, button in enumerate(self.answers):
             known = i < len(step.answers)
-            button.description = step.answers[i] if known else ""
+            button.description = step.answers[i] if known else "answer"
             button.layout.display = "" if known and self.answered is None else "none"
         self.on.layout.display = "" if done else "none"
         self.on.description = "Next" if self.at + 1 < len(LESSONS[self.name]) else "Done"

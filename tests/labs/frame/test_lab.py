@@ -55,21 +55,22 @@ def shows(shown, frame):
     shown.drawing._handle_custom_msg({"type": "shown", "frame": frame}, [])
 
 
-def test_the_next_picture_waits_until_the_last_one_is_shown(monkeypatch):
+def test_the_next_picture_waits_until_the_one_before_the_last_is_shown(monkeypatch):
     monkeypatch.setattr(lab, "UNSEEN", 60)
 
     async def play():
         shown = labs.gradient_descent(alpha=0.01)
         shows(shown, shown.drawing.frame)
         await asyncio.sleep(0)
+        seen = shown.drawing.frame
         shown.run.click()
         for _ in range(3):
-            before = shown.drawing.frame
-            await until(lambda before=before: shown.drawing.frame > before)
+            await until(lambda seen=seen: shown.drawing.frame == seen + 1 + lab.AHEAD)
             here = shown.drawing.frame, len(shown.history)
             await asyncio.sleep(0.1)  # three frames, were it not for the page
             assert (shown.drawing.frame, len(shown.history)) == here
-            shows(shown, shown.drawing.frame)
+            seen = shown.drawing.frame
+            shows(shown, seen)
         await until(lambda: shown.drawing.frame > here[0])
         shown.run.click()
         assert not shown.running
