@@ -15,10 +15,10 @@ SECONDS = 1800
 BELOW = "/COURSE/"
 MINUTE = 60_000
 WIDGET = "application/vnd.jupyter.widget-view+json"
-# What the console says that is not ours: a warning of a checker of JSON inside the widgets' own code, and JupyterLab's.
+# What the console says that is not ours: from a checker of JSON inside the widgets, and JupyterLab when it is slow.
 NOT_OURS = re.compile(
     "strict mode: use allowUnionTypes|is duplicated|Disabling terminals|No exact match found for|"
-    "Failed to load resource|Python starts the slow way"
+    "Failed to load resource|Python starts the slow way|did not appear within"
 )
 
 
