@@ -26,10 +26,6 @@ SILENCE, HIDDEN = 8, 90
 AHEAD = 1  # pictures that may be on their way to the page while the next is made
 # Seconds to wait for a page to show a picture; then it trains on, and draws none until one is seen.
 UNSEEN = 1.0
-STILL = (
-    '<figcaption class="nnlib-still">This is a still picture of the lab. Run its cell (Shift+Enter) to bring it to '
-    "life.</figcaption>"
-)
 
 _labs_of_cell: dict[str, tuple[str, list["Lab"]]] = {}
 
@@ -41,6 +37,7 @@ class Lab:
     """
 
     title = "Lab"
+    note = ""  # HTML above the still picture
 
     def __init__(self):
         self.drawing = Drawing(title=self.title)
@@ -150,7 +147,7 @@ class Lab:
             self.scene(), f"{self.title} (a lab: run the cell to move it). {self.drawing.words}"
         )
         start, image, end = figure._repr_html_().partition("<img")
-        return {**bundle, "text/html": start + STILL + image + end}
+        return {**bundle, "text/html": start + self.note + image + end}
 
 
 class LiveLab(Lab):

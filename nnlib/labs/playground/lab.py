@@ -38,6 +38,10 @@ class Playground(TakesYours, LiveLab):
     """
 
     title = "Playground"
+    note = (
+        '<figcaption class="nnlib-still">This is a still picture of the lab. Run its cell (Shift+Enter) to bring it '
+        "to life.</figcaption>"
+    )
 
     def __init__(self, settings, functions, show_test, steps_per_frame):
         super().__init__(steps_per_frame, 100)
