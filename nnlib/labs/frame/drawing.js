@@ -116,9 +116,12 @@ function unitTicks([lo, hi], wanted, [shift, divisor] = [0, 1]) {
 
 function tickText(value, step) {
   if (Math.abs(value) < step * 1e-6) return "0";
-  if (Math.abs(value) >= 1e5) return value.toExponential(0).replace("e+", "e");
-  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return value.toFixed(Math.min(digits, 8)).replace("-", "\u2212");
+  const size = Math.abs(value), place = Math.floor(Math.log10(step) + 1e-9);
+  // as many digits as tell a tick from the next one
+  const text = size >= 1e5
+    ? value.toExponential(clamp(Math.floor(Math.log10(size) + 1e-9) - place, 0, 8)).replace("e+", "e")
+    : value.toFixed(clamp(-place, 0, 8));
+  return text.replace("-", "\u2212");
 }
 
 function short(value) {
