@@ -74,7 +74,6 @@ def grade(
     stop, whole = threading.Event(), uuid.uuid4().hex[:16]
     waiting: dict[Future, tuple[Handed, str, bytes]] = {}
     queue = deque(handed)
-    clear_up()
 
     def done(each, found, content=""):
         found = replace(
@@ -195,5 +194,8 @@ def _run(data, place, limits, stop):
 def clear_up() -> None:
     """End and remove what is left of a grading that was itself killed."""
     for folder, token in left_behind():
-        processes.end_all(token)
-        remove(folder)
+        for _ in range(50):  # a process that was started at that very moment may still write into it
+            processes.end_all(token)
+            remove(folder)
+            if not folder.exists():
+                break

@@ -44,6 +44,7 @@ def run(options) -> int:
     code = 0
     try:
         with _stoppable():
+            classroom.clear_up()  # first, so that a grading that is stopped at once has done it too
             classroom.probe(limits)
             classroom.grade(found.rows, limits, options.jobs, note, rows)
             order = {each.name: i for i, each in enumerate(found.rows)}

@@ -139,9 +139,12 @@ def _runs(process):
 def end_all(token, rounds=50) -> None:
     """Kill whatever carries a token that begins so, also in sessions of its own; Linux alone lists that."""
     mark = f"{TOKEN}={token}".encode()
+    clean = 0
     for _ in range(rounds):
         left = [pid for pid in _all() if pid != os.getpid() and mark in content(f"/proc/{pid}/environ")]
-        if not left:
+        # One look isn't enough: a process that is just starting shows no environment for a moment.
+        clean = 0 if left else clean + 1
+        if clean == 2:
             return
         for pid in left:
             with contextlib.suppress(ProcessLookupError, PermissionError):

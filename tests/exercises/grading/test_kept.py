@@ -138,7 +138,7 @@ def test_every_way_to_stop_is_the_same_and_a_second_one_does_not_cut_it_short(nu
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone lists what is left")
-def test_stopped_it_keeps_what_is_finished_leaves_nothing_and_goes_on(tmp_path):
+def test_stopped_it_keeps_what_is_finished_leaves_nothing_and_goes_on(tmp_path, request):
     folder, out, own = tmp_path / "class", tmp_path / "out", tmp_path / "t"
     folder.mkdir()
     own.mkdir()
@@ -149,24 +149,28 @@ def test_stopped_it_keeps_what_is_finished_leaves_nothing_and_goes_on(tmp_path):
     variables = {**os.environ, "TMPDIR": str(own), "PYTHONPATH": str(ROOT)}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
+    def tokens():
+        """Return the marks of what is being run, also of what a killed grading left behind."""
+        return {token for lock in own.glob("nnlib-*/lock") if (token := processes.content(lock).decode("ascii"))}
+
     def started(rows):
-        """Start it, and wait for so many rows."""
+        """Start it, and wait until there are `rows` rows and it runs another notebook; return it and the marks."""
+        before = tokens()
         running = subprocess.Popen(arguments, env=variables, cwd=tmp_path, **quiet)
-        while not (out / "rows.jsonl").is_file() or (out / "rows.jsonl").read_bytes().count(b'"row"') < rows:
+        request.addfinalizer(lambda: (running.kill(), running.wait()))  # also where the test fails
+        while processes.content(out / "rows.jsonl").count(b'"row"') < rows or not tokens() - before:
             assert running.poll() is None
             time.sleep(0.05)
-        return running
+        return running, tokens()
 
-    killed = started(1)
+    killed, _ = started(1)
     killed.kill()  # it can clear up nothing; the next one does
     killed.wait()
-    running = started(2)
-    tokens = [(folder / "lock").read_text(encoding="ascii") for folder in own.glob("nnlib-*")]
+    running, marked = started(2)
     running.terminate()
     assert running.wait() == 130
     assert not list(own.iterdir())
-    assert tokens
-    marks = [f"{throwaway.TOKEN}={token}".encode() for token in tokens]
+    marks = [f"{throwaway.TOKEN}={token}".encode() for token in marked]
     environments = [processes.content(f"/proc/{pid}/environ") for pid in os.listdir("/proc") if pid.isdigit()]
     assert not [each for each in environments if any(mark in each for mark in marks)]
     table = (out / "table.csv").read_text(encoding="utf-8-sig")
