@@ -19,6 +19,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
 }
+FOLDED = "jp-MarkdownHeadingCollapsed"  # on a heading: JupyterLab folds what is below it
 WIDGET = "application/vnd.jupyter.widget-view+json"
 IMAGE = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\s]+")
 NUMBER = re.compile(r"[-+]?\d[\d.,]*(e[-+]?\d+)?( ?(ns|us|µs|ms|s|min)\b)?")
@@ -49,7 +50,7 @@ def normalize(notebook, stored=None):
     before = {cell.get("id"): cell for cell in stored.cells} if stored else {}
     seen = set()
     for cell in normal.cells:
-        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags" and v})
+        cell.metadata = _kept(cell.metadata)
         cell.id = _own_id(cell, seen)
         if cell.cell_type == "code":
             cell.outputs = _merge_streams(map(_normal_output, cell.outputs))
@@ -58,6 +59,16 @@ def normalize(notebook, stored=None):
                 if _without_numbers(old) == _without_numbers(cell.outputs):
                     cell.outputs = [_counted(output, cell.execution_count) for output in old]
     return normal
+
+
+def _kept(metadata):
+    """The metadata that the course itself sets: tags, folded outputs (of what is predicted), folded sections."""
+    kept = {"tags": metadata["tags"]} if metadata.get("tags") else {}
+    if metadata.get("jupyter", {}).get("outputs_hidden") is True:
+        kept["jupyter"] = {"outputs_hidden": True}
+    if metadata.get(FOLDED) is True:
+        kept[FOLDED] = True
+    return nbformat.from_dict(kept)
 
 
 def _counted(output, count):
