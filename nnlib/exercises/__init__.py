@@ -6,6 +6,7 @@
     train(net, X, Y, alpha, steps, backward=my_backward)        a training with it, beside nnlib's own
     find_the_bug(level=1)   a network with a mistake in it, to be cornered and named
     done()                  which are right so far, and where to go on
+    agenda({...})           the same for one notebook, section by section, with minutes
 
 An exercise is data: `exercise` says what belongs to one, and `catalogue` holds them all with the mistakes that have a
 name. `checking` judges a function, `help` shows a task, and `progress` keeps what is done. `training` trains with the
@@ -14,7 +15,8 @@ reader's functions, `bugs` plants mistakes to be found, and `grading` is for tea
 
 import sys
 
-from nnlib.exercises import catalogue, progress, which
+from nnlib.exercises import agendas, catalogue, progress, which
+from nnlib.exercises.agendas import Agenda
 from nnlib.exercises.bugs import find_the_bug
 from nnlib.exercises.catalogue import EXERCISES
 from nnlib.exercises.checking.judge import judge
@@ -23,7 +25,7 @@ from nnlib.exercises.help import Task
 from nnlib.exercises.progress import Progress
 from nnlib.exercises.training import train, train_unit
 
-__all__ = ["EXERCISES", "check", "done", "find_the_bug", "task", "train", "train_unit"]
+__all__ = ["EXERCISES", "agenda", "check", "done", "find_the_bug", "task", "train", "train_unit"]
 
 
 def check(function, exercise=None, *, rng=None) -> Verdict:
@@ -53,3 +55,12 @@ def task(name) -> Task:
 def done() -> Progress:
     """Return which exercises are right so far and what is next, as a table with links. It never raises."""
     return progress.of(EXERCISES.values())
+
+
+def agenda(sections) -> Agenda:
+    """Return the map of a notebook: its sections with links, minutes, and what is done in each.
+
+    sections    {heading: minutes} or {heading: (minutes, "name of an exercise", ...)}
+    Raises KeyError for an exercise that doesn't exist.
+    """
+    return agendas.of(sections, done())
