@@ -15,6 +15,7 @@ import payload
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+COURSE = ROOT / "labextension"  # the course's own settings and extension, the same as in JupyterLab
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension", "anywidget")
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 # What the kernel must not look for anywhere: all of it is there as Python starts.
@@ -40,7 +41,7 @@ def build(out: Path, version: str) -> None:
 
 
 def _mark(python, version):
-    own = [*HERE.glob("*.py"), *HERE.glob("browser/*"), ROOT / "overrides.json", HERE / "overrides.json"]
+    own = [*HERE.glob("*.py"), *HERE.glob("browser/*"), *COURSE.rglob("*"), HERE / "overrides.json"]
     text = "".join(fetch.digest(path) for path in sorted(own) if path.is_file())
     return f"{version} {python} {hashlib.sha256(text.encode()).hexdigest()}"
 
@@ -57,14 +58,14 @@ def _jupyter_lite(out):
         shutil.copytree(
             ROOT / "data", contents / "data", ignore=shutil.ignore_patterns("*.npz", "*.py", "screenshot.*")
         )
-        settings = json.loads((ROOT / "overrides.json").read_text()) | json.loads(
+        settings = json.loads((COURSE / "overrides.json").read_text()) | json.loads(
             (HERE / "overrides.json").read_text()
         )
         (lite / "overrides.json").write_text(json.dumps(settings), encoding="utf-8")
         shared = Path(sys.prefix, "share", "jupyter", "labextensions")
         config = {
             "LiteBuildConfig": {
-                "federated_extensions": [str(shared / name) for name in EXTENSIONS],
+                "federated_extensions": [*(str(shared / name) for name in EXTENSIONS), str(COURSE)],
                 "ignore_sys_prefix": ["federated_extensions"],
                 "contents": [str(contents)],
                 "apps": ["lab"],

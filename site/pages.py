@@ -39,6 +39,7 @@ KEPT = {"pictures", "channels", "descent_path", "gradient_descent", "deep_networ
 # Colors that outputs carry, and the theme's, which have enough contrast on light and on dark.
 TONES = {"#8a8a8a": "var(--muted)", "#00996f": "var(--good)", "#d55e00": "var(--warn)"}
 WORDS_A_MINUTE = 180
+HEADINGS = ["h1", "h2", "h3", "h4"]
 # WebP's slowest way takes two seconds a picture, and makes it no smaller.
 LOSSLESS = {"lossless": True, "quality": 40, "method": 2}
 
@@ -133,6 +134,7 @@ class Site:
             for picture in cell.select(".out img"):
                 self._figure(picture, *calls.get(int(cell["data-index"]), ("", {})))
             del cell["data-index"]
+        fold(body)
         page = self._page(path, path.stem + ".html", body, path.stem)
         page.task = task
         page.exercises = len(re.findall(r"^(?:exercises\.)?(?:task|bug)\(", code_of(written), re.MULTILINE))
@@ -388,9 +390,9 @@ def literals(keywords) -> dict[str, str]:
 def sections_of(body: BeautifulSoup) -> list[Section]:
     """Return the headings of a page, each with the words and the code below it."""
     sections = []
-    for element in body.find_all(["h1", "h2", "h3", "h4", "p", "li", "td", "th", "pre", "summary"]):
+    for element in body.find_all([*HEADINGS, "p", "li", "td", "th", "pre", "summary"]):
         words = " ".join(element.get_text().split())
-        if element.name in ("h1", "h2", "h3", "h4") and element.get("id"):
+        if element.name in HEADINGS and element.get("id"):
             sections.append(Section(int(element.name[1]), element["id"], words))
         elif (
             sections
@@ -400,6 +402,28 @@ def sections_of(body: BeautifulSoup) -> list[Section]:
         ):
             sections[-1].words.append(words)
     return sections
+
+
+def fold(body: BeautifulSoup) -> None:
+    """Fold what a notebook folds: all that is below a heading so marked, up to the next of its level or above."""
+    for mark in body.select("div[data-folds]"):
+        heading = mark.find(HEADINGS)
+        inside = [*heading.find_next_siblings(), *_until(mark, HEADINGS[: HEADINGS.index(heading.name) + 1])]
+        details = body.new_tag("details", attrs={"class": "fold"})
+        details.append(summary := body.new_tag("summary"))
+        summary.string = "Open this part"
+        for element in inside:
+            details.append(element.extract())
+        mark.insert_after(details)
+        mark.unwrap()
+
+
+def _until(start, ends):
+    """The elements after one, up to the first that is, or that begins with, one of these headings."""
+    for element in list(start.find_next_siblings()):
+        if element.name in ends or (element.has_attr("data-folds") and element.find(HEADINGS).name in ends):
+            return
+        yield element
 
 
 def is_printed(element) -> bool:

@@ -114,12 +114,21 @@ def test_jupyterlab_asks_nothing_at_its_first_start():
     if not installed.exists():
         pytest.skip("nnlib is on the path but not installed")
     assert json.loads(installed.read_text(encoding="utf-8")) == json.loads(
-        (ROOT / "overrides.json").read_text(encoding="utf-8")
+        (ROOT / "labextension" / "overrides.json").read_text(encoding="utf-8")
     )
     plugin = "@jupyterlab/apputils-extension:notification"
     lab = Path(sys.prefix, "share/jupyter/lab")
     settings, _ = get_settings(str(lab / "settings"), str(lab / "schemas"), "", schema_name=plugin)
     assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"
+
+
+def test_jupyterlab_gets_the_extension_of_the_course():
+    """Without it a folded output would be announced by its first words: the answer to a prediction."""
+    installed = Path(sys.prefix, "share/jupyter/labextensions/nnlib-course")
+    if not installed.exists():
+        pytest.skip("nnlib is on the path but not installed")
+    for name in ("package.json", "static/remoteEntry.js"):
+        assert (installed / name).read_bytes() == (ROOT / "labextension" / name).read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,34 @@ def test_labs_move_with_the_arguments_of_their_call(site):
     assert not [link for link in links if "labs/playground" in link]
 
 
+def test_a_part_is_folded_up_to_the_next_heading_of_its_level(tmp_path):
+    folded = {"jp-MarkdownHeadingCollapsed": True}
+    words = nbformat.v4.new_markdown_cell
+    cells = [
+        words("# Title"),
+        words("### Deeper\n\nfirst", metadata=folded),
+        nbformat.v4.new_code_cell("inside = 1"),
+        words("#### Below it\n\nstill inside"),
+        words("### Another\n\nfolded too", metadata=folded),
+        words("## 2. Outside\n\nagain"),
+    ]
+    path = tmp_path / "folded.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    page = pages.Site(tmp_path).notebook(path, "")
+    parts = [squeezed(part.get_text()) for part in page.body.select("details.fold")]
+    assert ["first" in parts[0], "inside1" in parts[0], "stillinside" in parts[0]] == [True] * 3
+    assert ["foldedtoo" in parts[0], "foldedtoo" in parts[1], "again" in parts[1]] == [False, True, False]
+    for heading in ("Deeper", "Another", "2.-Outside"):  # links and the table of contents lead to them
+        assert not page.body.find(id=heading).find_parent("details")
+    assert [section.title for section in page.sections] == [
+        "Title",
+        "Deeper",
+        "Below it",
+        "Another",
+        "2. Outside",
+    ]
+
+
 def test_cells_are_folded_and_left_out_as_their_metadata_say(tmp_path):
     def cell(code, **metadata):
         output = nbformat.v4.new_output("stream", text=f"out of {code}\n")
