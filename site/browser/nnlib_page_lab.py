@@ -1,8 +1,11 @@
 """Runs in the browser, in the worker of a page with one lab: makes the lab, and gives its widgets a page to talk to."""
 
+import ast
+import inspect
 import json
 import os
 import traceback
+from urllib.parse import parse_qsl
 
 import comm
 import nnlib_page
@@ -18,6 +21,21 @@ class Comm(comm.base_comm.BaseComm):
         nnlib_page.post(msg_type, json.dumps({"content": content, "metadata": metadata or {}}), to_js(raw))
 
 
+def arguments(make, query):
+    """Return the arguments that a query such as `?alpha=0.3&graph='logistic'` has for a lab, read as Python's literals.
+
+    What isn't one is taken as text, so `graph=logistic` does as well; what the lab doesn't know is left to others.
+    """
+    found = {}
+    for name, text in parse_qsl(query):
+        if name in inspect.signature(make).parameters:
+            try:
+                found[name] = ast.literal_eval(text)
+            except (ValueError, SyntaxError, MemoryError, RecursionError):
+                found[name] = text
+    return found
+
+
 def show():
     """Make the lab that the page asks for; return the id of the model to show, or the error in words."""
     global lab
@@ -26,7 +44,8 @@ def show():
     try:
         from nnlib import labs
 
-        lab = getattr(labs, nnlib_page.lab)()
+        make = getattr(labs, nnlib_page.lab)
+        lab = make(**arguments(make, nnlib_page.query))
     except Exception as error:
         traceback.print_exc()
         return "", f"{type(error).__name__}: {error}"

@@ -7,6 +7,24 @@
   const said = document.getElementById("said");
   const say = (words) => (said.textContent = words);
 
+  // ---------------------------------------------------------------- light or dark, as chosen on the course's pages
+
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  function follow() {
+    let chosen = null;
+    try {
+      chosen = localStorage.getItem("nnlib-theme");
+    } catch {
+      // a private window keeps nothing
+    }
+    const dark = chosen ? chosen === "dark" : scheme.matches;
+    document.documentElement.classList.toggle("dark", dark);
+    document.body.dataset.jpThemeLight = String(!dark); // the labs look at it, as in JupyterLab
+  }
+  follow();
+  scheme.addEventListener("change", follow);
+  window.addEventListener("storage", follow); // where this page is a frame, the page around it has the button
+
   const query = location.search || location.hash.replace(/^#/, "?");
   const worker = new Worker(`${files}lab.mjs`, { type: "module" });
   worker.postMessage({ lab: script.dataset.lab, query: query.replace(/^\?/, "") });
@@ -103,7 +121,7 @@
   document.documentElement.classList.toggle("framed", inFrame);
   const line = document.getElementById("line");
   const address = location.href.split(/[?#]/)[0];
-  line.value = `<iframe src="${address}" title="${document.title}" width="100%" height="800" loading="lazy"></iframe>`;
+  line.value = `<iframe src="${address}${location.search.replaceAll('"', "%22")}" title="${document.title}" width="100%" height="800" loading="lazy"></iframe>`;
   document.getElementById("copy").addEventListener("click", async ({ target }) => {
     line.select();
     await navigator.clipboard.writeText(line.value);
