@@ -41,6 +41,7 @@ MOVED = {
 WORDS_DIFFER = "(canvas, words) => canvas.parentElement.querySelector('.nnlib-words').textContent !== words"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 DISPLAYS = re.compile(r"^(lab = )?labs\.\w+\(", re.M)  # a line of its own that makes a lab, for show
+KEPT = re.compile(r"^(\w+) = labs\.\w+\(.*\)$", re.M)  # one that a later cell shows
 LIVE = ["gradient_descent", "logistic_regression", "symmetry", "deep_network"]
 
 
@@ -86,6 +87,30 @@ def wait_for_step(lab, beyond):
     )
 
 
+def displaying(sources):
+    """The indices of the cells that show a lab: one that they make, or one that an earlier cell keeps in a variable."""
+    found, kept = [], set()
+    for i, source in enumerate(sources):
+        last = source.rstrip().split("\n")[-1].removesuffix(".finish()")
+        if DISPLAYS.search(source) or last in kept:
+            found.append(i)
+        kept |= set(KEPT.findall(source))
+    return found
+
+
+def test_the_cells_that_show_a_lab_are_known():
+    sources = [
+        "labs.losses()",
+        "kept = labs.training_map().finish()",
+        "kept",
+        "kept.finish()",
+        "print(kept)",
+        "lab",
+    ]
+    assert displaying(sources) == [0, 2, 3]
+    assert displaying(["lab = labs.losses()\nlab", "print('labs.losses()')"]) == [0]
+
+
 @pytest.mark.parametrize("notebook_path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_run_all(notebook, notebook_path):
     opened = notebook(f"notebooks/{notebook_path.name}")
@@ -102,9 +127,7 @@ def test_run_all(notebook, notebook_path):
         for cell in cells
     ]
     shown = [i for i, found in enumerate(kinds) if WIDGET in found]
-    assert shown == [
-        i for i, cell in enumerate(cells) if DISPLAYS.search(cell["source"]) and cell["cell_type"] == "code"
-    ]
+    assert shown == displaying([cell["source"] if cell["cell_type"] == "code" else "" for cell in cells])
     for index in shown:
         lab = opened.lab(index)
         before = lab.pixels()
