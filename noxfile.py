@@ -29,6 +29,8 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 ENCRYPTED = "--KernelManager.transport_encryption=auto"
 # jsonschema imports it where it is installed, to check one kind of address; that alone takes a second and a half.
 EXCLUDED = "rfc3987-syntax\n"
+# What opening the course needs, and what everything needs.
+COURSE, ALL = "requirements-course.txt", "requirements.txt"
 # What site/build.py returns where Node.js is missing.
 CANNOT_BUILD = 2
 
@@ -36,7 +38,7 @@ CANNOT_BUILD = 2
 @nox.session
 def lab(session):
     """Open the course in JupyterLab, at its first page."""
-    install_pinned(session)
+    install_pinned(session, COURSE)
     arguments = ["--LabApp.default_url=/lab/tree/notebooks/start_here.ipynb", "--ServerApp.answer_yes=True"]
     arguments.append(ENCRYPTED)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -63,7 +65,7 @@ def playground(session):
 @nox.session(default=False)
 def grade(session):
     """For teachers: run a folder of notebooks that were handed in; `-- --help` says more."""
-    install_pinned(session)
+    install_pinned(session, COURSE)
     # Stopped, it ends all kernels and writes the tables; nox's own fraction of a second is too short for that.
     command = ("python", "-m", "nnlib.exercises", "grade", *session.posargs)
     session.run(*command, interrupt_timeout=60, terminate_timeout=60)
@@ -133,7 +135,7 @@ def mutation(session):
 
 @nox.session(default=False)
 def lock(session):
-    """Pin every version in requirements.txt, for all platforms; `-- --upgrade` takes newer ones."""
+    """Pin every version in the files of requirements, for all platforms; `-- --upgrade` takes newer ones."""
     project = nox.project.load_toml("pyproject.toml")
     # The machine's own indexes and folders of wheels would give hashes that nobody else can install.
     own_indexes = ("UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_CONFIG_FILE", "UV_EXCLUDE_NEWER")
@@ -141,23 +143,50 @@ def lock(session):
         excluded, backend = Path(folder, "excluded.txt"), Path(folder, "backend.in")
         excluded.write_text(EXCLUDED, encoding="utf-8")
         backend.write_text("\n".join(project["build-system"]["requires"]), encoding="utf-8")
-        session.run(
-            *("uv", "pip", "compile", "pyproject.toml", str(backend), "--all-extras", "--universal"),
-            *("--python-version=3.11", "--generate-hashes", "--no-header", "--no-annotate", "--no-config"),
-            *("--no-python-downloads", "--excludes", str(excluded)),
-            *("--output-file=requirements.txt", *session.posargs),
-            env=dict.fromkeys(own_indexes),
-            silent=True,
-        )
+        for name, wanted in (
+            (ALL, ("--all-extras", *session.posargs)),
+            # The same versions, of fewer packages.
+            (COURSE, ("--extra=course", "--extra=h5", f"--constraints={ALL}")),
+        ):
+            session.run(
+                *("uv", "pip", "compile", "pyproject.toml", str(backend), "--universal", *wanted),
+                *(
+                    "--python-version=3.11",
+                    "--generate-hashes",
+                    "--no-header",
+                    "--no-annotate",
+                    "--no-config",
+                ),
+                *("--no-python-downloads", "--excludes", str(excluded), f"--output-file={name}"),
+                env=dict.fromkeys(own_indexes),
+                silent=True,
+            )
 
 
-def install_pinned(session):
-    """The versions of requirements.txt, each hash checked, and nnlib from this folder."""
+def install_pinned(session, requirements=ALL):
+    """The versions of a file of requirements, each hash checked, and nnlib from this folder."""
     if sys.version_info < (3, 11):  # noqa: UP036
         session.error("the course needs Python 3.11 or newer; nox runs on " + sys.version.split()[0])
-    session.install("--no-deps", "--require-hashes", "-r", "requirements.txt", silent=False)
+    session.install("--no-deps", "--require-hashes", "-r", requirements, silent=False)
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
+    make_readable(session)
     prepare(session)
+
+
+def make_readable(session):
+    """Write the path to this folder in ASCII, so that every Python reads it.
+
+    Python 3.11 and 3.12 read the file that leads to nnlib in the encoding of the locale. With an umlaut in the path,
+    Python on Windows wouldn't find nnlib, and with LC_ALL=C Python wouldn't even start.
+    """
+    place = Path(session.virtualenv.location)
+    for file in (
+        *place.glob("lib/python*/site-packages/_nnlib.pth"),
+        *place.glob("Lib/site-packages/_nnlib.pth"),
+    ):
+        path = file.read_text(encoding="utf-8").strip()
+        if not path.isascii():
+            file.write_text(f"import sys; sys.path.append({path!a})\n", encoding="ascii")
 
 
 def run_tests(session):

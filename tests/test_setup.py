@@ -1,11 +1,16 @@
 """The ways to set the course up agree with each other, and nothing in the repository belongs to one machine."""
 
+import importlib.util
 import json
+import os
 import re
 import subprocess
 import sys
 import tomllib
+import venv
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 import yaml
@@ -19,7 +24,6 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
-LOCKED = re.split(r"\n(?=\S)", (ROOT / "requirements.txt").read_text(encoding="utf-8").strip())
 
 
 def bounds(requirements):
@@ -28,9 +32,19 @@ def bounds(requirements):
     return {canonicalize_name(requirement.name): requirement.specifier for requirement in parsed}
 
 
+def locked(file="requirements.txt"):
+    """The requirements of a file, each with its hashes."""
+    return re.split(r"\n(?=\S)", (ROOT / file).read_text(encoding="utf-8").strip())
+
+
+def without_marker(entry):
+    """A pin with its hashes; which platforms need it depends on what else is installed."""
+    return re.sub(r" ;.*?(?= \\\n)", "", entry)
+
+
 def pins():
     """The requirements of requirements.txt, without their hashes."""
-    return [Requirement(entry.split(" \\\n")[0]) for entry in LOCKED]
+    return [Requirement(entry.split(" \\\n")[0]) for entry in locked()]
 
 
 @pytest.fixture(scope="module")
@@ -66,12 +80,42 @@ def test_requirements_pin_all_of_pyproject_within_its_bounds():
 
 
 def test_requirements_are_exact_and_hashed():
-    for entry, pin in zip(LOCKED, pins(), strict=True):
+    for entry, pin in zip(locked(), pins(), strict=True):
         (exact,) = pin.specifier
         assert exact.operator == "=="
         first, *lines = entry.splitlines()
         assert lines, f"{first} has no hash"
         assert all(re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line) for line in lines)
+
+
+def test_opening_the_course_takes_some_of_the_same_pins():
+    """`nox -s lab` installs the course alone; what it installs is what the tests have run with."""
+    of_course = locked("requirements-course.txt")
+    assert {without_marker(entry) for entry in of_course} < {without_marker(entry) for entry in locked()}
+    names = {canonicalize_name(re.match(r"[\w.-]+", entry)[0]) for entry in of_course}
+    assert set(bounds(PROJECT["project"]["dependencies"] + EXTRAS["course"] + EXTRAS["h5"])) <= names
+    assert not {"pytest", "distributed", "jupyterlite-core", "voila"} & names
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no locale of bare ASCII")
+def test_nnlib_is_found_below_a_folder_with_letters_beyond_ascii(tmp_path, monkeypatch):
+    """Python 3.11 and 3.12 read a path file in the locale's encoding, and don't start where they can't."""
+    monkeypatch.setitem(sys.modules, "nox", MagicMock())
+    spec = importlib.util.spec_from_file_location("noxfile", ROOT / "noxfile.py")
+    noxfile = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(noxfile)
+    environment, course = tmp_path / "environment", tmp_path / "Müller"
+    venv.create(environment, symlinks=True)
+    course.mkdir()
+    (course / "nnlib_is_here.py").write_text("", encoding="ascii")
+    (packages,) = environment.glob("lib/python*/site-packages")
+    (packages / "_nnlib.pth").write_text(f"{course}\n", encoding="utf-8")
+    plain = {"LC_ALL": "C", "PATH": os.environ["PATH"]}
+    command = [environment / "bin" / "python", "-c", "import nnlib_is_here"]
+    if sys.version_info < (3, 13):
+        assert subprocess.run(command, env=plain, capture_output=True).returncode, "nothing to mend"
+    noxfile.make_readable(SimpleNamespace(virtualenv=SimpleNamespace(location=str(environment))))
+    subprocess.run(command, env=plain, check=True)
 
 
 def test_requirements_leave_out_the_slow_import():
