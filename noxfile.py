@@ -124,6 +124,7 @@ def lint(session):
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
     session.run("oxlint", *(["--fix"] if fix else []), "nnlib")
+    session.run("zizmor", "--offline", "--quiet", ".github/workflows")
 
 
 @nox.session(default=False)

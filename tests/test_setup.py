@@ -189,6 +189,23 @@ def test_files_keep_to_their_published_schema(schema, pattern):
     assert run.exit_code == 0, run.output
 
 
+def test_actions_are_pinned_and_keep_no_credentials():
+    """A tag can be moved to other code, and a token that checkout leaves behind is there for every later step."""
+    steps = [
+        step
+        for path in ROOT.glob(".github/workflows/*.yml")
+        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
+        for step in job.get("steps", ())
+        if "uses" in step
+    ]
+    assert steps
+    for step in steps:
+        action, _, pin = step["uses"].partition("@")
+        assert re.fullmatch(r"[0-9a-f]{40}", pin), step["uses"]
+        if action == "actions/checkout":
+            assert step["with"]["persist-credentials"] is False
+
+
 def test_workflows_run_the_oldest_python():
     oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
     for file in ROOT.glob(".github/workflows/*.yml"):
