@@ -57,9 +57,8 @@ def lab(session):
 def playground(session):
     """Serve the Playground as a page of its own, without JupyterLab; what follows -- goes to Voilà."""
     install_pinned(session)
-    arguments = ["--VoilaExecutor.timeout=120", ENCRYPTED, *session.posargs, "notebooks/playground.ipynb"]
-    threads = dict.fromkeys(THREADS, "1")
-    session.run("voila", *arguments, env=threads, interrupt_timeout=10, terminate_timeout=5)
+    command = ("python", "-m", "nnlib.labs.playground", *session.posargs)
+    session.run(*command, interrupt_timeout=10, terminate_timeout=5)
 
 
 @nox.session(default=False)

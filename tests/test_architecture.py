@@ -15,7 +15,7 @@ OTHERS = {
     "datasets": {"h5py", "PIL"},
     "figures": {"matplotlib", "PIL"},
     "exercises": {"jupyter_client", "psutil"},  # to run what was handed in; numpy is enough for the rest
-    "labs": {"anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib", "PIL"},
+    "labs": {"anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib", "PIL", "voila"},
 }
 # Neither imports the other: what both need stands above them.
 NEIGHBORS = {"exercises": {"labs"}, "labs": {"exercises"}}

@@ -35,11 +35,10 @@ def serve(folder, home):
 
 
 @contextlib.contextmanager
-def serve_page(path, home):
-    """Serve one notebook as a page with Voilà; give the address."""
-    arguments = ["voila", "--no-browser", "--Voila.ip=127.0.0.1", "--port={port}", str(path)]
-    arguments.append("--KernelManager.transport_encryption=auto")
-    with _running(arguments, path.parent, home) as address:
+def serve_playground(home):
+    """Serve the Playground as a page of its own, as `nox -s playground` does; give the address."""
+    arguments = ["nnlib.labs.playground", "--no-browser", "--Voila.ip=127.0.0.1", "--port={port}"]
+    with _running(arguments, home, home) as address:
         yield address
 
 

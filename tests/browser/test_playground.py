@@ -1,10 +1,9 @@
 """The Playground in Chromium, in JupyterLab and as a page of Voilà: by mouse and by keyboard."""
 
 import re
-from pathlib import Path
 
 import pytest
-from in_jupyterlab import LabOnPage, serve_page, write
+from in_jupyterlab import LabOnPage, serve_playground, write
 
 from nnlib import labs
 
@@ -339,10 +338,8 @@ def test_closing_the_notebook_ends_the_run(page, notebook, folder):
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """Where Voilà serves a notebook with a Playground."""
-    folder = tmp_path_factory.mktemp("voila")
-    write(folder / "page.ipynb", ["from nnlib import labs\n\nlabs.playground()"])
-    with serve_page(Path(folder / "page.ipynb"), folder) as address:
+    """Where the Playground is served as a page of its own."""
+    with serve_playground(tmp_path_factory.mktemp("page")) as address:
         yield address
 
 
