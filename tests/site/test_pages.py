@@ -462,7 +462,7 @@ def test_a_lab_moves_where_its_picture_is_and_goes_back(opened):
     page = opened("week2_binary_classification.html")
     tall = "<!doctype html><title>lab</title><div style='height: 777px'>alive</div>"
     page.route("**/labs/**", lambda route: route.fulfill(content_type="text/html", body=tall))
-    figure = page.locator("figure.lab", has=page.locator('a[href^="labs/losses/"]')).first
+    figure = page.locator("figure.lab", has=page.locator('a[href^="labs/logistic_regression/"]')).first
     figure.locator("a.move").click()
     figure.frame_locator("iframe").get_by_text("alive").wait_for()
     page.wait_for_function("document.querySelector('.lab iframe').clientHeight > 776")
