@@ -12,7 +12,7 @@ Z_RANGE = (-6.0, 6.0)
 
 
 def derivatives(z, y):
-    """Return for each loss its value, slope and curvature at z: {name: (L, dL/dz, d2L/dz2)}, each shaped like z.
+    """Return for each loss its value, slope and curvature at z: {name: (loss, slope, curvature)}, each shaped like z.
 
     cross-entropy: a - y and a (1 - a). squared error: (a - y) a (1 - a) and a (1 - a) (a (1 - a) + (a - y) (1 - 2 a)).
     """
@@ -71,8 +71,8 @@ class Losses(Lab):
             if self.y.value
             else ("top left", "top left", "top left")
         )
-        ranges = ((-0.15, 4.0), (-1.12, 0.2) if self.y.value else (-0.2, 1.12), (-0.12, 0.4))
-        names = ("Loss L", "Slope dL/dz", "Curvature, the slope of the slope")
+        ranges = ((-0.2, 6.4), (-1.12, 0.2) if self.y.value else (-0.2, 1.12), (-0.12, 0.4))
+        names = ("Loss ℒ", "Slope dℒ/dz", "Curvature, the slope of the slope")
         panels = [
             self._panel(order, names[order], ranges[order], places[order], z, curves, here)
             for order in range(3)
@@ -107,25 +107,9 @@ class Losses(Lab):
                 near = np.array([at - 1.8, at + 1.8])
                 marks.append(scene.line(near, value + slope * (near - at), "ink", width=1.4))
         for values, color in zip(here.values(), ("blue", "orange"), strict=True):
-            value = float(values[order])
-            if value <= y_range[1]:
-                marks.append(scene.points([at], [value], (color,), size=11))
-            else:
-                inward = (at < 0) == (abs(at) > 4.1)  # near the edge there is no room on the outer side
-                marks.append(
-                    scene.text(
-                        at,
-                        y_range[1],
-                        f"↑ {value:.2f}",
-                        color=color,
-                        align="left" if inward else "right",
-                        bold=True,
-                        halo=True,
-                        shift=(6 if inward else -6, 12),
-                    )
-                )
+            marks.append(scene.points([at], [float(values[order])], (color,), size=11))
         style = {"title": name, "height": (280, 190), "xlabel": "z", "xname": "z"}
-        style |= {"yname": ("L", "slope", "curvature")[order], "legend": place, "pick": True}
+        style |= {"yname": ("ℒ", "slope", "curvature")[order], "legend": place, "pick": True}
         return scene.panel(("loss", "slope", "curvature")[order], marks, Z_RANGE, y_range, **style)
 
 

@@ -64,7 +64,7 @@ def outline(notebook):
 def agendas(notebook):
     """The dictionaries that a notebook hands to agenda()."""
     for cell in notebook.cells:
-        if cell.cell_type == "code" and "agenda({" in cell.source:
+        if cell.cell_type == "code" and "agenda(" in cell.source:
             for node in ast.walk(ast.parse(cell.source)):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "agenda":
                     yield ast.literal_eval(node.args[0])

@@ -24,3 +24,14 @@ def test_losses_say_what_the_curves_show():
     assert "falls to −0.060" in shown.drawing.scene["label"]
     shown.y.value = 0
     assert shown.drawing.words.startswith("z = −4.0, so a = 0.018, and y = 0. Right.")
+
+
+@pytest.mark.parametrize("y", [0, 1])
+@pytest.mark.parametrize("z", [-6.0, 6.0])
+def test_at_both_ends_every_loss_is_on_its_panel(z, y):
+    shown = labs.losses(z=z, y=y)
+    panels = [panel for column in shown.drawing.scene["columns"] for panel in column["panels"]]
+    for panel, order in zip(panels, range(3), strict=True):
+        low, high = panel["y"]
+        for values in derivatives(z, y).values():
+            assert low < values[order] < high
