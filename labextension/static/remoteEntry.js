@@ -8,7 +8,7 @@ const STYLE = `
 .jp-OutputPlaceholder .jp-PlaceholderText::before {
     font-size: var(--jp-code-font-size);
     font-family: var(--jp-ui-font-family);
-    content: "Guess first, then run the cell to see";
+    content: "Your own answer first, then run this cell to see";
 }
 .jp-MarkdownOutput details {
     margin: 0.3em 0;

@@ -59,7 +59,7 @@ def test_a_folded_output_says_what_to_do_and_not_the_answer(opened):
     shown = "e => [getComputedStyle(e).fontSize, getComputedStyle(e, '::before').content]"
     size, instead = placeholder.evaluate(shown)
     assert size == "0px"
-    assert "run the cell" in instead
+    assert "run this cell" in instead
 
 
 def test_a_choice_opens_with_its_reason_and_the_run_unfolds_the_output(opened):
