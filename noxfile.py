@@ -62,6 +62,13 @@ def playground(session):
 
 
 @nox.session(default=False)
+def handout(session):
+    """For teachers: write a copy of the course for students into a folder; `-- --help` says more."""
+    install_pinned(session, COURSE)
+    session.run("python", "-m", "nnlib.exercises", "handout", *session.posargs, env=steady(session))
+
+
+@nox.session(default=False)
 def grade(session):
     """For teachers: run a folder of notebooks that were handed in; `-- --help` says more."""
     install_pinned(session, COURSE)

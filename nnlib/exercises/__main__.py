@@ -1,4 +1,4 @@
-"""The exercises from a terminal: `python -m nnlib.exercises grade FOLDER` and `python -m nnlib.exercises table`."""
+"""The exercises from a terminal: `python -m nnlib.exercises` with `handout FOLDER`, `grade FOLDER` or `table`."""
 
 import argparse
 import importlib
@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from nnlib.exercises import EXERCISES
+from nnlib.exercises import EXERCISES, handout
 from nnlib.exercises.grading.limits import USUAL
 from nnlib.page import table
 
@@ -42,6 +42,11 @@ your network, and one that sets out to deceive can make the check say what it li
 trust, do this in a container or a virtual machine without network, and look into what seems too good. What a notebook
 installs with pip or uv goes into an environment of its own that is then removed. Not contained: code that writes into
 other files of yours; the number of processes, if you are root; on macOS and Windows, memory.
+"""
+HANDOUT = """\
+Write a copy of the course for students: the notebooks of some weeks, nnlib, the data, and all that opening them needs.
+Without the solutions, the notebook with the solutions is left out (nnlib's own source stays readable: the course shows
+it). Without the errata, the boxes and parts on slips of the lecture notes are left out.
 """
 LARGEST = 10_000_000  # megabytes or seconds; systems refuse what is much larger, and infinity
 
@@ -78,6 +83,14 @@ def _parser():
     said = f"megabytes for each process of a notebook ({megabytes}); Linux alone keeps to it"
     grade.add_argument("--memory", type=number, default=megabytes, help=said)
     grade.set_defaults(run=_grade)
+    copy = commands.add_parser("handout", help="write a copy of the course for students", description=HANDOUT)
+    copy.add_argument("folder", type=Path, help="where the copy goes; it should be empty, or not exist yet")
+    copy.add_argument(
+        "--weeks", type=int, nargs="+", default=[1, 2, 3, 4], help="the weeks that it has (all)"
+    )
+    said = "what to leave out: solutions, errata, or both with a comma between"
+    copy.add_argument("--without", type=lambda text: text.split(","), default=[], help=said)
+    copy.set_defaults(run=_handout)
     listing = commands.add_parser("table", help="list the exercises, and how many mistakes each can name")
     listing.add_argument("--names", action="store_true", help="list the mistakes too")
     listing.set_defaults(run=_table)
@@ -107,6 +120,16 @@ def _grade(options):
     from nnlib.exercises.grading import command  # needs what may have been missing
 
     return command.run(options)
+
+
+def _handout(options):
+    try:
+        names = handout.write(options.folder, options.weeks, options.without)
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{options.folder} has the notebooks {', '.join(names)}")
+    return 0
 
 
 def _table(options):
