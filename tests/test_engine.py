@@ -306,8 +306,8 @@ def test_an_activation_that_loses_its_shape_is_named_and_not_stretched(g, shape,
     with pytest.raises(ValueError, match="lost") as raised:
         next(engine.descend(net, X, Y, 0.1, 3, form=form))
     assert str(raised.value) == (
-        f"g = lost makes shape {shape} of Z, (4, 5); it should be that of Z: g takes each number by itself, so use "
-        "numpy's functions of arrays, without a sum or maximum over an axis"
+        f"g = lost returns shape {shape} for Z, (4, 5); it should be that of Z: g works on each number by itself, so "
+        "use numpy's elementwise functions, without a sum or maximum over an axis"
     )
 
 
@@ -320,7 +320,7 @@ def test_a_run_is_not_copied(copied, form):
     with pytest.raises(TypeError) as raised:
         copied(run)
     assert str(raised.value) == (
-        "a Descent is not copied: start another one, descend(run.last.net, X, Y, alpha, steps)"
+        "a Descent can't be copied: start a new one, descend(run.last.net, X, Y, alpha, steps)"
     )
 
 

@@ -580,7 +580,7 @@ def test_bad_input_is_refused_at_once(arguments, error, words):
 
 def test_an_activation_that_loses_its_shape_is_named():
     nets = networks([3, 4, 1], Activation("lost", lambda Z: 0.5, np.ones_like))
-    with pytest.raises(ValueError, match="g = lost makes shape"):
+    with pytest.raises(ValueError, match="g = lost returns shape"):
         next(many.descend(nets, *data(3), 0.1, 3))
 
 

@@ -197,8 +197,8 @@ THREE = "it should be (n_x, m) = (3, m), one example per column"
         (lambda: shapes.inputs(np.ones((2, 4, 4))), f"X has shape (2, 4, 4); {COLUMNS}: use X.reshape(-1, 1) if it is "
          "one picture or number, X.reshape(X.shape[0], -1).T if it is a stack of pictures, to unroll each into a "
          "column"),
-        (lambda: shapes.inputs(np.ones((3, 0))), f"X has shape (3, 0), so m = 0 examples; {COLUMNS}, with at least 1 of "
-         "each: look at how X was made"),
+        (lambda: shapes.inputs(np.ones((3, 0))), f"X has shape (3, 0), so m = 0 examples; {COLUMNS}, with at least 1 "
+         "of each: look at how X was made"),
         (lambda: shapes.inputs(np.ones((0, 5))), f"X has shape (0, 5), so n_x = 0 features; {COLUMNS}, with at least 1 "
          "of each: look at how X was made"),
         (lambda: shapes.inputs(np.ones((5, 3)), 3), f"X has shape (5, 3); {THREE}: use X.T, your examples are rows"),
