@@ -48,8 +48,8 @@ def test_scatter_is_the_same_each_time_and_none_at_zero():
 def test_the_words_tell_slope_and_what_is_left():
     lab = labs.activations()
     assert lab.drawing.words == (
-        "sigmoid at z = 0.0: a = 0.5, slope 0.25: the steepest it ever is. "
-        "Back through 1 layer, 25 % of the slope arrives."
+        "sigmoid at z = 0.0: a = 0.5, slope 0.25: as steep as it gets. "
+        "Back through 1 layer, 25% of the slope arrives."
     )
     lab.layers.value = 10
     assert "1 part in 1,000,000 of the slope arrives. The first layers hardly learn" in lab.drawing.words

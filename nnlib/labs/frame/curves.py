@@ -63,7 +63,7 @@ def shares(x, moments, names, now, *, points_at_all=False) -> list[dict]:
         ("train", "test"), names, ("blue", "orange"), ("o", "s"), ((), (7, 4)), strict=True
     ):
         right = [100 * getattr(moment, side) for moment in moments]
-        label = f"{name} {100 * getattr(now, side):.1f} %"
+        label = f"{name} {100 * getattr(now, side):.1f}%"
         lines.append(scene.line(x, right, color, dash=dash, label=label))
         points.append(scene.points(x[at], right[at], (color,), markers=(marker,), size=8))
     return lines + points

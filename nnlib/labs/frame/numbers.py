@@ -57,13 +57,13 @@ def cost(J, decimals=4, *, infinite="beyond all numbers") -> str:
 
 
 def part(value) -> str:
-    """Return a part of 1 in words: "all", "12.5 %", "1 part in 2,500", "nothing"."""
+    """Return a part of 1 in words: "all", "12.5%", "1 part in 2,500", "nothing"."""
     if value == 0:
         return "nothing"
     if value > 0.9995:
         return "all"
     if value >= 0.01:
-        return f"{100 * value:.3g} %"
+        return f"{100 * value:.3g}%"
     if value < 1e-12:
         return "less than 1 part in a million million"
     count = 1 / value

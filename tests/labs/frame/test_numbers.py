@@ -12,7 +12,7 @@ from nnlib.labs.frame import numbers
     [
         (0.0, "nothing"),
         (1.0, "all"),
-        (0.25, "25 %"),
+        (0.25, "25%"),
         (1 / 1234, "1 part in 1,200"),
         (1e-40, "a million million"),
     ],
