@@ -64,7 +64,7 @@ def hidden_sizes(text) -> tuple[int, ...]:
     if len(hidden) > MOST_HIDDEN or any(not 1 <= size <= MOST_UNITS for size in hidden):
         raise ValueError(
             f"hidden is {', '.join(map(str, hidden))}; this lab has room for {MOST_HIDDEN} layers of 1 to {MOST_UNITS} "
-            "units, such as 20, 7, 5"
+            "units: try 20, 7, 5"
         )
     return hidden
 
@@ -301,7 +301,7 @@ class DeepNetwork(TakesYours, LiveLab):
         )
 
     def _costs(self):
-        title = "Cost; dashed: saying 0.5 to all"
+        title = "Cost; dashed: always saying 0.5"
         last = max(50, self.k)
         return curves.costs(self.history, last=last, lowest_top=0.75, guess=True, title=title, height=205)
 

@@ -97,7 +97,7 @@ def test_run_all(notebook, notebook_path):
             kind
             for out in cell.get("outputs", ())
             for kind in out.get("data", ())
-            if out["data"]["text/plain"] != "Progress of a training"
+            if out["data"]["text/plain"] != "Progress of a training run"
         }
         for cell in cells
     ]

@@ -100,7 +100,7 @@ def test_a_short_training_shows_nothing_and_every_one_stores_the_same(page, cloc
         {mime: text for mime, text in bar._repr_mimebundle_().items() if mime.startswith("text/")}
         for bar in page.bars
     ]
-    assert stored == 2 * [{"text/html": "", "text/plain": "Progress of a training"}]
+    assert stored == 2 * [{"text/html": "", "text/plain": "Progress of a training run"}]
     assert "application/vnd.jupyter.widget-view+json" in long._repr_mimebundle_()
 
 
@@ -282,7 +282,7 @@ def test_a_training_taken_up_again_counts_the_time_from_there(page, clock):
 @pytest.mark.parametrize(
     ("run", "steps", "message"),
     [
-        (3, None, "run is 3; it should be a training under way: use run = engine.descend"),
+        (3, None, "run is 3; it should be a training run: use run = engine.descend"),
         ([], -1, "steps is -1"),
         ([], 2.5, "steps is 2.5"),
     ],
