@@ -20,9 +20,7 @@ _TRUSTED = tuple(
 )
 
 
-BETWEEN_LOOKS = (
-    32  # instructions between looks at the clock, since a look takes longer than most instructions
-)
+BETWEEN_LOOKS = 32  # instructions; a look at the clock takes longer than most of them
 
 
 class OutOfTime(KeyboardInterrupt):
