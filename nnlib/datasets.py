@@ -23,7 +23,7 @@ class Pictures:
     pictures    (m, h, w, 3) in color or (m, h, w) in gray, uint8, 0 to `brightest`
     labels      (m,)        each an index into `classes`
     classes                 the names of the classes
-    X           (n_x, m)    float64, 0 to 1, one picture a column
+    X           (n_x, m)    float64, 0 to 1, one picture per column
     Y           (1, m)      float64, the labels, if there are two classes
     `train[:100]`, `train[[3, 8]]` and `train[3]` are Pictures too.
     Raises TypeError or ValueError for arrays that don't fit together.
@@ -48,7 +48,7 @@ class Pictures:
         if not (pictures.ndim == 3 or (pictures.ndim == 4 and pictures.shape[3] == 3)):
             raise ValueError(
                 f"pictures has shape {pictures.shape}; it should be (m, h, w, 3) in color or (m, h, w) in gray: "
-                "use np.stack(...) on pictures of one size"
+                "use np.stack(...) on pictures of the same size"
             )
         if 0 in pictures.shape:
             raise ValueError(
@@ -159,7 +159,7 @@ def _several(pictures):
     if pictures.ndim != (4 if color else 3) or 0 in pictures.shape:
         raise ValueError(
             f"pictures has shape {pictures.shape}; it should be (m, h, w, 3) in color or (m, h, w) in gray, or one "
-            "picture alone, (h, w, 3) or (h, w): use np.stack(...) on pictures of one size"
+            "picture alone, (h, w, 3) or (h, w): use np.stack(...) on pictures of the same size"
         )
     return pictures
 

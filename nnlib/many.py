@@ -407,7 +407,7 @@ class _Block:
 
 
 def _at_a_time(size) -> int:
-    """Return how many networks whose arrays take so many bytes each fit into the cache."""
+    """Return how many networks fit into the cache, given the bytes that the arrays of each take."""
     return max(1, CACHE // size)
 
 

@@ -208,8 +208,8 @@ def compare(net, slopes, J, most=None, rng=0) -> list[Gap]:
 
     (J(P + eps) - J(P - eps)) / (2 eps) for each entry of each parameter P, or for `most` of each at random
     slopes  a function of a network, (dW, db)       J   a function of a network, its cost
-    All are taken near net, with its biases moved by about 0.001: biases of 0 put ReLU exactly on its kink, where there
-    is no slope. An entry that disagrees is nudged again, a hundred times less, since there may be a kink in between.
+    All are taken near net, with its biases moved by about 0.001: biases of 0 put ReLU exactly on its kink, where it
+    has no slope. An entry that disagrees is nudged again, a hundred times less, since there may be a kink in between.
     """
     rng, gaps = np.random.default_rng(rng), []
     net = replace(net, b={l: net.b[l] + rng.normal(0, 0.001, net.b[l].shape) for l in net.b})

@@ -219,17 +219,17 @@ def test_messages_word_for_word(call, message):
 
 
 @pytest.mark.parametrize(
-    ("n_x", "mends"),
+    ("n_x", "fixes"),
     [
         (3, ["X.reshape(-1, 1) if it is one example"]),
         (1, ["X.reshape(-1, 1) if it is one example", "X.reshape(1, -1) if it is one feature of m examples"]),
         (None, ["(n_x, m) = (n_x, m)", "X.reshape(-1, 1)", "X.reshape(1, -1)"]),
     ],
 )
-def test_the_mend_of_a_flat_X_depends_on_n_x(n_x, mends):
+def test_the_fix_for_a_flat_X_depends_on_n_x(n_x, fixes):
     with pytest.raises(ValueError, match="X has shape") as raised:
         shapes.inputs(np.ones(3), n_x)
-    assert [mend in str(raised.value) for mend in mends] == [True] * len(mends)
+    assert [fix in str(raised.value) for fix in fixes] == [True] * len(fixes)
     assert ("one feature" in str(raised.value)) == (n_x != 3)
 
 

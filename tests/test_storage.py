@@ -455,7 +455,7 @@ def without(*names):
 
 
 def changed(place, value, content=WHOLE, of=None):
-    """The zip with other bytes, counted from the last place where `of` stands in it."""
+    """The zip with other bytes, counted from the last place where it has `of`."""
     place += 0 if of is None else content.rindex(of)
     return content[:place] + value + content[place + len(value) :]
 
@@ -699,7 +699,7 @@ def overlapping(count=400, kernel=100_000):
 
 
 def crowded(count):
-    """A directory of so many members of no size."""
+    """A directory of this many empty members."""
     entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"x"
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65535, 65535, count * len(entry), 0, 0)
     return entry * count + end

@@ -32,7 +32,7 @@ def square(settings):
 
 
 def train(settings):
-    """A small training, whose start is as the seed says, and that diverges where alpha is huge."""
+    """A short training run, which starts as the seed says, and diverges if alpha is huge."""
     X, Y = datasets.flower(m=20)
     net = network.initialize([2, 2, 1], leaky_relu, rng=settings["seed"])
     *_, last = descent.descend(net, X, Y, settings["alpha"], 5, 5)

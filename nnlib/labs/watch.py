@@ -115,7 +115,7 @@ class Bar:
     def end(self, last):
         """Say how long it took, if anything has been shown."""
         if last is not None and self._seen():
-            what = f"{last.k - self.first:,} steps" if self.trainings == 1 else f"{self.trainings} trainings"
+            what = f"{last.k - self.first:,} steps" if self.trainings == 1 else f"{self.trainings} runs"
             self._say(last.k, f"{what} in {duration(clock() - self.opened)} · J = {last.J:.4f}")
 
     def stopped(self, last):

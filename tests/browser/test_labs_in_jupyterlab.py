@@ -287,7 +287,7 @@ def test_theme_is_followed(bench, fresh):
     lab = fresh("losses")
     change = "await jupyterapp.commands.execute('apputils:change-theme', { theme: argument });"
     before, index = lab.pixels(), 1 + 2 * list(MAKE).index("losses")
-    # the page is laid out anew, which may take the lab out of sight, and what is out of sight isn't drawn
+    # the page is laid out again, which may take the lab out of sight, and what is out of sight isn't drawn
     bench.evaluate(change, "JupyterLab Dark")
     try:
         bench.lab(index).wait_for_change(before)

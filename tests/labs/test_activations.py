@@ -28,7 +28,7 @@ def test_the_slope_passed_back_is_that_of_the_chain(name):
     z = np.array([0.5, 1.0, -0.8, 2.0])
 
     def chain(nudge):
-        # each layer adds what it needs to stand at its own z
+        # each layer adds what it needs to get to its own z
         a = z[0] + nudge
         for here, after in zip(z, [*z[1:], 0], strict=True):
             a = g(a) + (after - g(here))

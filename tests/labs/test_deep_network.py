@@ -171,7 +171,7 @@ def test_a_live_run_looks_at_all_pictures_only_now_and_then_and_stops_at_once():
             while len(shown.history) < 8:
                 await asyncio.sleep(0.001)
         start = time.perf_counter()
-        await asyncio.sleep(0)  # a click waits for the frame under way
+        await asyncio.sleep(0)  # a click waits for the current frame
         shown.run.click()
         waited = time.perf_counter() - start
         assert len(shown.looks) <= 2 + len(shown.history) // lab.EVERY + 1

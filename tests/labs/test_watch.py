@@ -1,4 +1,4 @@
-"""What a watched training yields, whatever stops it, and what it shows, by a clock that the tests set."""
+"""What a watched run yields, whatever stops it, and what it shows, with a clock that the tests set."""
 
 import itertools
 import re
@@ -22,7 +22,7 @@ descends = pytest.mark.parametrize("descend", DESCENDS.values(), ids=DESCENDS)
 
 
 class Clock:
-    """Stands still until a step of a training moves it on."""
+    """Stands still until a training step moves it forward."""
 
     def __init__(self):
         self.now, self.per_step = 100.0, 0.0
@@ -31,7 +31,7 @@ class Clock:
         return self.now
 
     def slow(self, seconds, net):
-        """Return the network with an activation that takes so many seconds."""
+        """Return the network with an activation that takes this many seconds."""
         self.per_step = seconds
 
         def g(Z):
@@ -244,7 +244,7 @@ def test_trainings_of_one_cell_share_a_line(page, clock):
     assert len(page.bars) == 1
     # Nothing of the first, which was over before a second was.
     assert heard[0] is None
-    assert heard[1:] == [f"{number} trainings in {number} s · J = {last.J:.4f}" for number in (2, 3)]
+    assert heard[1:] == [f"{number} runs in {number} s · J = {last.J:.4f}" for number in (2, 3)]
 
 
 def test_a_cell_that_runs_again_closes_its_line(page):

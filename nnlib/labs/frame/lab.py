@@ -20,7 +20,7 @@ from nnlib.labs.frame.drawing import Drawing
 
 FRAMES = 30  # a second, at most
 BREATH = 0.001  # seconds the loop always leaves to the kernel between two frames, so that Pause gets through
-PATIENCE = 0.1  # most seconds of steps in one frame, however many steps a frame should have
+PATIENCE = 0.1  # most seconds of steps in one frame, however many steps each frame should have
 # Seconds without a message from the page, which sends one every two, until it counts as closed. Background tabs
 # may be slow.
 SILENCE, HIDDEN = 8, 90
@@ -165,7 +165,7 @@ class LiveLab(Lab):
         self.step = controls.button("Step", "step-forward", tip="Take one step of gradient descent")
         self.reset = controls.button("Reset", "undo", tip="Go back to the start")
         self.per_frame = controls.count_slider(
-            "steps a frame",
+            "steps per frame",
             steps_per_frame,
             1,
             most_per_frame,

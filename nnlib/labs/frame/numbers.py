@@ -49,7 +49,7 @@ def change(value) -> str:
     return "no change" if value == 0 else number(value, "+.2g")
 
 
-def cost(J, decimals=4, *, infinite="beyond all numbers") -> str:
+def cost(J, decimals=4, *, infinite="infinite") -> str:
     """Return a cost: 0.6931, 123 from a hundred on, and words if it is infinite."""
     if math.isnan(J):
         return NONE

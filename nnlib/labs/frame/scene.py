@@ -262,7 +262,7 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
 
 
 def bar(domain, *, map="sequential", log=False, label="") -> dict:
-    """Return a scale of colors to stand beside a panel."""
+    """Return a scale of colors to put beside a panel."""
     return {"domain": [float(v) for v in domain], "map": map, "log": bool(log), "label": label}
 
 
@@ -274,7 +274,7 @@ def column(*panels, flex=1.0, least=280) -> dict:
 def scene(*columns, label, about="", narrow=()) -> dict:
     """Return a whole picture. label says in words what it shows, with its numbers; about explains the headline.
 
-    narrow  how the panels stand where the columns have no room side by side: rows, each (((name of a panel, its part
+    narrow  how the panels are arranged if the columns don't fit side by side: rows, each (((name of a panel, its part
             of the width), ...), (height as a part of the width, least pixels, most pixels))
     """
     made = {"columns": list(columns), "label": label} | ({"about": about} if about else {})

@@ -18,9 +18,9 @@ class Kept(NamedTuple):
 
 
 class History:
-    """The networks of a training run: each of the last RECENT steps, and of the earlier ones every second, fourth, eighth
+    """The networks of a training run: each of the last RECENT steps, and earlier ones further and further apart:
 
-    and so on, so that there are never more than MOST. The first one stays.
+    every second, fourth, eighth and so on, so that there are never more than MOST. The first one stays.
     """
 
     def __init__(self, net, k=0):

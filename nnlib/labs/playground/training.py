@@ -64,7 +64,7 @@ def penalized(net, dW, kind, rate) -> dict[int, Array]:
 def shrunk(net, by) -> Network:
     """Return the network with every weight moved toward 0 by this much, and not beyond: W := sign(W) max(|W| - by, 0).
 
-    This is the step of L1. A step along lambda sign(W) would jump back and forth over 0 forever; this way, weights reach it.
+    This is the step of L1. A step along lambda sign(W) would jump back and forth over 0 forever; this one gets there.
     """
     W = {l: np.sign(net.W[l]) * np.maximum(np.abs(net.W[l]) - by, 0) for l in net.W}
     return replace(net, W=W)

@@ -10,10 +10,7 @@ from nnlib.labs.playground import pictures
 from nnlib.labs.playground.features import FEATURES
 
 WORSE, EARLY, LATE = 1.3, 20, 200
-PATIENT, DONE = (
-    300,
-    0.02,
-)  # steps before it can have stopped improving, and the cost at which everything is learned
+PATIENT, DONE = 300, 0.02  # steps before it can have stopped improving, and the cost at which all is learned
 RECENT = 20  # frames within which a cost above the one at the start is reported
 
 

@@ -145,7 +145,7 @@ def test_back_in_time_and_another_way_from_there():
 def test_the_cost_of_a_step_between_two_frames_is_its_own():
     shown = small()
     shown.advance(10)
-    shown.training.curve = [shown.curve[0], shown.curve[-1]]  # as after a run of ten steps a frame
+    shown.training.curve = [shown.curve[0], shown.curve[-1]]  # as after a run of ten steps per frame
     shown.knobs.time.value = 4
     J = training.cost(shown.net, shown.training.F, shown.examples.Y)
     assert J != shown.curve[-1].J
@@ -191,7 +191,7 @@ def test_a_layer_at_a_time_is_one_step():
     assert shown.k == 1
     np.testing.assert_array_equal(shown.net.W[1], other.net.W[1])
     assert "<mark>" in shown.aside.value
-    assert "Source:" not in shown.aside.value  # a docstring's lines are no code
+    assert "Source:" not in shown.aside.value  # a docstring's lines aren't code
     shown.knobs.layer.click()
     shown.knobs.layer.click()
     shown.knobs.back.click()
