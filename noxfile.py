@@ -1,4 +1,4 @@
-"""Opens, tests and maintains the course: `nox -s lab`, `nox -s test`; `nox -l` lists the rest."""
+"""Open, test and maintain the course: `nox -s lab`, `nox -s test`; `nox -l` lists the rest."""
 
 import os
 import sys
@@ -20,14 +20,14 @@ PYTEST = (
     "--nbval-cell-timeout=120",
     "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
     f"--numprocesses={WORKERS}",
-    # A file is one worker's; those that take longest come first: see tests/conftest.py.
+    # Each file goes to one worker, and those that take longest go first: see tests/conftest.py.
     "--dist=loadfile",
     "--no-loadscope-reorder",
 )
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 # Without it the kernel warns that others on this machine could listen.
 ENCRYPTED = "--KernelManager.transport_encryption=auto"
-# jsonschema imports it where it is installed, to check one kind of address; that alone takes a second and a half.
+# If it is installed, jsonschema imports it to check one kind of address; that alone takes a second and a half.
 EXCLUDED = "rfc3987-syntax\n"
 # What opening the course needs, and what everything needs.
 COURSE, ALL = "requirements-course.txt", "requirements.txt"
@@ -55,7 +55,7 @@ def lab(session):
 
 @nox.session(default=False)
 def playground(session):
-    """Serve the Playground as a page of its own, without JupyterLab; what follows -- goes to Voilà."""
+    """Serve the Playground as a page of its own, without JupyterLab; arguments after -- go to Voilà."""
     install_pinned(session)
     command = ("python", "-m", "nnlib.labs.playground", *session.posargs)
     session.run(*command, interrupt_timeout=10, terminate_timeout=5)
@@ -70,30 +70,30 @@ def handout(session):
 
 @nox.session(default=False)
 def grade(session):
-    """For teachers: run a folder of notebooks that were handed in; `-- --help` says more."""
+    """For teachers: run a folder of notebooks that students handed in; `-- --help` says more."""
     install_pinned(session, COURSE)
-    # Stopped, it ends all kernels and writes the tables; nox's own fraction of a second is too short for that.
+    # When stopped, it ends all kernels and writes the tables; nox's own fraction of a second is too short for that.
     command = ("python", "-m", "nnlib.exercises", "grade", *session.posargs)
     session.run(*command, interrupt_timeout=60, terminate_timeout=60)
 
 
 @nox.session(default=False)
 def site(session):
-    """Build the website into site/_out, what is stale of it; `-- --serve` serves it then."""
+    """Build what has changed of the website into site/_out; `-- --serve` then serves it."""
     install_pinned(session)
     session.run("python", "site/build.py", *session.posargs, env=steady(session))
 
 
 @nox.session
 def test(session):
-    """Run every test and re-execute every notebook; what follows -- goes to pytest."""
+    """Run every test and re-execute every notebook; arguments after -- go to pytest."""
     install_pinned(session)
     run_tests(session)
 
 
 @nox.session(default=False)
 def test_site(session):
-    """Run every notebook in the browser, as the website has it; what follows -- goes to pytest."""
+    """Run every notebook in the browser, as on the website; arguments after -- go to pytest."""
     install_pinned(session)
     session.run("python", "site/build.py", env=steady(session))
     session.run("pytest", "tests/site", "--all-notebooks", *session.posargs, env=steady(session))
@@ -101,7 +101,7 @@ def test_site(session):
 
 @nox.session(default=False)
 def test_lowest(session):
-    """The tests with the lowest versions that pyproject.toml allows."""
+    """Run the tests with the lowest versions that pyproject.toml allows."""
     session.install("--resolution=lowest-direct", "-e", ".[course,dask,h5,page,site,test]", silent=False)
     prepare(session)
     run_tests(session)
@@ -109,7 +109,7 @@ def test_lowest(session):
 
 @nox.session(default=False)
 def test_newest(session):
-    """The tests with the newest versions that pyproject.toml allows."""
+    """Run the tests with the newest versions that pyproject.toml allows."""
     session.install("--upgrade", "-e", ".[course,dask,h5,page,site,test]", silent=False)
     prepare(session)
     run_tests(session)
@@ -124,7 +124,7 @@ def notebooks(session):
 
 @nox.session
 def lint(session):
-    """Check the style of code and notebooks; `-- --fix` mends what can be mended."""
+    """Check the style of code and notebooks; `-- --fix` fixes what it can."""
     install_pinned(session)
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
@@ -135,7 +135,7 @@ def lint(session):
 
 @nox.session(default=False)
 def mutation(session):
-    """Break the mathematics in two thousand ways, and see a test fail for each; what follows -- names some of them."""
+    """Break the mathematics in two thousand ways, and see a test fail for each; arguments after -- select some."""
     install_pinned(session)
     session.run("python", "tests/mutants.py", *session.posargs, env=steady(session))
 
@@ -171,7 +171,7 @@ def lock(session):
 
 
 def install_pinned(session, requirements=ALL):
-    """The versions of a file of requirements, each hash checked, and nnlib from this folder."""
+    """Install the versions of a file of requirements, each hash checked, and nnlib from this folder."""
     if sys.version_info < (3, 11):  # noqa: UP036
         session.error("the course needs Python 3.11 or newer; nox runs on " + sys.version.split()[0])
     session.install("--no-deps", "--require-hashes", "-r", requirements, silent=False)
@@ -197,7 +197,7 @@ def make_readable(session):
 
 
 def run_tests(session):
-    """One pytest run over the tests and the notebooks, or over the paths named after --."""
+    """Run pytest once, over the tests and the notebooks, or over the paths named after --."""
     named = any(Path(argument.split("::")[0]).exists() for argument in session.posargs)
     paths = [] if named else ["tests", "notebooks"]
     if not named:
@@ -210,7 +210,7 @@ def prepare(session):
     """Keep the kernel, the fonts and the settings of this environment apart from the reader's own."""
     own = Path(session.virtualenv.location, "matplotlib")
     session.env.update(JUPYTER_PREFER_ENV_PATH="1", JUPYTER_PATH=None, MPLCONFIGDIR=str(own))
-    # Without it, every kernel and every worker compiles all that it imports once more: a second each.
+    # Without it, every kernel and every worker compiles everything it imports once more: a second each.
     session.env["PYTHONDONTWRITEBYTECODE"] = None
     # Matplotlib lists the machine's fonts once, and would say so in the first cell that draws.
     if not list(own.glob("fontlist-*.json")):
@@ -219,7 +219,7 @@ def prepare(session):
 
 
 def steady(session):
-    """What could make two runs of a notebook differ: threads, and the reader's own settings and progress."""
+    """Return what keeps two runs of a notebook alike: threads, and none of the reader's own settings or progress."""
     own = Path(session.virtualenv.location)
     return {
         "IPYTHONDIR": str(own / "ipython"),

@@ -12,7 +12,7 @@ def main():
     parser.add_argument(
         "parts",
         nargs="*",
-        help=f"any of {', '.join(parts)}; all of these when none is named; also: {', '.join(others)}",
+        help=f"any of {', '.join(parts)}; all of these if none is named; also: {', '.join(others)}",
     )
     parser.add_argument(
         "--only", default="", help="run only workloads whose name contains this, such as 2-4-1"
@@ -21,7 +21,7 @@ def main():
     parser.add_argument("--threads", type=int, default=1, help="threads for each product (default 1)")
     parser.add_argument("--dtype", choices=("float64", "float32"), default="float64")
     parser.add_argument(
-        "--contenders", default="", help="names to run, commas between them; all when none is named"
+        "--contenders", default="", help="names to run, separated by commas; all if none is named"
     )
     parser.add_argument(
         "--steps", type=int, default=1000, help="steps of `trajectory` and `threads` (default 1000)"

@@ -1,7 +1,7 @@
 """The workloads, and everyone who trains them: each contender is a function of a workload and a number of steps.
 
-It returns a function without arguments that goes on training by that many steps, and leaves out nothing of them.
-A peer that is not installed raises ImportError.
+It returns a function without arguments that continues training for that many complete steps.
+A peer that isn't installed raises ImportError.
 """
 
 import logging
@@ -30,7 +30,7 @@ class Workload(NamedTuple):
         return [units * (before + 1) for before, units in zip(self.n[:-1], self.n[1:], strict=True)]
 
     def make(self):
-        """Return net, X, Y: made from one seed, X between 0 and 1 as pictures are."""
+        """Return net, X, Y: made from one seed, with X between 0 and 1 like pictures."""
         rng = np.random.default_rng(0)
         X = rng.random((self.n[0], self.m), dtype=self.dtype)
         Y = (rng.random((1, self.m)) < 0.4).astype(self.dtype)
@@ -83,7 +83,7 @@ def floor(work, steps, order="C"):
 
 
 def floor_examples_in_rows(work, steps):
-    """The floor again with X laid out one example after the other: which is faster depends on the sizes."""
+    """The floor again, with X laid out one example after another: which is faster depends on the sizes."""
     return floor(work, steps, order="F")
 
 
@@ -93,7 +93,7 @@ def _advance(run):
 
 
 def nnlib_engine(work, steps):
-    """nnlib.engine in the form it chooses for a long training."""
+    """nnlib.engine in the form it chooses for a long run."""
     net, X, Y = work.make()
     return _advance(engine.descend(net, X, Y, work.alpha, FOREVER, every=steps))
 
@@ -111,7 +111,7 @@ def nnlib_descent(work, steps):
 
 
 def course_style(work, steps):
-    """What a course's exercises lead to: dictionaries with string keys, caches, dA of the inputs too."""
+    """What a course's exercises lead to: dictionaries with string keys, caches, even dA of the inputs."""
     net, X, Y = work.make()
     L, m = net.L, work.m
     parameters = {f"W{l}": net.W[l].copy() for l in net.W} | {f"b{l}": net.b[l].copy() for l in net.b}
@@ -219,7 +219,7 @@ def _jax_step(work):
 
 
 def jax_step(work, steps):
-    """JAX, one jit-compiled call for each step, which is what a training loop in Python makes of it."""
+    """JAX, one jit-compiled call for each step, as in a training loop written in Python."""
     jax, step, parameters, X, Y = _jax_step(work)
     step = jax.jit(step, donate_argnums=0)
 
@@ -245,7 +245,7 @@ def jax_fused(work, steps):
 
 
 def scikit_learn(work, steps):
-    """scikit-learn's MLPClassifier: plain SGD on the whole batch. Its fit starts anew each time."""
+    """scikit-learn's MLPClassifier: plain SGD on the whole batch. Its fit starts over each time."""
     from sklearn.neural_network import MLPClassifier
 
     net, X, Y = work.make()
@@ -258,7 +258,7 @@ def scikit_learn(work, steps):
 
     def train():
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it has not converged, and need not
+            warnings.simplefilter("ignore")  # it hasn't converged, and needn't
             model.fit(X, Y)
 
     return train
@@ -293,7 +293,7 @@ def starts(work, N):
 
 
 def one_after_another(work, N, steps):
-    """nnlib.engine for one network of the N, which take as long one after another as N times one."""
+    """nnlib.engine for one of the N networks; all N, one after another, take N times as long."""
     return nnlib_engine(work, steps)
 
 

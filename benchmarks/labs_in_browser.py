@@ -25,7 +25,7 @@ LABS = {
     "logistic_regression, cats": ("labs.logistic_regression(data='cats', alpha=0.001)", None),
     "playground, 2-8-8-8-8-8-1": ("labs.playground(hidden=(8, 8, 8, 8, 8), alpha=0.1)", "noise"),
 }
-# Presses an arrow key on a slider and resolves with the milliseconds until the canvas has been drawn anew.
+# Presses an arrow key on a slider and resolves with the milliseconds until the canvas has been drawn again.
 PRESS = """async (canvas, [handle, key]) => {
     const drawn = new Promise((done) => {
         const watch = new MutationObserver(() => { watch.disconnect(); done(performance.now()); });
@@ -73,7 +73,7 @@ def slider_to_picture(lab, name, times=40):
     for i in range(times):
         key = "ArrowRight" if i % 16 < 8 else "ArrowLeft"
         taken.append(lab.canvas.evaluate(PRESS, [handle, key]))
-        lab.page.wait_for_timeout(60)  # a hand is no faster
+        lab.page.wait_for_timeout(60)  # a hand isn't faster
     return statistics.median(taken), max(taken)
 
 

@@ -1,4 +1,4 @@
-"""What the benchmarks measure: each part is a function of the options that returns its table as text."""
+"""What the benchmarks measure: each part is a function that takes the options and returns its table as text."""
 
 import contextlib
 import multiprocessing
@@ -108,7 +108,7 @@ def prepare(maker, work):
 
 
 def clock(train):
-    """Seconds that train() takes; on one thread those of the processor, which do not count who else was running."""
+    """Seconds that train() takes; on one thread those of this process's processor time, without other programs."""
     read = time.process_time if os.environ["OPENBLAS_NUM_THREADS"] == "1" else time.perf_counter
     started = read()
     train()
@@ -116,7 +116,7 @@ def clock(train):
 
 
 def fit(options) -> str:
-    """A whole training of the course's length, everything from the call to the trained network counted."""
+    """A whole training run of the course's length, from the call to the trained network."""
     rows = []
     for n, steps in (([12288, 1], 2000), ([12288, 20, 7, 5, 1], 2500)):
         work = Workload(n, "relu", 209, getattr(np, options.dtype))
@@ -143,9 +143,9 @@ def fit(options) -> str:
 
 
 def memory(options) -> str:
-    """Peak memory of a training: what the process grows by from before there is data, over data plus parameters."""
+    """Peak memory of a training run: how much the process grows, from before it has data, over data plus parameters."""
     if not Path("/proc/self/clear_refs").exists():
-        return "Peak memory: left out, this system does not tell it"
+        return "Peak memory: left out, since this system doesn't report it"
     rows = []
     names = [name for name in CONTENDERS if not options.contenders or name in options.contenders.split(",")]
     for work in chosen(options):
@@ -161,7 +161,7 @@ def memory(options) -> str:
 
 
 def peak(name, work):
-    """Return the bytes by which a fresh process grows, None where the contender is not installed."""
+    """Return the bytes by which a fresh process grows, None if the contender isn't installed."""
     fresh = multiprocessing.get_context("spawn")
     receiver, sender = fresh.Pipe(duplex=False)
     process = fresh.Process(target=_report_peak, args=(name, work, sender))
@@ -173,7 +173,7 @@ def peak(name, work):
 
 def _report_peak(name, work, sender):
     try:
-        # What is loaded or set aside once and for all belongs to no training.
+        # What is loaded or set aside once doesn't belong to any training run.
         CONTENDERS[name](work._replace(n=[20, *work.n[1:]]), 2)()
         before = _memory("VmRSS")
         Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
@@ -237,7 +237,7 @@ def difference(net, exact):
 
 
 def threads(options) -> str:
-    """How far one thread and `--threads` of them part: the largest difference over the largest number of an array."""
+    """How far one thread and `--threads` of them differ: the largest difference over the largest number in an array."""
     rows = []
     for work in chosen(options):
         cells = []

@@ -4,8 +4,8 @@
     python data/draw_cats.py --check    # draw every picture and compare with cats.npz
     python data/draw_cats.py --sheet sheet.png    # an enlarged sheet of them (needs Pillow)
 
-A picture depends on its split and its number alone, so any one can be drawn again by itself. Only `rng.random()`
-is drawn from, the part of numpy's generator least likely to change. No photograph and no other drawing is used.
+A picture depends only on its split and its number, so any one can be drawn again by itself. Only `rng.random()` is
+used, the part of numpy's generator least likely to change. No photograph and no other drawing is used.
 """
 
 import argparse
@@ -87,7 +87,7 @@ class Pen:
         self.fill(distance - width / 2, color, strength)
 
     def curve(self, points, width, color, strength=1.0):
-        """A smooth line from the first of three points to the last, drawn towards the middle one."""
+        """A smooth line from the first of three points to the last, drawn toward the middle one."""
         first, middle, last = np.array(points, dtype=float)
         t = np.linspace(0, 1, 9)[:, None]
         self.line((1 - t) ** 2 * first + 2 * t * (1 - t) * middle + t**2 * last, width, color, strength)

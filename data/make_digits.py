@@ -3,8 +3,8 @@
     python data/make_digits.py            # write digits.npz
     python data/make_digits.py --check    # compare with digits.npz
 
-Needs scikit-learn, which is no dependency of nnlib. Every digit is split alike: of its examples, shuffled with a
-fixed seed, the first quarter (rounded) is for testing.
+Needs scikit-learn, which isn't a dependency of nnlib. Every digit is split the same way: of its
+examples, shuffled with a fixed seed, the first quarter (rounded) is for testing.
 """
 
 import argparse

@@ -1,5 +1,9 @@
-"""nnlib: the formulas of the course as vectorized numpy code, one module an idea.
+"""nnlib: the formulas of the course as vectorized numpy code.
 
-Read the modules in this order: shapes, activations, cost, logistic, network, descent, gradcheck; then, for the curious,
-engine, datasets, storage, page, figures, exercises, labs. numpy is enough for all but figures and labs.
+Seven files are the course, one for each idea. Read them in this order: shapes, activations, cost, logistic, network,
+descent, gradcheck. They need only numpy.
+
+The rest is machinery: engine, many and sweep train fast; datasets and storage read and write files; page, figures, labs
+and exercises make the notebooks; budget and yours run the reader's own functions.
+
 """

@@ -27,7 +27,7 @@ class Activation:
 
 
 def _sigmoid(Z):
-    # e^-Z may overflow to infinity, and 1 / (1 + infinity) = 0 is right; where it underflows to 0, 1 is.
+    # e^-Z may overflow to infinity, and then 1 / (1 + infinity) = 0 is right; where it underflows to 0, 1 is right.
     with np.errstate(over="ignore", under="ignore"):
         return 1 / (1 + np.exp(-Z))
 

@@ -1,4 +1,4 @@
-"""A limit on the time that a reader's function may take, also where nothing else could stop it.
+"""A limit on the time that a reader's function may take, even where nothing else could stop it.
 
 In a browser there is no interrupt, and outside a cell a kernel ignores one: without a limit, a loop that never ends
 would cost readers their page.
@@ -48,7 +48,7 @@ def budget(seconds):
     def call(frame, event, argument):
         if frame.f_code.co_filename.startswith(_TRUSTED):
             return None
-        # `while True: pass` in one line never comes to another line.
+        # `while True: pass` in one line never reaches another line.
         frame.f_trace_opcodes = True
         return instruction
 

@@ -18,15 +18,15 @@ DATA = Path(__file__).parents[1] / "data"
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Pictures:
-    """m labelled pictures, which never change, and the X and Y they make.
+    """m labeled pictures that never change, and the X and Y they make.
 
     pictures    (m, h, w, 3) in color or (m, h, w) in gray, uint8, 0 to `brightest`
-    labels      (m,)        each a place in `classes`
+    labels      (m,)        each an index into `classes`
     classes                 the names of the classes
-    X           (n_x, m)    float64, 0 to 1, one picture a column
-    Y           (1, m)      float64, the labels, where there are two classes
+    X           (n_x, m)    float64, 0 to 1, one picture per column
+    Y           (1, m)      float64, the labels, if there are two classes
     `train[:100]`, `train[[3, 8]]` and `train[3]` are Pictures too.
-    Raises TypeError or ValueError for arrays that do not fit each other.
+    Raises TypeError or ValueError for arrays that don't fit together.
     """
 
     pictures: Array
@@ -48,7 +48,7 @@ class Pictures:
         if not (pictures.ndim == 3 or (pictures.ndim == 4 and pictures.shape[3] == 3)):
             raise ValueError(
                 f"pictures has shape {pictures.shape}; it should be (m, h, w, 3) in color or (m, h, w) in gray: "
-                "use np.stack(...) on pictures of one size"
+                "use np.stack(...) on pictures of the same size"
             )
         if 0 in pictures.shape:
             raise ValueError(
@@ -76,7 +76,7 @@ class Pictures:
         wrong = labels[(labels < 0) | (labels >= len(classes))]
         if wrong.size:
             raise ValueError(
-                f"labels holds {wrong[0]}; every label should be a place in classes, 0 to {len(classes) - 1}: "
+                f"labels holds {wrong[0]}; every label should be an index into classes, 0 to {len(classes) - 1}: "
                 "use Pictures(pictures, labels, classes) with a name for every label"
             )
         pictures.flags.writeable = labels.flags.writeable = False
@@ -99,7 +99,7 @@ class Pictures:
         if len(self.classes) != 2:
             raise ValueError(
                 f"there are {len(self.classes)} classes; Y holds 0 and 1, so there should be 2: "
-                "ask a question of two answers, such as datasets.digits(3)"
+                "ask a question with two answers, such as datasets.digits(3)"
             )
         Y = self.labels.reshape(1, -1).astype(np.float64)
         Y.flags.writeable = False
@@ -114,7 +114,7 @@ class Pictures:
             pictures, labels = pictures[None], labels[None]
         if not len(labels):
             raise ValueError(
-                f"[{which}] picks none of the {len(self)} pictures; it should pick at least one: try [:10]"
+                f"[{which}] picks none of the {len(self)} pictures; it should pick one or more: try [:10]"
             )
         return Pictures(pictures, labels, self.classes, self.brightest)
 
@@ -133,11 +133,11 @@ class Pictures:
 
 
 def unroll(pictures) -> Array:
-    """Return each picture as a column: X, in the numbers given. A copy.
+    """Return X, a copy of the pictures in which each one is a column.
 
-    pictures    (m, h, w, 3) or (m, h, w), or Pictures; one alone (h, w, 3) or (h, w)
-    returns     (h w 3, m) or (h w, m); m = 1 for one alone
-    `reshape(m, -1).T` makes a row of each picture, then turns the rows. `reshape(-1, m)`
+    pictures    (m, h, w, 3) or (m, h, w), or Pictures; a single one (h, w, 3) or (h, w)
+    returns     (h w 3, m) or (h w, m); m = 1 for a single picture
+    `reshape(m, -1).T` turns each picture into a row, then each row into a column. `reshape(-1, m)`
     has the same shape, but each of its columns mixes pixels of all the pictures.
     Raises TypeError or ValueError for anything else.
     Source: week 2, from picture to feature vector.
@@ -159,7 +159,7 @@ def _several(pictures):
     if pictures.ndim != (4 if color else 3) or 0 in pictures.shape:
         raise ValueError(
             f"pictures has shape {pictures.shape}; it should be (m, h, w, 3) in color or (m, h, w) in gray, or one "
-            "picture alone, (h, w, 3) or (h, w): use np.stack(...) on pictures of one size"
+            "picture alone, (h, w, 3) or (h, w): use np.stack(...) on pictures of the same size"
         )
     return pictures
 
@@ -169,7 +169,8 @@ def _array(values, name):
         return np.array(values)
     except ValueError:
         raise ValueError(
-            f"{name} holds entries of different sizes; all should have one: pictures get it by picture(path, size)"
+            f"{name} holds entries of different sizes; all should have the same size: read your "
+            "pictures with picture(path, size)"
         ) from None
 
 
@@ -177,22 +178,23 @@ def _array(values, name):
 
 
 def cats() -> tuple[Pictures, Pictures]:
-    """Return train, 1,000 pictures, and test, 400: drawn cats (label 1) and other things (label 0), half and half.
+    """Return train (1,000 pictures) and test (400): drawn cats (label 1) and other things (label 0), half and half.
 
     pictures    (m, 20, 20, 3)
     X           (1200, m)
-    They are drawings, made by `data/draw_cats.py`; `data/README.md` tells how. Raises FileNotFoundError without `data`.
+    They are drawings, made by `data/draw_cats.py`; `data/README.md` says how.
+    Raises FileNotFoundError if `data` is missing.
     """
     return _stored("cats.npz", ("not a cat", "cat"), brightest=255)
 
 
 def digits(digit=None) -> tuple[Pictures, Pictures]:
-    """Return train, 1,347 real handwritten digits, and test, 450.
+    """Return train (1,347 real handwritten digits) and test (450).
 
     digit       "is it this one?": labels 1 and 0. None: labels 0 to 9, and no Y
     pictures    (m, 8, 8), 0 to 16
     X           (64, m)
-    Raises TypeError or ValueError for a digit that is none.
+    Raises TypeError or ValueError for a digit that isn't one of 0 to 9.
     Source: E. Alpaydin and C. Kaynak, UCI Machine Learning Repository; see `data/README.md`.
     """
     if digit is not None and count(digit, "digit", least=0) > 9:
@@ -209,7 +211,7 @@ def digits(digit=None) -> tuple[Pictures, Pictures]:
 def _stored(name, classes, brightest):
     if not (DATA / name).is_file():
         raise FileNotFoundError(
-            f"data/{name} is not beside nnlib, where a clone of the course has it: install nnlib from the clone with "
+            f"data/{name} isn't next to nnlib, where a clone of the course has it: install nnlib from the clone with "
             "pip install --editable ."
         )
     with np.load(DATA / name, allow_pickle=False) as stored:
@@ -228,7 +230,8 @@ def flower(m=400, noise=0.1, rng=0) -> tuple[Array, Array]:
     r = 2 |sin(3 t)|, x = r (cos t, sin t), t over the circle; y = 1 on every second petal
     noise   the standard deviation added to both features
     rng     a seed or np.random.Generator
-    The classes differ by one example at most. Raises TypeError or ValueError for an m under 2 or a negative noise.
+    The classes differ in size by at most one example.
+    Raises TypeError or ValueError for an m under 2 or a negative noise.
     """
     y, t, rng, noise = _places(m, noise, rng)
     t = (np.floor(3 * t) * 2 + y + 3 * t % 1) * np.pi / 3
@@ -261,7 +264,7 @@ def circles(m=400, noise=0.15, rng=0) -> tuple[Array, Array]:
 
 
 def spiral(m=400, noise=0.06, rng=0) -> tuple[Array, Array]:
-    """Return X (2, m) and Y (1, m): two arms wound about each other, one turn and a quarter.
+    """Return X (2, m) and Y (1, m): two arms that wind around each other, one and a quarter turns.
 
     r = 2 s, angle = 2.5 pi s + pi y, x = r (cos angle, sin angle), s from 0.1 to 1
     `noise`, `rng` and errors as in `flower`.
@@ -273,7 +276,7 @@ def spiral(m=400, noise=0.06, rng=0) -> tuple[Array, Array]:
 
 
 def blobs(m=400, noise=0.5, rng=0) -> tuple[Array, Array]:
-    """Return X (2, m) and Y (1, m): two round clouds, which a straight line parts but for a few examples.
+    """Return X (2, m) and Y (1, m): two round clouds; a straight line separates all but a few examples.
 
     centers (-0.8, -0.8) where y = 0 and (0.8, 0.8) where y = 1
     `noise`, `rng` and errors as in `flower`.
@@ -319,10 +322,10 @@ _TOO_LARGE = f"it should have at most {MOST_PIXELS:,} pixels: make it smaller fi
 def picture(path, size=20) -> Array:
     """Return the picture in a file, (size, size, 3) uint8.
 
-    It is turned upright (EXIF), laid on white where it is transparent, and cut to the largest square in its middle;
-    each new pixel is the mean of the pixels it covers. Of an animation the first frame is taken.
+    It is turned upright (EXIF), put on white where it is transparent, and cropped to the largest square in its middle;
+    each new pixel is the mean of the pixels it covers. Only the first frame of an animation is read.
     Reads PNG, JPEG, GIF, WebP, BMP, TIFF and PPM, up to 64 million pixels. Needs Pillow.
-    Raises FileNotFoundError, or ValueError naming the file when it is broken, too large or no picture.
+    Raises FileNotFoundError, or ValueError naming the file if it is broken, too large or not a picture.
     """
     try:
         from PIL import Image, ImageOps, UnidentifiedImageError
@@ -331,7 +334,7 @@ def picture(path, size=20) -> Array:
     size, path = _size(size), _file(path, "a picture")
     with open(path, "rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        # Where a PNG has its bits a pixel.
+        # Where a PNG stores its bits per pixel.
         depth = file.read(25)[24:]
         file.seek(0)
         try:
@@ -344,7 +347,7 @@ def picture(path, size=20) -> Array:
                     return _square(image, size, Image)
         except UnidentifiedImageError:
             raise ValueError(
-                f"{path} is no picture; it should be one of {', '.join(FORMATS)}: save it as PNG or JPEG"
+                f"{path} isn't a picture; it should be one of {', '.join(FORMATS)}: save it as PNG or JPEG"
             ) from None
         except Image.DecompressionBombError:
             raise ValueError(f"{path} is too large; {_TOO_LARGE}") from None
@@ -352,7 +355,7 @@ def picture(path, size=20) -> Array:
             raise
         # A damaged file makes Pillow raise whatever its decoder met, from struct.error to SyntaxError.
         except Exception as error:
-            raise ValueError(f"{path} cannot be read ({error}): save it again as PNG or JPEG") from None
+            raise ValueError(f"{path} can't be read ({error}): save it again as PNG or JPEG") from None
     raise ValueError(f"{path} is {width} x {height} pixels; {_TOO_LARGE}")
 
 
@@ -371,13 +374,13 @@ def _refuse_misread(image, depth):
         raise ValueError("its pixels are not whole numbers")
     colored = image.mode != "P" and "transparency" in image.info
     if image.format == "PNG" and colored and depth not in b"\1\x08":
-        raise ValueError(f"it has a transparent color and {ord(depth)} bits a pixel")
+        raise ValueError(f"it has a transparent color and {ord(depth)} bits per pixel")
     if image.format == "TIFF":
         bits, kinds, zero = (image.tag_v2.get(tag, usual) for tag, usual in ((258, 1), (339, 1), (262, 1)))
         if set(np.ravel(kinds)) - {1, 4}:
             raise ValueError("its pixels are negative, or not whole numbers")
         if image.mode.startswith("I") and (set(np.ravel(bits)) != {16} or zero != 1):
-            raise ValueError(f"it has {np.max(bits)} bits a pixel, 0 for {'black' if zero else 'white'}")
+            raise ValueError(f"it has {np.max(bits)} bits per pixel, 0 for {'black' if zero else 'white'}")
 
 
 def _turn_upright(image, ImageOps):
@@ -385,13 +388,13 @@ def _turn_upright(image, ImageOps):
         ImageOps.exif_transpose(image, in_place=True)
     except MemoryError:
         raise
-    # What the camera noted is damaged; the picture itself is whole.
+    # The camera's notes are damaged, but the picture itself isn't.
     except Exception:
         pass
 
 
 def _square(image, size, Image):
-    """The largest square in the middle, row by row of new pixels: what the file unpacks to is in memory only once."""
+    """The largest square in the middle, one row of new pixels at a time: the unpacked file is in memory only once."""
     width, height = image.size
     side = min(width, height)
     left, top = (width - side) // 2, (height - side) // 2
@@ -416,21 +419,21 @@ def folder(path, size=20) -> Pictures:
     """Return the pictures in the two subfolders of a folder, each read by `picture`.
 
     The subfolders, in the order of their names, are class 0 and class 1, and name the classes. Put 0_other and 1_cat
-    to choose the order. Hidden files are passed over; nothing else is.
-    Raises ValueError naming every file or folder that should not be there, cannot be read, or is missing.
+    to choose the order. Hidden files are skipped; nothing else is.
+    Raises ValueError naming every file or folder that shouldn't be there, can't be read, or is missing.
     """
     size, path = _size(size), Path(path)
     if not path.is_dir():
         kind = NotADirectoryError if path.exists() else FileNotFoundError
         raise kind(
-            f"{path} is no folder; it should be one with two subfolders of pictures, one for each class"
+            f"{path} isn't a folder; it should be one with two subfolders of pictures, one for each class"
         )
     entries = _visible(path)
     stray = [entry.name for entry in entries if not entry.is_dir()]
     if stray:
         raise ValueError(
             f"{path} holds {_listed(stray)} beside its subfolders; every picture should be in the subfolder of its "
-            "class: move or delete what does not belong"
+            "class: move or delete what doesn't belong"
         )
     if len(entries) != 2:
         found = _listed([entry.name for entry in entries]) if entries else "no subfolder"
@@ -445,7 +448,7 @@ def folder(path, size=20) -> Pictures:
             f"{path} holds {m:,} pictures, which are {m * size**2:,} pixels at size {size}; all together they should "
             f"have at most {MOST_PIXELS:,}: use a smaller size"
         )
-    problems = [f"{group.name} holds no picture" for group in entries if not files[group]]
+    problems = [f"{group.name} holds no pictures" for group in entries if not files[group]]
     pictures, labels = [], []
     for label, group in enumerate(entries):
         for file in files[group]:
@@ -456,7 +459,7 @@ def folder(path, size=20) -> Pictures:
                 problems.append(str(error))
     if problems:
         more = [f"and {len(problems) - 20} more"] if len(problems) > 20 else []
-        raise ValueError("\n- ".join([f"{path} cannot be read whole:", *problems[:20], *more]))
+        raise ValueError("\n- ".join([f"{path} can't be read completely:", *problems[:20], *more]))
     return Pictures(np.stack(pictures), np.array(labels), tuple(entry.name for entry in entries))
 
 
@@ -477,16 +480,17 @@ def _listed(names, most=8):
 
 
 def course_cats(train_path, test_path) -> tuple[Pictures, Pictures]:
-    """Return train and test from the course's own two .h5 files, which are not part of this repository.
+    """Return train and test from the course's own two .h5 files, which aren't part of this repository.
 
     Each file holds train_set_x or test_set_x (m, h, w, 3) uint8, train_set_y or test_set_y (m,), and list_classes.
-    Needs h5py. Raises FileNotFoundError, or ValueError naming the file and what is wrong in it.
+    Needs h5py. Raises FileNotFoundError, or ValueError naming the file and what is wrong with it.
     """
     train, test = _course_file(train_path, "train"), _course_file(test_path, "test")
     if train.pictures.shape[1:] != test.pictures.shape[1:] or train.classes != test.classes:
         raise ValueError(
-            f"{train_path} and {test_path} do not belong together: pictures {train.pictures.shape[1:]} and "
-            f"{test.pictures.shape[1:]}, classes {train.classes} and {test.classes}; use the pair as it was given out"
+            f"{train_path} and {test_path} don't belong together: pictures {train.pictures.shape[1:]} and "
+            f"{test.pictures.shape[1:]}, classes {train.classes} and {test.classes}; use the two "
+            "files that were handed out together"
         )
     return train, test
 
@@ -526,10 +530,10 @@ def _course_file(path, split):
                 )
             return Pictures(x[:], y[:].ravel(), tuple(names.asstr("utf-8")[:]))
     except (ValueError, TypeError) as error:
-        raise ValueError(f"{path} is not the course's {split} file: {error}") from None
-    # h5py raises OSError, KeyError or RuntimeError for a damaged file, by where the damage is.
+        raise ValueError(f"{path} isn't the course's {split} file: {error}") from None
+    # h5py raises OSError, KeyError or RuntimeError for a damaged file, depending on where the damage is.
     except (OSError, KeyError, RuntimeError) as error:
-        raise ValueError(f"{path} cannot be read as HDF5 ({error}): copy it again") from None
+        raise ValueError(f"{path} can't be read as HDF5 ({error}): copy it again") from None
 
 
 def _file(path, what):
@@ -539,7 +543,7 @@ def _file(path, what):
             f"{path} is a folder; it should be {what}: use datasets.folder for a folder of pictures"
         )
     if not path.exists():
-        raise FileNotFoundError(f"{path} does not exist; it should be {what}: compare with Path.cwd()")
+        raise FileNotFoundError(f"{path} doesn't exist; it should be {what}: compare with Path.cwd()")
     if not path.is_file():
         raise ValueError(f"{path} is a device or a pipe; it should be {what}: copy it to a file first")
     return path

@@ -34,7 +34,7 @@ def step(net, dW, db, alpha, *, check=True) -> Network:
 
 
 class Step(NamedTuple):
-    """Where descent stands after k updates: the network and its cost J."""
+    """Where descent is after k updates: the network and its cost J."""
 
     k: int
     net: Network
@@ -45,8 +45,9 @@ def descend(net, X, Y, alpha, steps, every=1) -> Iterator[Step]:
     """Yield a Step for k = 0, every, 2 every, ... and k = steps.
 
     A Step holds the network after k updates and its own cost J, so
-    `list(descend(...))` is the history of a training run. To keep what is done
-    if you stop it halfway: history = []; history.extend(descend(...)).
+    `list(descend(...))` is the history of a training run. To keep the
+    Steps so far when you stop it halfway, write history = [] and then
+    history.extend(descend(...)).
     X (n_x, m), Y (1, m), alpha > 0. The numbers' type follows X.
     Raises TypeError or ValueError for bad input, such as X that isn't finite,
     and Diverged when training diverges.
@@ -54,16 +55,16 @@ def descend(net, X, Y, alpha, steps, every=1) -> Iterator[Step]:
     X, Y = examples(X, Y, net.n[0])
     alpha, every = learning_rate(alpha), count(every, "every")
     steps = count(steps, "steps", least=0)
-    # One example after the other in memory, which lets large products read X faster.
+    # Each example in one piece of memory, which lets large products read X faster.
     X = np.asfortranarray(X)
 
     def updates(net):
         L, before, last = net.L, None, None
         for k in range(steps + 1):
-            # The first step also checks what a reader's own activation returns; later ones needn't again.
+            # The first step also checks what a reader's own activation returns; later steps needn't.
             check = k == 0
             A, Z = forward(net, X, check=check)
-            # A parameter that isn't finite makes Z of its layer so, whatever its inputs are.
+            # If a parameter isn't finite, neither is Z of its layer, whatever the inputs are.
             if not all(map(all_finite, Z.values())):
                 if before and not net.finite:
                     raise Diverged(k - 1, before, X, Y, alpha, last)
@@ -86,8 +87,8 @@ class Diverged(ArithmeticError):  # noqa: N818
     k           how many updates went well
     net         the network after them, the last finite one
     last        the last Step recorded, or None
-    quantity    the first array of the next step that is not finite, such as "Z[2]"
-    layer       its layer, or None where it is not known
+    quantity    the first array of the next step that isn't finite, such as "Z[2]"
+    layer       its layer, or None if that isn't known
     """
 
     @np.errstate(over="ignore", under="ignore", invalid="ignore")
@@ -103,12 +104,12 @@ class Diverged(ArithmeticError):  # noqa: N818
         )
 
     def __reduce__(self):
-        # A copy, in this process or in another, takes over the words: X and Y, which they were made from, aren't kept.
+        # A copy, in this process or another, takes over the message: X and Y, which it was made from, aren't kept.
         return copyreg.__newobj__, (type(self), *self.args), self.__dict__
 
 
 def _first_not_finite(net, A, Z, Y, alpha):
-    """Return the name, layer and value of what first becomes NaN or infinite, in the order of a step's formulas."""
+    """Return the name, layer and value of the first array that isn't finite, in the order of a step's formulas."""
     dW, db = backward(net, A, Z, Y)
     new, L = step(net, dW, db, alpha), net.L
     slopes = {l: _slope(net, Z, l) for l in range(1, L)}
@@ -117,12 +118,12 @@ def _first_not_finite(net, A, Z, Y, alpha):
     arrays += [(f"{name}[{l}]", l, P[l]) for l in range(L, 0, -1) for name, P in backwards if l in P]
     arrays += [(f"{name}[{l}]", l, P[l]) for l in range(1, L + 1) for name, P in (("W", new.W), ("b", new.b))]
     found = ((name, l, P[~np.isfinite(P)].flat[0]) for name, l, P in arrays if not np.isfinite(P).all())
-    # Nothing is found where an activation does not answer the same twice, or `engine` met the infinite in between.
+    # Nothing is found if an activation returns different values for the same Z, or if only `engine` overflowed.
     return next(found, ("a parameter", None, np.nan))
 
 
 def _remedies(diverged, A, Z, alpha):
-    """Yield what probably went wrong, a sentence each, the likeliest first."""
+    """Yield what probably went wrong, one sentence each, the likeliest first."""
     net, l = diverged.net, diverged.layer
     if not net.finite:
         yield "The network that training began with isn't finite itself: look at how it was made."
@@ -144,5 +145,5 @@ def _remedies(diverged, A, Z, alpha):
 
 
 def _slope(net, Z, l):
-    # A prime of the reader's own may answer with one number for all.
+    # A reader's own prime may return one number for all of Z.
     return np.broadcast_to(net.g[l].prime(Z[l]), Z[l].shape)

@@ -3,18 +3,19 @@
 Why each rearrangement is allowed:
 
 - P = [W b]. With the biases as a last column and a row of ones under A, one product adds the bias,
-  P [A; 1] = W A + b, and one gives both slopes, dZ [A; 1].T = [dZ A.T, sum of dZ] = m [dW db].
-- (alpha/m) dZ[L] in place of dZ[L]. All that follows is linear in dZ, so the products come out as alpha dW and
-  alpha db, ready to subtract: one row is scaled, where the formulas scale every dW.
-- g' from A. tanh' = 1 - A^2, sigmoid' = A (1 - A), and ReLU's slope is 1 where A > 0: no second tanh.
-- Every array is made once and written into again: fresh memory costs more than the arithmetic of a small layer.
-- So every call of numpy is made ready once, `partial(W.dot, A, Z)` for Z = W A, and a step only goes through the
-  list: to look up three arrays by name takes a small layer as long as its arithmetic.
+  P [A; 1] = W A + b, and another gives both slopes, dZ [A; 1].T = [dZ A.T, sum of dZ] = m [dW db].
+- (alpha/m) dZ[L] instead of dZ[L]. Everything that follows is linear in dZ, so the products come out as alpha dW and
+  alpha db, ready to subtract: only one row is scaled, while the formulas scale every dW.
+- g' from A. tanh' = 1 - A^2, sigmoid' = A (1 - A), and ReLU's slope is 1 where A > 0, so no second tanh is needed.
+- Every array is made once and reused, because fresh memory takes longer than the arithmetic of a small layer.
+- Every numpy call is prepared once, too, as `partial(W.dot, A, Z)` for Z = W A, and a step only goes through the list:
+  for a small layer, looking up three arrays by name takes as long as its arithmetic.
 - The first layer may take its Gram form, explained at `Gram`: two products with X become one with a small matrix.
 
-The number of threads is left to OPENBLAS_NUM_THREADS, which numpy reads when it is imported, and 1 is the one to take:
-a second thread made these steps up to 20 times slower on a busy machine. The same number gives the same bits; another
-one gives, after a training that goes down smoothly, every parameter within 1e-9 of the largest of its array in float64.
+The number of threads is left to OPENBLAS_NUM_THREADS, which numpy reads when it is imported. Set it to 1: a second
+thread made these steps up to 20 times slower on a busy machine. The same number of threads gives the same bits. With a
+different number, after a run whose cost goes down smoothly, every parameter is within 1e-9 of the largest in its array,
+in float64.
 """
 
 import re
@@ -34,13 +35,13 @@ from nnlib.shapes import Array, count, examples, learning_rate
 
 
 def descend(net, X, Y, alpha, steps, every=1, *, form=None) -> "Descent":
-    """Return an iterator over the Steps that `descent.descend` yields, equal up to rounding, only faster.
+    """Return an iterator over the Steps that `descent.descend` yields, equal up to rounding, but faster.
 
     X (n_x, m), Y (1, m), alpha > 0, steps >= 0, every >= 1. The numbers' type follows X.
-    form    "plain" or "gram", how layer 1 is computed; None takes the one with fewer multiplications. Where the
-            squares of X overflow, it is the plain one anyway
+    form    "plain" or "gram", how layer 1 is computed; None takes the one with fewer multiplications. If
+            the squares of X overflow, it is the plain one anyway
     A network is built for each Step only, so a larger `every` is faster.
-    X and Y are read again at every Step: leave them as they are until it is done.
+    X and Y are read again at every Step: don't change them until the run is done.
     Raises TypeError or ValueError for bad input, and Diverged when training diverges.
     """
     X, Y = examples(X, Y, net.n[0])
@@ -53,13 +54,13 @@ def descend(net, X, Y, alpha, steps, every=1, *, form=None) -> "Descent":
 
 
 class Descent:
-    """A training under way: an iterator over its Steps that can be stopped anywhere and taken up again.
+    """A training run in progress: an iterator over its Steps that can be stopped anywhere and continued.
 
     k       the updates made so far, and J the cost after them
     last    the Step after those k updates, recorded or not
-    form    "plain" or "gram", how layer 1 is computed; printing the Descent tells why
+    form    "plain" or "gram", how layer 1 is computed; print the Descent to see why
     An interrupt (the Stop button) loses nothing: write `run = descend(...)`, `history = []`, `history.extend(run)`.
-    Stopped, `history` has every Step so far and `run.last` the newest; `history.extend(run)` goes on from there.
+    After it, `history` has every Step so far and `run.last` is the newest; `history.extend(run)` continues.
     """
 
     @np.errstate(over="ignore", under="ignore", invalid="ignore")
@@ -87,7 +88,7 @@ class Descent:
         return self._recorded
 
     def advance(self, updates) -> bool:
-        """Make so many updates, fewer when the next Step is due before; return whether it is not due yet."""
+        """Make this many updates, or fewer if the next Step comes earlier; return whether it isn't due yet."""
         due = 0 if self._recorded is None else min(self._recorded.k + self.every, self.steps)
         goal = min(self.k + updates, due)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
@@ -97,7 +98,7 @@ class Descent:
 
     @property
     def J(self) -> float:
-        """The cost after the k updates made so far, for which no network is built."""
+        """The cost after the k updates made so far; no network is built for it."""
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             self._forward()
             self._stop_unless_finite(self._Z_L)
@@ -105,7 +106,7 @@ class Descent:
 
     @property
     def last(self) -> Step:
-        """The Step after the k updates made so far: what an interrupted training has reached."""
+        """The Step after the k updates made so far: what an interrupted run has reached."""
         J = self.J
         return Step(self.k, self._network(), J)
 
@@ -117,18 +118,18 @@ class Descent:
         )
 
     def __reduce__(self):
-        # Copied one by one, its arrays would no longer be views of each other, and train on in silence.
+        # Copied one by one, its arrays would no longer be views of each other, and train on silently.
         raise TypeError(
-            "a Descent is not copied: start another one, descend(run.last.net, X, Y, alpha, steps)"
+            "a Descent can't be copied: start a new one, descend(run.last.net, X, Y, alpha, steps)"
         )
 
     def _make_buffers(self):
         net, m, dtype = self._net, self._X.shape[1], self._X.dtype
         n, L = net.n, net.L
         start = {1: self._first.start()} | {l: np.hstack([net.W[l], net.b[l]]) for l in range(2, L + 1)}
-        # All parameters, Z[L], and all parameters again: after an even number of updates the first hold, after an odd
-        # number the last, so that an update never writes into what it reads. In one piece, because what an update has
-        # made, new parameters and Z[L], is then one array to look through.
+        # All parameters, Z[L], and all parameters again: the first are current after an even number of
+        # updates, the last after an odd number, so that an update never writes into what it reads. They are in one
+        # piece so that all that an update makes, the new parameters and Z[L], is one array to check.
         flat = np.concatenate([start[l].ravel() for l in start])
         whole = np.concatenate([flat, np.empty(m, dtype), flat])
         self._flat, self._made = (
@@ -151,8 +152,8 @@ class Descent:
         self._forward_calls = [list(self._forward_from(now)) for now in (0, 1)]
         self._update_calls = [list(self._update_from(now)) for now in (0, 1)]
 
-    # The last array in a call is the one that it writes. The keyword `out` would take half as long again on a small
-    # layer; only np.maximum insists on it.
+    # The last array in a call is the one it writes to. With the keyword `out`, the call would take half as long again
+    # on a small layer; only np.maximum requires it.
 
     def _forward_from(self, now) -> Iterator[Callable]:
         """Z[l] = W[l] A[l-1] + b[l] and A[l] = g[l](Z[l])."""
@@ -197,8 +198,8 @@ class Descent:
     def _update(self):
         """Go from the parameters after k updates to those after k + 1.
 
-        The last line is what makes it count: an interrupt anywhere finds the old
-        parameters or the new ones, whole.
+        Only the last line makes it count, so an interrupt at any point leaves the
+        old parameters or the new ones, complete.
         """
         self._forward()
         for call in self._update_calls[self.k % 2]:
@@ -223,7 +224,7 @@ class Descent:
 
 
 class Plain:
-    """Layer 1 as every other layer: Z[1] = P [X; 1] and alpha dP = (alpha/m) dZ[1] [X; 1].T, with X copied once."""
+    """Layer 1 like every other layer: Z[1] = P [X; 1] and alpha dP = (alpha/m) dZ[1] [X; 1].T, with X copied once."""
 
     def __init__(self, net, X):
         self.W0, self.b0 = net.W[1], net.b[1]
@@ -249,7 +250,7 @@ class Plain:
 
 
 class Gram:
-    """Layer 1 without X: descent on S (n[1], m) in place of W[1] (n[1], n_x).
+    """Layer 1 without X: descent on S (n[1], m) instead of W[1] (n[1], n_x).
 
     It is for n_x much larger than m. Every update subtracts (alpha/m) dZ[1] X.T
     from W[1] and (alpha/m) dZ[1] 1 from b[1], with 1 a column of ones. So
@@ -258,7 +259,7 @@ class Gram:
     with the Gram matrix K = X.T X + 1, m x m, made once,
         Z[1] = W[1] X + b[1] = (W0 X + b0) + S K.
     An update is S := S - (alpha/m) dZ[1], so S takes the place of P[1]. W[1] itself
-    is put together only when it is asked for.
+    is computed only when it is asked for.
     """
 
     def __init__(self, net, X):
@@ -288,7 +289,7 @@ class Gram:
 
 
 def multiplications(n_x, n_1, m, steps, every) -> dict[str, int]:
-    """Return how many multiplications layer 1 takes in a whole training, in each form.
+    """Return how many multiplications layer 1 takes in a whole training run, in each form.
 
     plain   two products with X for each step
     gram    K (symmetric, so half of it) and W0 X once, a product with K for each step,
@@ -305,7 +306,7 @@ def multiplications(n_x, n_1, m, steps, every) -> dict[str, int]:
 class InPlace(NamedTuple):
     """An activation as calls that write into arrays made beforehand: g(Z, A) sets A, prime(Z, A, slope) sets slope.
 
-    The numbers in it are 0-dimensional arrays of the network's type, because numpy converts a Python number anew at
+    The numbers in it are 0-dimensional arrays of the network's type, because numpy would convert a Python number at
     each call, which takes as long as a hundred additions.
     """
 
@@ -328,7 +329,7 @@ def _sigmoid(_, dtype):
 
 
 def _has_wide_tanh(found) -> bool:
-    """Whether numpy's tanh, as `opt_func_info` tells of it, takes eight numbers at a time on this processor."""
+    """Whether numpy's tanh, according to `opt_func_info`, computes eight numbers at a time on this processor."""
     return re.search("'current': '(AVX512|X86_V4)", str(found)) is not None
 
 
@@ -379,10 +380,10 @@ def _own(g, dtype):
     def forward(Z, A):
         found = g(Z)
         if np.shape(found) != Z.shape:
-            # numpy would stretch it, to a network that `network.forward` refuses.
+            # numpy would broadcast it, to a network that `network.forward` refuses.
             raise ValueError(
-                f"g = {g} makes shape {np.shape(found)} of Z, {Z.shape}; it should be that of Z: g takes each number "
-                "by itself, so use numpy's functions of arrays, without a sum or maximum over an axis"
+                f"g = {g} returns shape {np.shape(found)} for Z, {Z.shape}; it should be that of Z: g works on each "
+                "number by itself, so use numpy's elementwise functions, without a sum or maximum over an axis"
             )
         np.copyto(A, found)
 
@@ -397,7 +398,7 @@ IN_PLACE = {sigmoid: _sigmoid, tanh: _tanh, relu: _relu, leaky_relu: _leaky_relu
 
 
 def in_place(g, dtype) -> InPlace:
-    # Compared, not looked up: a g of the reader's own may be an object without a hash, such as numpy's Polynomial.
+    # Compared, not looked up, because a reader's own g may be an object without a hash, such as numpy's Polynomial.
     make = next((make for known, make in IN_PLACE.items() if known == g), _own)
     return make(g, dtype)
 

@@ -1,7 +1,7 @@
 """Every plot of the course. A figure is one call, and says in words what it shows.
 
-The words are made from the numbers as they are drawn, so whoever can't see a picture gets its content, and a test that
-compares the words catches a picture that changed.
+The words are made from the numbers as they are drawn. So readers who can't see a picture still get its content, and a
+test that compares the words catches a picture that changed.
 """
 
 import base64
@@ -21,7 +21,7 @@ from nnlib.cost import loss_from_Z, squared_error
 from nnlib.network import Network, forward
 from nnlib.shapes import sizes
 
-# Okabe and Ito's palette: told apart by readers who do not see red and green alike. Line styles go with the colors.
+# Okabe and Ito's palette: readers who confuse red and green can tell them apart. Line styles go with the colors.
 CLASS_COLORS = ("#D55E00", "#0072B2")
 CLASS_MARKERS = ("s", "o")
 LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -75,7 +75,7 @@ class Figure:
 
 
 class _Drawing:
-    """A drawing under way: axes to draw on, and the words that describe what was drawn."""
+    """A drawing in progress: axes to draw on, and the words that describe what was drawn."""
 
     def __init__(self, width=6.4, height=3.6, rows=1, columns=1, **grid):
         with matplotlib.rc_context(_STYLE):
@@ -133,7 +133,7 @@ class _Drawing:
 
 def png(plot, palette) -> bytes:
     """Return matplotlib's figure as PNG, in the 256 colors that palette, one of PIL's ways, chooses; None keeps all."""
-    # Its savefig would lay the figure out twice, and compress what is to be unpacked again to count its colors.
+    # Its savefig would lay the figure out twice, and compress what must be unpacked again to count its colors.
     plot.canvas.draw()
     picture = Image.fromarray(np.asarray(plot.canvas.buffer_rgba())).convert("RGB")
     if palette is not None:  # a quarter of the bytes in the notebook's file, and no difference to be seen
@@ -144,7 +144,8 @@ def png(plot, palette) -> bytes:
 
 
 def _number(value) -> str:
-    # Three digits survive another machine's rounding, and an ear can hold them; in full: 1,780,000, not 1.78e+06.
+    # Three digits survive another machine's rounding, and a listener can keep them in mind; in full: 1,780,000, not
+    # 1.78e+06.
     text = f"{float(f'{value:.3g}'):,.12g}"
     return "0" if text == "-0" or abs(value) < 1e-9 else text
 
@@ -158,7 +159,7 @@ def _quiet(ax):
 
 
 def pictures(pictures, titles=(), columns=8, caption="", size=1.0) -> Figure:
-    """Return a grid of pictures. pictures (m, h, w, 3) or (m, h, w), uint8 or any numbers; a title each."""
+    """Return a grid of pictures. pictures (m, h, w, 3) or (m, h, w), uint8 or any numbers; one title for each."""
     pictures = np.asarray(pictures)
     m = len(pictures)
     columns = min(columns, m)
@@ -179,7 +180,7 @@ def pictures(pictures, titles=(), columns=8, caption="", size=1.0) -> Figure:
 
 
 def channels(picture) -> Figure:
-    """Return one color picture beside its red, green and blue channel. picture (h, w, 3) uint8."""
+    """Return one color picture beside its red, green and blue channels. picture (h, w, 3) uint8."""
     drawing = _Drawing(7.2, 2.1, 1, 4)
     names = ("picture", "red", "green", "blue")
     h, w = picture.shape[:2]
@@ -199,7 +200,7 @@ def channels(picture) -> Figure:
 def weights(w, shape, caption="", title="") -> Figure:
     """Return weights drawn as the picture they look for: blue raises yhat, orange lowers it, gray does neither.
 
-    w (n_x, 1); shape is the picture's, (h, w) or (h, w, 3), a color channel a panel.
+    w (n_x, 1); shape is the picture's, (h, w), or (h, w, 3) for a panel for each color channel.
     """
     image = np.reshape(w, shape)
     panels = {"weights": image}
@@ -246,7 +247,7 @@ def curves(x, lines: Mapping, x_label="", y_label="", title="", caption="", y_ra
 
 
 def bars(panels: Mapping, caption="", log=False) -> Figure:
-    """Return a bar for each of several values, a panel for each group. panels maps a title to {name: value}.
+    """Return a bar for each of several values, in a panel for each group. panels maps a title to {name: value}.
 
     log     equal lengths for equal ratios, for values that are powers of ten apart
     """
@@ -269,7 +270,7 @@ def bars(panels: Mapping, caption="", log=False) -> Figure:
 
 
 def cost_curves(histories: Mapping, caption="", log=False) -> Figure:
-    """Return the cost J against the iteration k of one training or several. histories maps a name to its Steps."""
+    """Return the cost J against the iteration k of one or more training runs. histories maps a name to its Steps."""
     drawing = _Drawing(6.4, 3.4)
     for i, (label, history) in enumerate(histories.items()):
         drawing.curve([step.k for step in history], [step.J for step in history], label, i)
@@ -278,7 +279,7 @@ def cost_curves(histories: Mapping, caption="", log=False) -> Figure:
 
 
 def checked_training(histories: Mapping, gaps, of="gradient", caption="") -> Figure:
-    """Return the cost J of trainings against the iteration k, and below it how far a gradient is off on the way.
+    """Return the cost J of training runs against the iteration k, and below it how far off a gradient is on the way.
 
     histories maps a name to its Steps; gaps are pairs (k, relative difference), 0 where it agrees with nudging.
     """
@@ -338,7 +339,7 @@ def examples(X, Y, caption="", title="") -> Figure:
 
 
 def boundary(models: Mapping, X, Y, caption="", columns=3) -> Figure:
-    """Return the examples over the predictions of each model, a panel each, with the line where yhat = 0.5.
+    """Return the examples over the predictions of each model, one panel each, with the line where yhat = 0.5.
 
     models maps a title to a Network, or to a function from (2, k) to yhat (1, k). X (2, m), Y (1, m).
     """
@@ -373,7 +374,7 @@ def boundary(models: Mapping, X, Y, caption="", columns=3) -> Figure:
 
 
 def network(n, caption="") -> Figure:
-    """Return a drawing of a network from its sizes n = [n_x, n[1], ..., n[L]]: a circle a unit, a line a weight."""
+    """Return a drawing of a network from its sizes n = [n_x, n[1], ..., n[L]]: circles for units, lines for weights."""
     n = sizes(n)
     shown = [min(units, 8) for units in n]
     drawing = _Drawing(1.9 * len(n) + 0.4, 0.5 * max(shown) + 1.3)
@@ -418,7 +419,7 @@ def network(n, caption="") -> Figure:
         f"{units} {'input' if l == 0 else 'unit'}{'s' * (units > 1)}" for l, units in enumerate(n)
     )
     return drawing.finish(
-        f"A network of {len(n) - 1} layers, left to right: {layers}, each joined to all of the next layer",
+        f"A network of {len(n) - 1} layers, left to right: {layers}, each unit joined to all units of the next layer",
         caption,
     )
 
@@ -450,9 +451,9 @@ def templates(W, shape, titles=(), columns=8, caption="") -> Figure:
 
 
 def descent_path(x, Y, paths: Mapping, caption="") -> Figure:
-    """Return the cost J(w, b) of one feature as a map, with the path of each training on it.
+    """Return the cost J(w, b) of one feature as a map, with the path of each training run on it.
 
-    x (1, m), Y (1, m); paths maps a name to the Steps of a training by `logistic.descend`.
+    x (1, m), Y (1, m); paths maps a name to the Steps of a run of `logistic.descend`.
     """
     drawing = _Drawing(6.6, 4.2)
     ends = [(float(step.w[0, 0]), step.b) for path in paths.values() for step in path]

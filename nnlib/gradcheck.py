@@ -17,7 +17,7 @@ def numerical(f, P, eps=1e-5) -> Array:
     f       takes an array shaped like P, returns a number
     P       any shape, taken as float64
     returns float64, shaped like P
-    Source: the definition of a derivative; centered, so its error is of eps^2.
+    Source: the definition of a derivative; centered, so its error is of order eps^2.
     """
     P = np.asarray(P, dtype=np.float64)
     slopes = np.empty_like(P)
@@ -61,7 +61,7 @@ def relative_difference(first, second) -> float:
     largest = max(np.abs(first).max(initial=0), np.abs(second).max(initial=0))
     if largest == 0:
         return 0.0
-    # The squares of 1e200 and 1e-200 are no floats; only the ratio counts.
+    # The squares of 1e200 and 1e-200 don't fit into a float; only the ratio matters.
     first, second = first / largest, second / largest
     lengths = np.linalg.norm(first) + np.linalg.norm(second)
     return float(np.linalg.norm(first - second) / lengths)
@@ -71,7 +71,7 @@ def difference(net, X, Y, backward=network.backward, forward=network.forward) ->
     """Return how far `backward` is from centered differences of J, in float64.
 
     X (n_x, m), Y (1, m). To test your own, pass `backward(net, A, Z, Y)`, and
-    the `forward(net, X)` that belongs to it if that is your own, too.
+    your own `forward(net, X)` if it needs that one.
     Raises TypeError or ValueError for bad input, and for a gradient that
     doesn't have its parameter's shape.
     """

@@ -72,7 +72,7 @@ def step(w, b, dw, db, alpha) -> tuple[Array, float]:
 
 
 class Step(NamedTuple):
-    """Where descent stands after k updates: the parameters and their cost J."""
+    """Where descent is after k updates: the parameters and their cost J."""
 
     k: int
     w: Array
@@ -98,7 +98,7 @@ def descend(w, b, X, Y, alpha, steps, every=1) -> Iterator[Step]:
         before, last = None, None
         for k in range(steps + 1):
             Z = w.T @ X + b
-            # A w or b that isn't finite makes Z so, too.
+            # If w or b isn't finite, neither is Z.
             if not all_finite(Z):
                 raise _diverged(k, (w, b), before, last, X, Y, alpha)
             if k % every == 0 or k == steps:
@@ -129,7 +129,7 @@ class Diverged(ArithmeticError):  # noqa: N818
 
 
 def without_warnings(steps) -> Iterator:
-    """Yield what `steps` yields without numpy's warnings of overflow, since Diverged says it better."""
+    """Yield what `steps` yields without numpy's overflow warnings, since Diverged says it better."""
     while True:
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             step = next(steps, None)
@@ -139,7 +139,7 @@ def without_warnings(steps) -> Iterator:
 
 
 def _diverged(k, now, before, last, X, Y, alpha):
-    """Return what to raise when Z isn't finite after k updates: now is (w, b) then, before is (w, b) one earlier."""
+    """Return what to raise when Z isn't finite after k updates: now is (w, b) then, before is (w, b) one update ago."""
     if before and not all(map(_finite, now)):
         k, now = k - 1, before
     Z = now[0].T @ X + now[1]

@@ -1,4 +1,4 @@
-"""Gradient descent for N networks at once: the formulas of `network` with one index more, which counts the networks.
+"""Gradient descent for N networks at once: the formulas of `network` with one more index, which counts the networks.
 
 All N have the same sizes and activations, and they learn from the same X and Y. Each has its own start, alpha and
 lambda. Stacked, W[l] is (N, n[l], n[l-1]), b[l] is (N, n[l], 1), and Z[l], A[l] and dZ[l] are (N, n[l], m). Since
@@ -9,16 +9,17 @@ numpy's @ multiplies the last two axes, network by network, every formula keeps 
 where .T swaps the last two axes. `forward` below is written that way. `descend` rearranges the formulas as `engine`
 does, and a few more ideas make it faster still:
 
-- One call of numpy costs about as much as a small layer's arithmetic. Here one call serves many networks.
+- One numpy call takes about as long as a small layer's arithmetic. Here one call serves many networks.
 - Layer 1: X is the same for all, so N layers of n[1] units are one layer of N n[1] units, which takes one large product
   instead of N small ones. Both forms of `engine` work on it unchanged.
 - Blocks: the arrays of a step should fit into the processor's cache, so the networks are trained in blocks that do.
   All blocks compute in the same arrays; only their parameters are their own.
-- numpy pays for every row that it can't join with the next one, so all arrays are in one piece. That is why, unlike in
-  `engine`, no row of ones lies under A, and why alpha/m multiplies the slopes, which are few, and not dZ[L].
+- Every row that numpy can't join with the next one takes extra time, so all arrays are in one piece. That is why,
+  unlike in `engine`, there is no row of ones under A, and why alpha/m multiplies the slopes, which are few, and not
+  dZ[L].
 
-A network that diverges stops alone. Its last finite parameters are kept, and zeros take its place in the block, so that
-nothing is ever computed with NaN, which could spread and would be slow.
+If a network diverges, it alone stops. Its last finite parameters are kept, and zeros take its place in the block, so
+that nothing is ever computed with NaN, which could spread and would be slow.
 """
 
 import math
@@ -62,7 +63,7 @@ class Costs(NamedTuple):
 
 
 def descend(nets, X, Y, alpha, steps, every=1, *, penalty="none", rate=0.0, form=None) -> "Descents":
-    """Return an iterator over the Costs of N networks, each trained as `descent.descend` trains it, only faster.
+    """Return an iterator over the Costs of N networks, each trained as `descent.descend` trains it, but faster.
 
     nets    N networks of the same sizes and activations
     X (n_x, m), Y (1, m); steps >= 0, every >= 1. The numbers' type follows X
@@ -227,7 +228,7 @@ class Descents:
                 block.update()
 
     def _level(self):
-        """Let the blocks catch up that an interrupt left behind."""
+        """Let the blocks that an interrupt left behind catch up."""
         self._go(max(block.k for block in self._blocks))
 
     def _network(self, W, b, i):
@@ -245,8 +246,8 @@ class _Arrays:
     """The arrays that a step writes, made once and used by one block after the other.
 
     Z[l] and dZ[l] share memory unless Z[l] is read again, by the activation or for the cost. Y has one row for each
-    network, since numpy goes through two arrays of the same shape in one piece, but through a repeated row again and
-    again, and each time it costs as much as a hundred numbers.
+    network, since numpy goes through two arrays of the same shape in one piece. It would go through a repeated row once
+    for each network, and each time takes as long as a hundred numbers.
     """
 
     def __init__(self, n, g, Y, N):
@@ -264,7 +265,7 @@ class _Arrays:
 
 
 class _Block:
-    """The networks that are trained at the same time: their parameters, and the calls of numpy that make a step.
+    """The networks that are trained at the same time: their parameters, and the numpy calls that make up a step.
 
     All parameters exist twice, in use after an even and after an odd number of updates, so that an update never writes
     what it reads. Those of layer 1 are one array, in the form that `Plain` or `Gram` uses.
@@ -348,8 +349,8 @@ class _Block:
     def update(self):
         """Go from the parameters after k updates to those after k + 1.
 
-        The last line is what makes it count: an interrupt anywhere finds the old
-        parameters or the new ones, whole.
+        Only the last line makes it count, so an interrupt at any point leaves the
+        old parameters or the new ones, complete.
         """
         if (self.diverged < 0).any():
             self._forward()
@@ -387,7 +388,7 @@ class _Block:
         self._arrays.holds = self, self.k
 
     def _end_what_diverged(self, new):
-        """Keep the last finite parameters of every network that is no longer finite, and put zeros in its place."""
+        """Keep the last finite parameters of every network that isn't finite anymore, and put zeros in its place."""
         flat, Z = self._flat[new], self._Z[self.L].reshape(-1)
         # If all numbers are finite, so is the sum of their squares, unless it overflows: hence the second look.
         if math.isfinite(flat.dot(flat)) and math.isfinite(Z.dot(Z)):
@@ -406,7 +407,7 @@ class _Block:
 
 
 def _at_a_time(size) -> int:
-    """Return how many networks whose arrays take so many bytes each fit into the cache."""
+    """Return how many networks fit into the cache, given the bytes that the arrays of each take."""
     return max(1, CACHE // size)
 
 
@@ -468,7 +469,7 @@ def _alike(nets) -> list[Network]:
         if net.g != nets[0].g or net.n != nets[0].n:
             raise ValueError(
                 f"nets[{i}] is a {net!r} and nets[0] a {nets[0]!r}; all should have the same sizes and activations: "
-                "train the others in a call of their own"
+                "train the others in a separate call"
             )
     return nets
 

@@ -37,14 +37,14 @@ class Network:
         if self.g[len(layers)].name != "sigmoid":
             raise ValueError(
                 f"g[{len(layers)}] is {self.g[len(layers)]}; the output layer should be the sigmoid, since yhat is "
-                f"a probability and dZ[L] = A[L] - Y holds for no other: use g[{len(layers)}] = sigmoid"
+                f"a probability and dZ[L] = A[L] - Y holds only for the sigmoid: use g[{len(layers)}] = sigmoid"
             )
         for name, values in (("W", W), ("b", b), ("g", {l: self.g[l] for l in layers})):
             object.__setattr__(self, name, MappingProxyType(values))
 
     @property
     def L(self) -> int:
-        """The number of layers, the input not counted."""
+        """The number of layers, not counting the input."""
         return len(self.W)
 
     @property
@@ -66,7 +66,7 @@ class Network:
         """Return this network with other parameters.
 
         W, b    new arrays, keyed 1..L and shaped like the old ones; the network keeps them and makes them read-only
-        Nothing is checked, since `descent.step` made them; build a Network where you don't know what you have.
+        Nothing is checked, since `descent.step` made them; build a Network if you aren't sure of yours.
         """
         network = object.__new__(Network)
         vars(network).update(W=MappingProxyType(W), b=MappingProxyType(b), g=self.g)
@@ -117,7 +117,7 @@ def initialize(n, g=tanh, *, scale=None, rng) -> Network:
 
 
 def forward(net, X, *, check=True) -> tuple[dict[int, Array], dict[int, Array]]:
-    """Return A and Z of every layer: all that `backward` needs.
+    """Return A and Z of every layer: everything that `backward` needs.
 
     Z[l] = W[l] A[l-1] + b[l];  A[l] = g[l](Z[l]);  A[0] = X
     X       (n_x, m)
@@ -147,7 +147,7 @@ def backward(net, A, Z, Y, *, check=True) -> tuple[dict[int, Array], dict[int, A
     Y       (1, m)
     check   False in loops whose data has been checked: Y is then used as it is
     returns dW[l] shaped like W[l], db[l] like b[l]
-    Raises TypeError or ValueError if Y has the wrong shape or other labels.
+    Raises TypeError or ValueError for a wrong shape of Y, or labels not 0 or 1.
     Source: week 3, backpropagation; week 4, forward and backward propagation.
     """
     m = A[0].shape[1]
@@ -167,7 +167,7 @@ def backward(net, A, Z, Y, *, check=True) -> tuple[dict[int, Array], dict[int, A
 
 
 def cost(net, X, Y) -> float:
-    """Return J of the network: `cost_from_Z(Z[L], Y)`. X (n_x, m), Y (1, m). Raises as `forward` and `loss` do."""
+    """Return J of the network: `cost_from_Z(Z[L], Y)`. X (n_x, m), Y (1, m). Raises what `forward` and `loss` raise."""
     A, Z = forward(net, X)
     return cost_from_Z(Z[net.L], Y)
 

@@ -13,7 +13,7 @@ from textwrap import dedent
 
 @dataclass(frozen=True)
 class Source:
-    """The source of functions or classes as it stands in their files, so that what you read is what runs."""
+    """The source of functions or classes as it is in their files, so that what you read is what runs."""
 
     text: str
 
@@ -45,7 +45,7 @@ NUMBER = re.compile(r"[-−+]?(\d[\d,]*(\.\d+)?(e[-+]?\d+)?%?|inf|nan|∞)|")
 
 @dataclass(frozen=True)
 class Table:
-    """A table of texts with one header line: HTML in a notebook, aligned columns as text; numbers to the right."""
+    """A table of texts with one header line: HTML in a notebook, aligned columns as text; numbers are aligned right."""
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -71,7 +71,7 @@ class Table:
         )
 
     def _numeric(self):
-        """For each column, whether it has nothing but numbers; one that is missing leaves it so."""
+        """For each column, whether it holds only numbers; empty cells don't matter."""
         columns = [[row[c] for row in self.rows] for c in range(len(self.header))]
         return [any(column) and all(map(NUMBER.fullmatch, column)) for column in columns]
 
@@ -90,11 +90,11 @@ def error_shown():
     """Print the type and message of the error that the lines below raise on purpose, and go on.
 
     A cell that ends in an error would stop Run All, and hide its message under a traceback.
-    Raises AssertionError if they raise none.
+    Raises AssertionError if they don't raise one.
     """
     try:
         yield
     except Exception as error:
         print(f"{type(error).__name__}: {error}")
     else:
-        raise AssertionError("these lines should raise an error, and they raised none")
+        raise AssertionError("these lines should raise an error, but they didn't")

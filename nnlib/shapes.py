@@ -16,11 +16,11 @@ def floats(values, name) -> Array:
     """Return `values` as an array of floats, or the array itself if it already is one.
 
     float32 and float64 stay what they are; booleans, integers and other floats become float64.
-    Raises TypeError when `values` do not hold real numbers.
+    Raises TypeError if `values` don't hold real numbers.
     """
     if type(values) is not Array and np.ma.is_masked(values):
         raise TypeError(
-            f"{name} has masked entries, which no formula here leaves out: drop those examples, or fill them with "
+            f"{name} has masked entries, which the formulas here don't skip: drop those examples, or fill them with "
             f"{name}.filled(0)"
         )
     try:
@@ -39,7 +39,7 @@ def floats(values, name) -> Array:
 
 
 def all_finite(array) -> bool:
-    """Return whether no entry is NaN or infinite. For arrays that are looked at in every step."""
+    """Return whether no entry is NaN or infinite. Fast enough for every step of a training run."""
     # The sum of squares is one fast product. It isn't finite where an entry isn't, and rarely where all of them are.
     # Unlike dot, vdot doesn't warn of overflow.
     return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
@@ -57,14 +57,14 @@ def finite(array, name) -> Array:
 
 
 def inputs(X, n_x=None) -> Array:
-    """Return X as floats, one example a column.
+    """Return X as floats, one example per column.
 
     X       (n_x, m)    m >= 1; n_x as given, or any
     Raises TypeError or ValueError with the shape X has, the shape it should have, and the fix.
     Whether X is finite isn't checked here, because that would read all of X: see `finite`.
     """
     X = floats(X, "X")
-    wanted = f"(n_x, m) = ({'n_x' if n_x is None else n_x}, m), one example a column"
+    wanted = f"(n_x, m) = ({'n_x' if n_x is None else n_x}, m), one example per column"
     if X.ndim == 1:
         fix = "X.reshape(-1, 1) if it is one example"
         if n_x in (None, 1):
@@ -78,7 +78,7 @@ def inputs(X, n_x=None) -> Array:
     for axis, empty in ((1, "m = 0 examples"), (0, "n_x = 0 features")):
         if X.shape[axis] == 0:
             raise ValueError(
-                f"X has shape {X.shape}, so {empty}; it should be {wanted}, with 1 or more of each: "
+                f"X has shape {X.shape}, so {empty}; it should be {wanted}, with at least 1 of each: "
                 "look at how X was made"
             )
     if n_x is not None and X.shape[0] != n_x:
@@ -107,10 +107,10 @@ def labels(Y, m, dtype=np.float64) -> Array:
 
 
 def pair(A, Y, name="A") -> tuple[Array, Array]:
-    """Return A and Y as floats of one type: predictions and their labels, of one shape, or one of them a number.
+    """Return predictions A and labels Y as floats of the same type; they have the same shape, or one is a number.
 
-    Raises TypeError or ValueError for other shapes, for m = 0 and for labels other than 0 and 1. Without it
-    A (1, m) and Y (m, 1) would silently broadcast to (m, m).
+    Raises TypeError or ValueError for shapes that differ, for m = 0, and for labels other than 0 and 1. Without this
+    check, A (1, m) and Y (m, 1) would silently broadcast to (m, m).
     """
     A, Y = floats(A, name), floats(Y, "Y")
     if A.shape != Y.shape and A.ndim and Y.ndim:
@@ -131,8 +131,8 @@ def probabilities(A, Y) -> tuple[Array, Array]:
         place = tuple(int(i) for i in np.argwhere(wrong)[0])
         where = f" at A[{', '.join(map(str, place))}]" if place else ""
         raise ValueError(
-            f"A holds {A[place]}{where}; every prediction should be between 0 and 1: use A = sigmoid(Z), or give Z to "
-            "cost_from_Z"
+            f"A holds {A[place]}{where}; every prediction should be between 0 and 1: use A = sigmoid(Z), or pass "
+            "Z to cost_from_Z"
         )
     return A, Y
 
@@ -150,7 +150,7 @@ def _zeros_and_ones(Y):
 def examples(X, Y, n_x=None) -> tuple[Array, Array]:
     """Return X (n_x, m) and Y (1, m), checked in full: shapes, labels, and that X is finite.
 
-    This is the door for training. Raises what `inputs`, `labels` and `finite` raise.
+    Training checks its data here. Raises what `inputs`, `labels` and `finite` raise.
     """
     X = finite(inputs(X, n_x), "X")
     return X, labels(Y, X.shape[1], X.dtype)
@@ -195,7 +195,7 @@ def count(value, name, least=1) -> int:
 def sizes(n) -> list[int]:
     """Return n = [n_x, n[1], ..., n[L]] as a list of ints.
 
-    Raises TypeError or ValueError unless there are two sizes or more, each 1 or more, the last one 1.
+    Raises TypeError or ValueError unless there are at least two sizes, each 1 or more, and the last one is 1.
     """
     if isinstance(n, np.ndarray):
         n = n.tolist()
@@ -233,7 +233,7 @@ def keyed(values, name, like) -> range:
 def gradients(dW, db, W, b) -> tuple[dict[int, Array], dict[int, Array]]:
     """Return dW and db as floats, checked to have the shapes of W and b.
 
-    numpy would silently stretch a db[l] that has lost its second axis, or all of them.
+    numpy would silently broadcast a db[l] that has lost one or both of its axes.
     Raises TypeError or ValueError with the shape a gradient has, the shape it should have, and the fix.
     """
     layers = keyed(dW, "dW", like=W)
@@ -255,7 +255,7 @@ def gradients(dW, db, W, b) -> tuple[dict[int, Array], dict[int, Array]]:
 
 
 class Row(NamedTuple):
-    """One array of a network: its name, its shape in the course's notation, and in numbers."""
+    """One array of a network: its name, and its shape in the course's notation and in numbers."""
 
     name: str
     notation: str
@@ -266,7 +266,7 @@ def ledger(n, m=1) -> list[Row]:
     """Return a row for every array of one forward and backward pass, layer by layer.
 
     W[l], dW[l] (n[l], n[l-1]); b[l], db[l] (n[l], 1); Z[l], A[l], dZ[l], dA[l] (n[l], m).
-    `n` is [n_x, n[1], ..., n[L]], `m` the number of examples. Raises as `sizes` and `count` do.
+    `n` is [n_x, n[1], ..., n[L]], `m` the number of examples. Raises what `sizes` and `count` raise.
     Source: week 4, getting your matrix dimensions right.
     """
     n, m = sizes(n), count(m, "m")

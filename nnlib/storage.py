@@ -1,8 +1,8 @@
-"""Networks to and from files, as plain arrays: nothing in a file can run, and `np.load` alone can open it.
+"""Save networks to files and load them, as plain arrays: nothing in a file can run, and plain `np.load` can open it.
 
-A file is an .npz: a zip, not compressed, of W1, b1, ..., WL, bL, of g, the names of the activations, and of version,
-the number of this layout. These two are arrays like the rest, and not JSON beside them, so that one strict reader
-checks the whole file and `np.load(path)["g"]` shows what it holds. Never pickle: to read one is to run it.
+A file is an .npz, an uncompressed zip: W1, b1, ..., WL, bL, the names of the activations as g, and the number of this
+layout as version. The last two are arrays like the rest, not JSON, so that one strict reader checks the whole file and
+`np.load(path)["g"]` shows what it holds. It is never a pickle, because reading a pickle runs what it holds.
 """
 
 import contextlib
@@ -28,13 +28,13 @@ OWN = "own:"
 
 
 class Unreadable(ValueError):  # noqa: N818
-    """A file that holds no network: the message names the file, what is wrong with it, and the fix."""
+    """A file that doesn't hold a network: the message names the file, what is wrong with it, and the fix."""
 
 
 def save(net, path) -> None:
-    """Write a network to a file, .npz, in one step: whatever happens, the file is the old one or the new one, whole.
+    """Write a network to an .npz file in one step: whatever happens, the file is the old one or the new one, complete.
 
-    Of g the names are stored: nnlib's own activations come back by them, yours you give to `load` again.
+    Only the names of the activations g are stored: `load` knows nnlib's own by name, and you give it yours again.
     Raises TypeError or ValueError for a network that `load` would refuse, OSError for a file that can't be written.
     """
     content, target = _packed(net), Path(os.path.realpath(os.path.expanduser(path)))
@@ -44,10 +44,12 @@ def save(net, path) -> None:
         raise ValueError(f"{path} is a device or a pipe; it should be a file: try network.npz")
     if not target.parent.is_dir():
         raise FileNotFoundError(
-            f"the folder of {path} does not exist: make it with Path(path).parent.mkdir(parents=True)"
+            f"the folder of {path} doesn't exist: make it with Path(path).parent.mkdir(parents=True)"
         )
     if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(f"{path} is protected from writing; a new name is free: try network.npz")
+        raise PermissionError(
+            f"{path} is write-protected; it should be a file that you can write: try network.npz"
+        )
     # In the same folder, because a rename is one step only within one file system.
     temporary = target.with_name(f".{secrets.token_hex()}.tmp")
     try:
@@ -55,9 +57,8 @@ def save(net, path) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        with contextlib.suppress(
-            OSError
-        ):  # what only its owner may read stays so, if the file was there before
+        # What only its owner may read stays so, if the file was there before.
+        with contextlib.suppress(OSError):
             os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
         os.replace(temporary, target)
     finally:
@@ -65,11 +66,11 @@ def save(net, path) -> None:
 
 
 def load(path, *own) -> Network:
-    """Return the network that `save` wrote to a file, the same to the bit.
+    """Return the network that `save` wrote to a file, bit for bit the same.
 
-    own     the activations of yours that it uses: load("mine.npz", swish)
-    Memory is taken by the size the file has, whatever it claims, and at most 256 MB (MOST_BYTES) are read.
-    Raises Unreadable for a file that is damaged or none of `save`, OSError for one that is missing or can't be opened.
+    own     your own activations that it uses: load("mine.npz", swish)
+    Memory use depends on the size the file has, whatever it claims, and at most 256 MB (MOST_BYTES) are read.
+    Raises Unreadable for a file that is damaged or not written by `save`, OSError if it is missing or can't be opened.
     """
     if not all(isinstance(g, Activation) for g in own):
         raise TypeError(f"own is {own}; it should be Activations: use load(path, swish)")
@@ -86,7 +87,9 @@ def load(path, *own) -> Network:
 
 def _packed(net) -> bytes:
     if not isinstance(net, Network):
-        raise TypeError(f"net is a {type(net).__name__}; it should be a Network: a Step has it as step.net")
+        raise TypeError(
+            f"net is a {type(net).__name__}; it should be a Network: use step.net if it is a Step"
+        )
     if net.L > MOST_LAYERS:
         raise ValueError(f"net has {net.L} layers; a file holds at most {MOST_LAYERS}")
     arrays = {"version": np.array(VERSION, np.int64), "g": np.array(_names(net.g))}
@@ -125,7 +128,9 @@ def _names(g) -> list[str]:
         elif own.setdefault(name, g[l]) == g[l]:
             names.append(OWN + name)
         else:
-            raise ValueError(f"g[{l}] is named {name!r}, as another activation of net is: rename one of them")
+            raise ValueError(
+                f"g[{l}] is named {name!r}, and so is another activation of net: rename one of them"
+            )
     return names
 
 
@@ -137,7 +142,7 @@ def _content(path) -> bytes:
         raise IsADirectoryError(f"{path} is a folder; it should be a file: name a file in it")
     if not path.exists():
         raise FileNotFoundError(
-            f"{path} does not exist; it should be a saved network: compare with Path.cwd()"
+            f"{path} doesn't exist; it should be a saved network: compare with Path.cwd()"
         )
     if not path.is_file():
         raise Unreadable("is a device or a pipe; it should be a file: copy it to a file first")
@@ -160,15 +165,17 @@ def _unpacked(content, activations) -> Network:
     W = {l: _array(members, f"W{l}", rb"f[48]", ndim=2) for l in layers}
     b = {l: _array(members, f"b{l}", rb"f[48]", ndim=2) for l in layers}
     if members:
-        raise _damaged(f"it holds {min(members)[:50]!r}, no part of a network of {len(layers)} layers")
+        raise _damaged(
+            f"it holds {min(members)[:50]!r}, which isn't part of a network of {len(layers)} layers"
+        )
     g = {}
     for l in layers:
-        # numpy itself would stumble over characters that do not exist.
+        # numpy itself would fail on characters that don't exist.
         name = stored[l - 1 : l].tobytes().decode("utf-32-le", "replace").rstrip("\0")
         if name not in activations:
             raise Unreadable(
-                f"uses an activation named {name.removeprefix(OWN)!r}, of which a file holds the name alone; "
-                "it should be given: use load(path, your_activation)"
+                f"uses an activation named {name.removeprefix(OWN)!r}, and the file holds only its "
+                "name; the activation should be given: use load(path, your_activation)"
             )
         g[l] = activations[name]
     try:
@@ -184,29 +191,29 @@ END = struct.Struct("<4s8xLL2x")
 def _members(content) -> dict[str, bytes]:
     """The members of a zip, by name. Nothing is compressed, so together they are smaller than the zip.
 
-    zipfile reads a directory of whatever size, and would rather believe an END of the kind for larger zips, zip64.
-    So the last bytes are looked at first.
+    zipfile reads a directory of any size, and would trust the END of a zip64, the kind for larger zips, over this one.
+    So the last bytes are checked first.
     """
     mark, size, start = END.unpack(content[-END.size :].rjust(END.size))
     whole = mark == b"PK\5\6" and start + size + END.size == len(content)
     if not whole or size > 200 * MOST_LAYERS + 200 or content[-END.size - 20 :].startswith(b"PK\6\7"):
-        raise _damaged("it does not end as an .npz file does")
+        raise _damaged("it doesn't end like an .npz file")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = {entry.orig_filename: entry for entry in archive.infolist()}
             if len(entries) != len(archive.infolist()):
-                raise zipfile.BadZipFile("it holds two members of one name")
+                raise zipfile.BadZipFile("it holds two members with the same name")
             if any(
                 entry.compress_type or entry.compress_size != entry.file_size for entry in entries.values()
             ):
                 raise zipfile.BadZipFile("it is compressed")
             if sum(entry.file_size for entry in entries.values()) > len(content):
                 raise zipfile.BadZipFile("its members are larger than it is")
-            # Read to its end, a member is checked against its checksum.
+            # Reading a member to its end also compares its checksum.
             return {name: archive.read(entry) for name, entry in entries.items()}
     except MemoryError:
         raise
-    # zipfile raises whatever it meets, from struct.error to NotImplementedError.
+    # zipfile raises all kinds of errors, from struct.error to NotImplementedError.
     except Exception as error:
         raise _damaged(error) from None
 
@@ -224,12 +231,12 @@ def _array(members, name, dtype, ndim) -> Array:
     content = members.pop(f"{name}.npy")
     header = HEADER.match(content)
     if not header or not re.fullmatch(dtype, header[2]):
-        raise _damaged(f"{name}.npy is not an array of the type it should be")
+        raise _damaged(f"{name}.npy isn't an array of the type it should be")
     shape = tuple(map(int, re.findall(rb"\d+", header[4])))
     stored = np.dtype("<" + header[2].decode())
     claimed = 10 + int.from_bytes(header[1], "little"), math.prod(shape) * stored.itemsize
     if len(shape) != ndim or 0 in shape or claimed != (header.end(), len(content) - header.end()):
-        raise _damaged(f"{name}.npy does not have the shape it claims, or not the one it should")
+        raise _damaged(f"{name}.npy doesn't have the shape it claims, or the one it should have")
     array = np.frombuffer(content, stored, offset=header.end())
     if stored.kind == "f" and not np.isfinite(array).all():
         raise _damaged(f"{name}.npy holds NaN or infinity")
@@ -237,4 +244,6 @@ def _array(members, name, dtype, ndim) -> Array:
 
 
 def _damaged(what) -> Unreadable:
-    return Unreadable(f"is damaged, or no saved network ({what}): copy it again, or save the network again")
+    return Unreadable(
+        f"is damaged, or isn't a saved network ({what}): copy it again, or save the network again"
+    )

@@ -10,7 +10,7 @@
 none for this process, a ProcessPoolExecutor, Dask's `Client.get_executor()` for many machines, or any other. The
 executor schedules; this module hands it a few rows at a time and keeps what comes back.
 
-A row that raises an exception, such as Diverged, costs nothing but itself, and so does one whose worker dies.
+A row that raises an exception, such as Diverged, doesn't affect the other rows, and neither does one whose worker dies.
 """
 
 import contextlib
@@ -174,7 +174,7 @@ class Sweep:
                     return row
 
     def _submit(self):
-        """Hand rows to the executor while it may have more: suspects one by one, the others together."""
+        """Hand rows to the executor while it has room for more: suspects one by one, the others together."""
         if not self._running:
             self._alone = None
         while self._alone is None and len(self._running) < self._in_flight:
@@ -400,8 +400,8 @@ def _identity(function) -> dict:
 class _File:
     """A file with a line of JSON for the sweep and one for each row.
 
-    A line is added in one piece, and one that can't be read, such as the last of a sweep that was killed, counts for
-    nothing. So a sweep can be killed at any time, and two may write to one file at once.
+    A line is added in one piece, and one that can't be read, such as the last of a sweep that was killed, is ignored.
+    So a sweep can be killed at any time, and two may write to one file at once.
     """
 
     def __init__(self, path, sweep):
@@ -418,7 +418,7 @@ class _File:
                 found = {} if line.startswith(b"{") or not line else None
             if not isinstance(found, dict) or (found and not {"function", "settings"} & set(found)):
                 raise ValueError(
-                    f"line {number} of {self.path} isn't of a sweep: {line[:60]!r}. Use another file"
+                    f"line {number} of {self.path} isn't from a sweep: {line[:60]!r}. Use another file"
                 )
             if "function" in found:
                 headers += 1
@@ -428,7 +428,7 @@ class _File:
                 key = json.dumps(found["settings"], sort_keys=True), found.get("repeat", 0)
                 known[key] = found.get("result"), found.get("error")
         if rows and not headers:
-            raise ValueError(f"{self.path} has no line that tells which sweep it is of. Use another file")
+            raise ValueError(f"{self.path} has no line that says which sweep it is from. Use another file")
         if not headers:
             self._add(self.sweep)
         return known
@@ -442,7 +442,7 @@ class _File:
         with self.path.open("a+b", buffering=0) as file:
             end = file.seek(0, os.SEEK_END)
             file.seek(max(0, end - 1))
-            # What a killed sweep left without its end stays a line by itself.
+            # An unfinished line that a killed sweep left stays on a line of its own.
             torn = file.read(1) not in (b"", b"\n")
             file.write(b"\n" * torn + json.dumps(line).encode() + b"\n")
 
@@ -453,6 +453,6 @@ class _File:
                 if what == "source":
                     changed = f"another source of {self.sweep['function']}, which has been changed since"
                 raise ValueError(
-                    f"{self.path} is of a sweep with {changed}: use another file, or delete this one to run all rows "
+                    f"{self.path} is from a sweep with {changed}: use another file, or delete this one to run all rows "
                     "again"
                 )

@@ -24,7 +24,7 @@ SIGNATURES = {
 
 @dataclass(frozen=True)
 class Yours:
-    """The functions that a training run or a lab uses: nnlib's, unless the reader puts others in their place.
+    """The functions that a training run or a lab uses: nnlib's, unless the reader replaces them.
 
     forward     (net, X) -> A, Z
     backward    (net, A, Z, Y) -> dW, db
@@ -38,11 +38,14 @@ class Yours:
     activation: Activation | None = None
 
     def using(self, **functions) -> "Yours":
-        """Return these with others in their place; None takes one out again. Raises TypeError naming what is wrong."""
+        """Return a copy with these functions replaced; None takes one out again.
+
+        Raises TypeError naming what is wrong.
+        """
         own = {field.name: field.default for field in fields(self)}
         for name, function in functions.items():
             if name not in own:
-                raise TypeError(f"there is no place for {name}; there are places for {', '.join(own)}")
+                raise TypeError(f"there is nothing named {name} to replace; you can replace {', '.join(own)}")
             if function is None:
                 functions[name] = own[name]
             elif name == "activation" and not isinstance(function, Activation):
@@ -52,24 +55,24 @@ class Yours:
                 )
             elif not callable(function):
                 raise TypeError(
-                    f"{name} is {function!r}; it should be a function {SIGNATURES[name]}: give it without brackets"
+                    f"{name} is {function!r}; it should be a function {SIGNATURES[name]}: give it without parentheses"
                 )
         return replace(self, **functions)
 
     @property
     def own(self) -> list[str]:
-        """The names of what is the reader's own."""
+        """The names of the functions that are the reader's own."""
         return [field.name for field in fields(self) if getattr(self, field.name) is not field.default]
 
     def slopes(self, net, X, Y) -> tuple[dict, dict]:
-        """Return dW and db by these passes, (n[l], n[l-1]) and (n[l], 1). Raises if the shapes are wrong."""
+        """Return dW and db from these passes, (n[l], n[l-1]) and (n[l], 1). Raises if the shapes are wrong."""
         A, Z = self.passed(net, X)
         return gradients(*self.pair("backward", self.backward(net, A, Z, Y)), net.W, net.b)
 
     def passed(self, net, X) -> tuple[dict, dict]:
-        """Return A[0..L] and Z[1..L] by the forward pass, also where it leaves A[0] = X out, or makes them lists.
+        """Return A[0..L] and Z[1..L] from the forward pass, even if it leaves out A[0] = X or returns lists.
 
-        Raises TypeError, and ValueError where a layer is missing.
+        Raises TypeError, and ValueError if a layer is missing.
         """
         A, Z = self.pair("forward", self.forward(net, X))
         for name, layers in (("A", A), ("Z", Z)):
@@ -82,7 +85,7 @@ class Yours:
         return {0: X, **A}, Z
 
     def updated(self, net, dW, db, alpha) -> Network:
-        """Return the network after one step, also from W and b alone. Raises TypeError for anything else."""
+        """Return the network after one step, even if it returns only W and b. Raises TypeError for anything else."""
         new = self.step(net, dW, db, alpha)
         if isinstance(new, tuple | list) and len(new) == 2:
             new = Network(*new, net.g)
@@ -94,13 +97,13 @@ class Yours:
         return new
 
     def moves(self, net, X, Y, alpha) -> tuple[dict, dict]:
-        """Return the slopes that a whole step goes by, (W[l] - new W[l]) / alpha: dW and db, if the step is right."""
+        """Return the slopes that a whole step follows, (W[l] - new W[l]) / alpha: dW and db, if the step is right."""
         new = self.updated(net, *self.slopes(net, X, Y), alpha)
         return tuple({l: (old[l] - P[l]) / alpha for l in old} for old, P in ((net.W, new.W), (net.b, new.b)))
 
     @staticmethod
     def pair(name, made) -> tuple:
-        """Return what a pass made, if it is two dicts. Raises TypeError otherwise."""
+        """Return what a pass returned, if it is two dicts. Raises TypeError otherwise."""
         several = isinstance(made, tuple | list)
         if not several or len(made) != 2 or not all(isinstance(each, Mapping) for each in made):
             found = f"{len(made)} values" if several and len(made) != 2 else type(made).__name__
@@ -120,9 +123,10 @@ NNLIB = Yours()
 
 
 def descend(net, X, Y, alpha, steps, every=1, yours=NNLIB) -> Iterator[Step]:
-    """Yield a Step for k = 0, every, 2 every, ... and k = steps, as descent.descend does, by the functions in `yours`.
+    """Yield a Step for k = 0, every, 2 every, ... and k = steps, as descent.descend does, with your own functions.
 
-    J is nnlib's: that of the network as it is. Raises Stopped where a function raises something, and Diverged.
+    J is always computed by nnlib, from the network as it is. Raises Stopped if a function raises an exception, or
+    Diverged.
     """
     for k in range(steps + 1):
         if k % every == 0 or k == steps:
@@ -158,7 +162,7 @@ class Stopped(RuntimeError):  # noqa: N818
 
 
 class YoursDiverged(Diverged):
-    """A training with the reader's own functions diverged in step k + 1, first in `quantity`."""
+    """A training run with the reader's own functions diverged in step k + 1, first in `quantity`."""
 
     def __init__(self, k, net, quantity, layer, value):
         self.k, self.net, self.last, self.quantity, self.layer = k, net, None, quantity, layer
@@ -179,7 +183,7 @@ EPS, FINE = 1e-5, 1e-7
 
 
 class Gap(NamedTuple):
-    """One slope array, dW[l] or db[l], beside its centered differences: which entries, theirs and those of nudging."""
+    """One slope array, dW[l] or db[l], beside its centered differences: some entries, and both values of each."""
 
     name: str
     l: int
@@ -190,7 +194,7 @@ class Gap(NamedTuple):
 
     @property
     def factor(self) -> float | None:
-        """How many times too large all entries are, where that is one number; None elsewhere."""
+        """How many times too large the entries are, if that is the same number for all of them, or None."""
         large = np.abs(self.nudged) > 1e-5
         if not self.wrong or not large.any():
             return None
@@ -204,8 +208,8 @@ def compare(net, slopes, J, most=None, rng=0) -> list[Gap]:
 
     (J(P + eps) - J(P - eps)) / (2 eps) for each entry of each parameter P, or for `most` of each at random
     slopes  a function of a network, (dW, db)       J   a function of a network, its cost
-    All are taken beside net, its biases moved by about 0.001: biases of 0 put ReLU exactly on its kink, where there is
-    no slope. An entry that disagrees is nudged again, a hundred times more finely: a kink may lie between.
+    All are taken near net, with its biases moved by about 0.001: biases of 0 put ReLU exactly on its kink, where it
+    has no slope. An entry that disagrees is nudged again, a hundred times less, since there may be a kink in between.
     """
     rng, gaps = np.random.default_rng(rng), []
     net = replace(net, b={l: net.b[l] + rng.normal(0, 0.001, net.b[l].shape) for l in net.b})
@@ -242,7 +246,7 @@ def _agree(one, other):
 
 
 def verdict(gaps, m) -> tuple[str, bool]:
-    """Return in words what `compare` found, where to look, and whether all agree. m examples."""
+    """Return in words what `compare` found, where to look, and whether all agree. m is the number of examples."""
     checked = sum(len(gap.places) for gap in gaps)
     wrong = [gap for gap in gaps if gap.wrong]
     if not wrong:
@@ -268,7 +272,7 @@ def verdict(gaps, m) -> tuple[str, bool]:
     name = both.pop()
     other = "db" if name == "dW" else "dW"
     return (
-        f"{said} {other}[{first}] agrees, so dZ[{first}] is right: look at the line of {name}[{first}].",
+        f"{said} {other}[{first}] agrees, so dZ[{first}] is right: look at the line for {name}[{first}].",
         False,
     )
 

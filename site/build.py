@@ -1,4 +1,4 @@
-"""Builds the site into site/_out, what is stale of it; `--serve` serves it then on the loopback address."""
+"""Build what is out of date of the site into site/_out; `--serve` then serves it on the loopback address."""
 
 import argparse
 import hashlib
@@ -17,7 +17,7 @@ PORT = 8000
 
 
 def main(arguments=None) -> int:
-    """Build the site, and serve it if that is asked for."""
+    """Build the site, and serve it if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--serve", action="store_true", help="serve it when it is built")
     parser.add_argument("--port", type=int, default=PORT, help=f"where to serve it, {PORT} if not given")
@@ -39,7 +39,7 @@ def main(arguments=None) -> int:
 
 
 def build() -> None:
-    """Write all that is stale."""
+    """Write everything that is out of date."""
     OUT.mkdir(exist_ok=True)
     live.build(OUT / "live", version())
     for name in ("lab_pages", "pages"):

@@ -1,7 +1,7 @@
-"""Gets what the site is made of, checks each file against site/pins.json, and keeps it: nothing is fetched twice.
+"""Get what the site is made of, check each file against site/pins.json, and keep it: nothing is fetched twice.
 
-Pyodide's own builds of numpy and matplotlib come from its CDN. Where that can't be reached they come out of a wheel of
-the Python package index that carries the same files: what counts is the hash, not the place.
+Pyodide's own builds of numpy and matplotlib come from its CDN. If the CDN can't be reached, they come from a wheel on
+the Python package index that has the same files: the hash matters, not the place.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ PATIENCE = 10  # seconds for the CDN's first answer
 
 
 class Missing(RuntimeError):  # noqa: N818
-    """Something the site needs can't be had on this machine; the message says what, and how to get it."""
+    """Something the site needs isn't available on this machine; the message says what, and how to get it."""
 
 
 def pyodide() -> Path:
@@ -94,7 +94,7 @@ def _fetch_pyodide(out, temporary):
                 shutil.copyfileobj(answer, file)
         return
     except OSError:
-        pass  # no way to the CDN from here
+        pass  # the CDN can't be reached from here
     carrier = pins["carrier"]
     _pip_download({carrier["requirement"]: carrier["sha256"]}, temporary, "3.12")
     (wheel,) = temporary.glob("*.whl")

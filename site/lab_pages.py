@@ -1,4 +1,4 @@
-"""Makes a page of its own of each lab, `labs/NAME/`, and of the Playground, `playground/`: one picture, soon alive."""
+"""Make a page for each lab, `labs/NAME/`, and for the Playground, `playground/`: a picture that soon comes alive."""
 
 import inspect
 import re
@@ -9,9 +9,9 @@ from string import Template
 import fetch
 
 HERE = Path(__file__).parent
-# html-manager's one file holds these, and older ones that no lab of ours asks for.
+# html-manager's single file holds these, and older ones that none of our labs asks for.
 WIDGETS = ("@jupyter-widgets/base", "@jupyter-widgets/controls", "@jupyter-widgets/html-manager")
-# The template is among them so that a change of it names a new folder, and the pages are made anew.
+# The template is among them, so that changing it gives the folder a new name, and the pages are made again.
 PAGE = ("page.js", "lab.html", "lab.mjs", "lab.css", "nnlib_page_lab.py")
 
 

@@ -1,4 +1,4 @@
-"""Puts JupyterLite together: JupyterLab in the browser, with all notebooks, beside the pages to read."""
+"""Put JupyterLite together: JupyterLab in the browser, with all notebooks, beside the pages to read."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 COURSE = ROOT / "labextension"  # the course's own settings and extension, the same as in JupyterLab
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension", "anywidget")
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
-# What the kernel must not look for anywhere: all of it is there as Python starts.
+# What the kernel must not look for elsewhere: all of it is there when Python starts.
 PRESENT = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
 
 
@@ -100,7 +100,7 @@ def _jupyter_lite(out):
 
 
 def _joined(notebook):
-    """Return a notebook with the lines of each text put together, as Jupyter's server gives it to JupyterLab."""
+    """Return a notebook with the lines of each text joined, as Jupyter's server sends it to JupyterLab."""
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
         for output in cell.get("outputs", ()):

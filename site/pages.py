@@ -1,8 +1,8 @@
-"""Builds the pages to read: `python site/pages.py OUT`.
+"""Build the pages to read: `python site/pages.py OUT`.
 
-Every notebook becomes a page: its text, its stored outputs, its formulas as MathML, its labs as the pictures that are
-stored. Beside them a front page, a search index, and the repository's files that they link to. All links are relative,
-so the site works below any path, and pages can be read from a disk. Nothing is executed here.
+Every notebook becomes a page: its text, its stored outputs, its formulas as MathML, its labs as their stored
+pictures. There are also a front page, a search index, and the repository's files that they link to. All links are
+relative, so the site works below any path, and pages can be read from a disk. Nothing is executed here.
 """
 
 import ast
@@ -31,16 +31,16 @@ from traitlets.config import Config
 ROOT = Path(__file__).parents[1]
 THEME = Path(__file__).with_name("theme")
 TITLE = "Neural networks, formula by formula"
-# What a lab's picture says where no kernel runs; here a button says it.
+# What a lab's picture says if no kernel runs; here a button says it.
 STILL = " (a lab: run the cell to move it)"
 # Pictures that keep their colors on a dark page: photographs, and maps whose words say that dark is low. The others
-# turn their lightness around there, as the live labs do.
+# invert their lightness there, as the live labs do.
 KEPT = {"pictures", "channels", "descent_path", "gradient_descent", "deep_network"}
-# Colors that outputs carry, and the theme's, which have enough contrast on light and on dark.
+# Colors in outputs, and the theme's colors for them, which have enough contrast on light and on dark.
 TONES = {"#8a8a8a": "var(--muted)", "#00996f": "var(--good)", "#d55e00": "var(--warn)"}
 WORDS_A_MINUTE = 180
 HEADINGS = ["h1", "h2", "h3", "h4"]
-# WebP's slowest way takes two seconds a picture, and makes it no smaller.
+# WebP's slowest mode takes two seconds per picture, and makes it no smaller.
 LOSSLESS = {"lossless": True, "quality": 40, "method": 2}
 
 
@@ -69,12 +69,12 @@ class Page:
 
     @property
     def up(self) -> str:
-        """The way from this page to the root of the site."""
+        """The path from this page to the root of the site."""
         return "../" * self.path.count("/")
 
     @property
     def minutes(self) -> int:
-        """How long reading takes, in steps of five minutes; exercises and labs take longer than that."""
+        """How long reading takes, in steps of five minutes; exercises and labs take longer."""
         count = sum(len(" ".join(section.words).split()) for section in self.sections)
         return max(5, round(count / WORDS_A_MINUTE / 5) * 5)
 
@@ -142,7 +142,7 @@ class Site:
         return page
 
     def file(self, path: Path) -> Page | None:
-        """Return the page of a file or folder of the repository; None for one that is not text, and copied."""
+        """Return the page of a file or folder of the repository; None for one that isn't text, which is copied."""
         name = "files/" + path.relative_to(ROOT).as_posix()
         if path.is_dir():
             inside = [item for item in sorted(path.iterdir()) if item.suffix in (".py", ".md", ".css", ".js")]
@@ -166,7 +166,7 @@ class Site:
     def _page(self, source: Path, path: str, body: BeautifulSoup, notebook: str = "") -> Page:
         up = "../" * path.count("/")
         if opening := body.select_one('p > a[href="../README.md#open-it"]'):
-            opening.parent.decompose()  # whoever reads this is in a browser already
+            opening.parent.decompose()  # anyone reading this is in a browser already
         for element, key in [
             *((a, "href") for a in body.select("a[href]")),
             *((i, "src") for i in body.select("img")),
@@ -181,7 +181,7 @@ class Site:
         for element in body.select("[style]"):
             element["style"] = re.sub("|".join(TONES), lambda found: TONES[found[0]], element["style"])
         for status in body.select('[role="status"]'):
-            del status["role"]  # on a page to read nothing changes by itself
+            del status["role"]  # on a page to read, nothing changes by itself
             status["class"] = "verdict"
         for formula in body.select("math"):
             del formula["data-tex"]
@@ -190,7 +190,7 @@ class Site:
         return Page(path, sections[0].title if sections else path, body, sections, notebook)
 
     def _figure(self, picture, name: str, arguments: dict):
-        """Put the picture into a file of its own; say whether it is a lab, and how it looks on a dark page."""
+        """Put the picture into its own file; say whether it is a lab, and how it looks on a dark page."""
         data = base64.b64decode(picture["src"].partition(",")[2])
         drawn = Image.open(io.BytesIO(data))
         file = f"figures/{hashlib.sha256(data).hexdigest()[:16]}.webp"
@@ -227,7 +227,7 @@ class Site:
             figure.append(link)
 
     def _link(self, source: Path, link: str, up: str) -> str:
-        """Return where a link of a file leads on the site."""
+        """Return where a link in a file leads on the site."""
         parts = urlsplit(link)
         if (
             parts.scheme
@@ -243,7 +243,7 @@ class Site:
         return up + quote(where) + (f"#{parts.fragment}" if parts.fragment else "")
 
     def _where(self, target: Path) -> str:
-        """The path on the site of a file of the repository, which is put on the list of what to build."""
+        """The path on the site of a file in the repository, which is added to what to build."""
         if target.suffix == ".ipynb":
             return target.stem + ".html"
         if target not in self.files:
@@ -257,7 +257,7 @@ class Site:
     # -- what is written
 
     def write(self) -> list[Page]:
-        """Write the whole, and return its pages."""
+        """Write everything, and return the pages."""
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
         course = [self.notebook(ROOT / path, task) for path, task in table_of_course(readme)]
         others = []
@@ -305,7 +305,7 @@ class Site:
         ]
         paths = [page.path for page in pages if page.notebook]
         packed = json.dumps([paths, index], ensure_ascii=False, separators=(",", ":"))
-        # A script and not JSON: pages opened from a disk may load it, too.
+        # A script and not JSON, because pages opened from a disk may load that, too.
         (folder / "index.js").write_text(f"nnlibIndex={packed}\n", encoding="utf-8")
         pictures(self.out)
 
@@ -377,7 +377,7 @@ def shown_calls(notebook) -> dict[int, tuple[str, dict]]:
 
 
 def literals(keywords) -> dict[str, str]:
-    """Return the arguments that are plain values, as Python writes them; what is a name in the notebook is left out."""
+    """Return the arguments that are plain values, as Python writes them, but not the names of the notebook."""
     found = {}
     for keyword in keywords:
         try:
@@ -427,7 +427,7 @@ def _until(start, ends):
 
 
 def is_printed(element) -> bool:
-    """Whether it is numbers or code that came out of a cell, which nobody searches for."""
+    """Whether it is numbers or code from a cell's output, which nobody searches for."""
     return element.find_parent(class_="out") is not None and element.name in ("pre", "td", "th", "summary")
 
 

@@ -1,11 +1,11 @@
-"""Puts together what Python in the browser loads, so that a page is alive early: only what its first cell needs first.
+"""Put together what Python in the browser loads, first what a page's first cell needs, so that the page is alive early.
 
 memory.bin      the memory of a started interpreter that has IPython and the widgets, packed with gzip
 modules.zip     the modules, compiled, that are not in that memory and may be asked for later
 whole.zip       all of them, for a browser that can't take the memory
 numpy.zip       numpy; nnlib.zip, nnlib and its data: both are unpacked at the start
 figures.zip     matplotlib, Pillow and what they need: fetched while the reader reads, unpacked at the first figure
-start.mjs, start.py     how all that is put to work
+start.mjs, start.py     how all that is used
 """
 
 import gzip
@@ -74,7 +74,7 @@ def build(out: Path) -> str:
 
 
 def _third_party() -> Path:
-    """Return the folder with all that is not nnlib's own; it changes with the pins, and with how it is made."""
+    """Return the folder with everything that isn't nnlib's own; it changes with the pins, and with how it is made."""
     core, wheels = fetch.pyodide(), [*fetch.pypi().glob("*.whl"), *_kernel_wheels()]
     makers = [HERE / "browser" / name for name in ("pack.mjs", "compile.py", "memory.py")] + [Path(__file__)]
     mark = hashlib.sha256("".join(map(fetch.digest, [*makers, *sorted(wheels)])).encode())
@@ -110,7 +110,7 @@ def _third_party() -> Path:
 
 
 def _nnlib() -> Path:
-    """Return a zip of nnlib and its data, compiled, sources kept: the notebooks show them."""
+    """Return a zip of nnlib and its data, compiled, with the sources, which the notebooks show."""
     files = {
         f"nnlib/{path.relative_to(ROOT / 'nnlib')}": path for path in sorted((ROOT / "nnlib").rglob("*"))
     }
@@ -144,12 +144,12 @@ def node(**job) -> None:
 
 
 def lock() -> dict:
-    """Return the list of packages that Pyodide asks for: an empty one, since all comes as files of our own."""
+    """Return the list of packages that Pyodide asks for: an empty one, since everything comes as our own files."""
     return {"info": fetch.PINS["pyodide"]["info"], "packages": {}}
 
 
 def _kernel_wheels() -> list[Path]:
-    """Return the wheels of the kernel's own Python part, which its JupyterLab extension carries."""
+    """Return the wheels of the kernel's own Python part, which its JupyterLab extension contains."""
     files = [Path(distribution(KERNEL).locate_file(file)) for file in distribution(KERNEL).files]
     return [path for path in files if path.suffix == ".whl" and path.name.startswith(FROM_KERNEL)]
 

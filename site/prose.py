@@ -25,17 +25,17 @@ ITALICS = ("ℎ", *map(chr, range(0x1D434, 0x1D468)), *map(chr, range(0x1D6E2, 0
 
 @cache
 def _temml():
-    """Temml in a JavaScript engine of its own: better MathML than any Python package makes, and no Node needed."""
+    """Temml in a JavaScript engine of its own: better MathML than any Python package makes, and without Node."""
     context = quickjs.Context()
     context.eval(TEMML.read_text(encoding="utf-8"))
-    # As JSON, since the engine's Python side can't take a string that was added up from many.
+    # As JSON, since the engine's Python side can't take a string that was joined from many.
     return context.eval(
         "(tex, display) => JSON.stringify(temml.renderToString(tex, {displayMode: display, throwOnError: true}))"
     )
 
 
 def formula(tex: str, display: bool = False) -> str:
-    """Return the MathML of a formula in LaTeX; ValueError with the formula and Temml's words where it has none."""
+    """Return the MathML of a formula in LaTeX; ValueError with the formula and Temml's message if it can't be set."""
     try:
         return json.loads(_temml()(tex.strip(), display))
     except quickjs.JSException as error:
@@ -48,7 +48,7 @@ def python(source: str) -> str:
 
 
 class _Renderer(IPythonRenderer):
-    """HTML of a markdown cell; a heading's id is what JupyterLab makes of it, or what GitHub does."""
+    """HTML of a markdown cell; a heading's id is the one that JupyterLab gives it, or GitHub."""
 
     def __init__(self, github=False):
         super().__init__(escape=False, exclude_anchor_links=True)
@@ -80,7 +80,7 @@ def words(source: str, github: bool = False) -> str:
 
 
 def math_font(used: str) -> bytes:
-    """Return STIX Two Math, as ziamath carries it, as woff2 with the characters used, ASCII, and their italics.
+    """Return STIX Two Math, as in ziamath, as woff2 with the characters used, ASCII, and their italics.
 
     Phones and most Linux desktops have no font with a MATH table; without one, brackets and roots don't grow.
     """
@@ -88,7 +88,7 @@ def math_font(used: str) -> bytes:
         distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf"), recalcTimestamp=False
     )
     wanted = {*used, *map(chr, range(0x20, 0x7F))}
-    # A letter alone in an <mi> is set in mathematical italics, which have code points of their own.
+    # A single letter in an <mi> is set in mathematical italics, which have their own code points.
     italics = {plain: italic for italic in ITALICS for plain in unicodedata.normalize("NFKC", italic)}
     wanted |= {italics[character] for character in wanted & italics.keys()}
     options = subset.Options(flavor="woff2", layout_features=["ssty", "dtls", "kern"], hinting=False)

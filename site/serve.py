@@ -1,4 +1,4 @@
-"""Serves the built site on the loopback address, compressed; a browser is told what never changes."""
+"""Serve the built site on the loopback address, compressed, and tell the browser what never changes."""
 
 import functools
 import gzip
@@ -34,7 +34,7 @@ FIXED = re.compile(r"/(python-[0-9a-f]{12}|build|extensions)/")
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Files of one folder, at the path `below`, as GitHub Pages gives them."""
+    """Files of one folder, at the path `below`, as GitHub Pages serves them."""
 
     extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | TYPES
     protocol_version = "HTTP/1.1"
@@ -44,7 +44,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         super().__init__(*arguments, **keywords)
 
     def do_GET(self):
-        """Answer with a file, compressed where that is worth it."""
+        """Answer with a file, compressed if that is worth it."""
         path = self.path.split("?")[0].split("#")[0]
         if not path.startswith(self.below):
             return self.send_error(404)
@@ -86,7 +86,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_message(self, *_):
-        """Say nothing of each file."""
+        """Don't log each file."""
 
 
 @functools.lru_cache(maxsize=512)
@@ -96,7 +96,7 @@ def _content(file, _, packed):
 
 
 def serve(folder: Path, port=0, below="/", counted=None):
-    """Return a server, at work in a thread of its own; `counted` is a list to which it adds (path, bytes sent)."""
+    """Return a server that runs in its own thread; `counted` is a list to which it adds (path, bytes sent)."""
     handler = functools.partial(Handler, directory=str(folder), below=below, counted=counted)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True

@@ -50,7 +50,7 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(autouse=True)
 def warnings_of_numpy():
-    """They are seen, and are after a test as before: a training that switches some off switches them on again."""
+    """They are seen, and are the same after a test: a run that switches some off has to switch them back on."""
     before = np.geterr()
     yield
     assert np.geterr() == before

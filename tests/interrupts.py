@@ -10,7 +10,7 @@ import numpy as np
 def interrupted(act, at, module, everywhere=False) -> str | None:
     """Call act() and interrupt it before the `at`-th bytecode of a module, or of all that this calls.
 
-    Return the line of the module that was under way, or None where there are fewer.
+    Return the line of the module that was running, or None if there are fewer.
     """
     codes, lines = itertools.count(1), []
 

@@ -90,7 +90,7 @@ def loops(n_x=3, m=4, seed=0):
 
 
 def one_layer_is_logistic(n_x=3, m=5):
-    """A network of sizes [n_x, 1] is one unit: its passes and its whole training."""
+    """A network of sizes [n_x, 1] is one unit: its passes and its whole training run."""
     net, X, Y = problem([n_x, 1], m=m)
     w, b = net.W[1].T, net.b[1].item()
 

@@ -46,6 +46,6 @@ def descend(net, X, Y, alpha, steps):
 
 
 def distance_to_kink(parameters, g, X):
-    """How near a unit of a ReLU comes to the z where its slope jumps: nearer than a rounding, two trainings part."""
+    """How near a ReLU unit comes to the z where its slope jumps: nearer than a rounding, two runs drift apart."""
     hidden = zip(layers(parameters, g, X), g)  # noqa: B905
     return min((numpy.abs(Z).min() for Z, name in hidden if "relu" in name), default=numpy.inf)

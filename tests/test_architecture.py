@@ -17,7 +17,7 @@ OTHERS = {
     "exercises": {"jupyter_client", "psutil"},  # to run what was handed in; numpy is enough for the rest
     "labs": {"anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib", "PIL", "voila"},
 }
-# Neither imports the other: what both need stands above them.
+# Neither imports the other: what both need is above them.
 NEIGHBORS = {"exercises": {"labs"}, "labs": {"exercises"}}
 # The same order once more inside exercises; "__init__" is the front door.
 ROOMS = ["exercise", "checking", "catalogue", "which", "help", "progress", "agendas", "training", "bugs"]

@@ -188,7 +188,9 @@ def test_pictures_unroll_and_are_no_array():
     "pictures", [[np.zeros((3, 3)), np.zeros((4, 4))], [np.zeros((3, 3, 3)), np.zeros((3, 3))]]
 )
 def test_unroll_names_pictures_of_different_sizes(pictures):
-    with pytest.raises(ValueError, match="pictures holds entries of different sizes; all should have one"):
+    with pytest.raises(
+        ValueError, match="pictures holds entries of different sizes; all should have the same size"
+    ):
         datasets.unroll(pictures)
 
 
@@ -396,7 +398,7 @@ def test_the_first_frame_of_an_animation(tmp_path):
 
 
 def test_a_picture_that_is_missing_or_a_folder(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"none\.png does not exist"):
+    with pytest.raises(FileNotFoundError, match=r"none\.png doesn't exist"):
         datasets.picture(tmp_path / "none.png")
     with pytest.raises(ValueError, match=r"is a folder.*datasets\.folder"):
         datasets.picture(tmp_path)
@@ -413,7 +415,7 @@ def test_a_picture_that_is_a_device():
 )
 def test_what_is_no_picture_is_refused(tmp_path, content):
     (tmp_path / "a.png").write_bytes(content)
-    with pytest.raises(ValueError, match=r"a\.png (is no picture|cannot be read)"):
+    with pytest.raises(ValueError, match=r"a\.png (isn't a picture|can't be read)"):
         datasets.picture(tmp_path / "a.png")
 
 
@@ -529,9 +531,9 @@ MISREAD = {
         "negative, or not whole numbers",
     ),
     "TIFF of small negative numbers": (tiff(8, b"\xfb" * 8, sign=2), "negative, or not whole numbers"),
-    "TIFF of 12 bits": (tiff(12, b"\xff" * 12), "12 bits a pixel"),
-    "TIFF of 32 bits": (tiff(32, struct.pack("<I", 40_000) * 8), "32 bits a pixel"),
-    "TIFF of 16 bits, white is 0": (tiff(16, b"\xff\xff" * 8, zero=0), "16 bits a pixel, 0 for white"),
+    "TIFF of 12 bits": (tiff(12, b"\xff" * 12), "12 bits per pixel"),
+    "TIFF of 32 bits": (tiff(32, struct.pack("<I", 40_000) * 8), "32 bits per pixel"),
+    "TIFF of 16 bits, white is 0": (tiff(16, b"\xff\xff" * 8, zero=0), "16 bits per pixel, 0 for white"),
 }
 
 
@@ -539,7 +541,7 @@ MISREAD = {
 def test_pixels_that_would_be_misread_are_refused(tmp_path, name):
     content, words = MISREAD[name]
     (tmp_path / "a.png").write_bytes(content)
-    with pytest.raises(ValueError, match=rf"a\.png cannot be read \(.*{words}"):
+    with pytest.raises(ValueError, match=rf"a\.png can't be read \(.*{words}"):
         datasets.picture(tmp_path / "a.png")
 
 
@@ -602,7 +604,9 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets, "open", deny, raising=False)
     with pytest.raises(PermissionError, match=r"denied.*a\.png"):
         datasets.picture(tmp_path / "a" / "a.png")
-    with pytest.raises(ValueError, match=r"(?s)cannot be read whole.*Permission denied.*Permission denied"):
+    with pytest.raises(
+        ValueError, match=r"(?s)can't be read completely.*Permission denied.*Permission denied"
+    ):
         datasets.folder(tmp_path)
 
 
@@ -684,9 +688,9 @@ def test_hidden_files_are_passed_over(two):
 
 
 def test_a_folder_that_is_none(two):
-    with pytest.raises(FileNotFoundError, match=r"none is no folder.*two subfolders"):
+    with pytest.raises(FileNotFoundError, match=r"none isn't a folder.*two subfolders"):
         datasets.folder(two / "none")
-    with pytest.raises(NotADirectoryError, match=r"1\.png is no folder"):
+    with pytest.raises(NotADirectoryError, match=r"1\.png isn't a folder"):
         datasets.folder(two / "1_cat" / "1.png")
 
 
@@ -717,15 +721,15 @@ def test_every_problem_of_a_folder_is_listed(two):
     (two / "0_other" / "more").mkdir()
     for file in (two / "1_cat").iterdir():
         file.unlink()
-    with pytest.raises(ValueError, match="cannot be read whole") as caught:
+    with pytest.raises(ValueError, match="can't be read completely") as caught:
         datasets.folder(two)
     lines = str(caught.value).splitlines()
     assert len(lines) == 5
     for words in (
-        "broken.png cannot be read",
-        "notes.txt is no picture",
+        "broken.png can't be read",
+        "notes.txt isn't a picture",
         "more is a folder",
-        "1_cat holds no picture",
+        "1_cat holds no pictures",
     ):
         assert any(words in line for line in lines)
 
@@ -733,11 +737,11 @@ def test_every_problem_of_a_folder_is_listed(two):
 def test_a_long_list_of_problems_is_cut(two):
     for i in range(30):
         (two / "0_other" / f"{i:02}.txt").write_text("a note")
-    with pytest.raises(ValueError, match="cannot be read whole") as caught:
+    with pytest.raises(ValueError, match="can't be read completely") as caught:
         datasets.folder(two)
     lines = str(caught.value).splitlines()
     assert len(lines) == 22
-    assert "19.txt is no picture" in lines[20]
+    assert "19.txt isn't a picture" in lines[20]
     assert lines[21] == "- and 10 more"
 
 
@@ -759,12 +763,12 @@ def test_links_and_pipes_in_a_folder(two):
     (two / "1_cat" / "round.png").symlink_to(two / "1_cat" / "round.png")
     (two / "1_cat" / "nowhere.png").symlink_to(two / "none")
     os.mkfifo(two / "1_cat" / "pipe.png")
-    with pytest.raises(ValueError, match="cannot be read whole") as caught:
+    with pytest.raises(ValueError, match="can't be read completely") as caught:
         datasets.folder(two)
     for words in (
         "loop is a folder",
-        "nowhere.png does not exist",
-        "round.png does not",
+        "nowhere.png doesn't exist",
+        "round.png doesn't",
         "pipe.png is a device",
     ):
         assert words in str(caught.value)
@@ -823,7 +827,7 @@ def test_labels_as_a_row_are_taken_too(tmp_path, course):
 def test_course_files_in_the_wrong_order(course):
     with pytest.raises(
         ValueError,
-        match=r"test\.h5 is not the course's train file.*no data set train_set_x.*train file first",
+        match=r"test\.h5 isn't the course's train file.*no data set train_set_x.*train file first",
     ):
         datasets.course_cats(*reversed(course))
 
@@ -884,7 +888,7 @@ def wide(file, name, m=4):
 )
 def test_wrong_course_files_are_named(tmp_path, course, change, words):
     course_file(tmp_path / "train.h5", **change)
-    with pytest.raises(ValueError, match=r"train\.h5 is not the course's train file: .*" + words):
+    with pytest.raises(ValueError, match=r"train\.h5 isn't the course's train file: .*" + words):
         datasets.course_cats(*course)
 
 
@@ -910,12 +914,12 @@ def test_names_of_any_length_are_taken(course):
 
 def test_course_files_that_do_not_belong_together(tmp_path, course):
     course_file(tmp_path / "test.h5", "test", side=5)
-    with pytest.raises(ValueError, match=r"do not belong together.*\(6, 6, 3\) and \(5, 5, 3\)"):
+    with pytest.raises(ValueError, match=r"don't belong together.*\(6, 6, 3\) and \(5, 5, 3\)"):
         datasets.course_cats(*course)
 
 
 def test_course_files_missing_or_damaged(tmp_path, course):
-    with pytest.raises(FileNotFoundError, match=r"none\.h5 does not exist"):
+    with pytest.raises(FileNotFoundError, match=r"none\.h5 doesn't exist"):
         datasets.course_cats(course[0], tmp_path / "none.h5")
     whole = course[0].read_bytes()
     for length in range(0, len(whole), 97):

@@ -76,7 +76,7 @@ def test_a_thousand_steps_lead_where_descent_leads(n, g, m, alpha):
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("n", "g", "m", "alpha"), SCALED_DOWN, ids=str)
 def test_float32_is_as_close_to_float64_as_plain_float32(n, g, m, alpha, form):
-    # Without ReLU, whose kinks make a jump of a rounding: there two plain trainings in float32 part as well.
+    # Without ReLU, whose kinks turn a rounding into a jump: there even two plain float32 runs drift apart.
     net, X, Y = pictures(n, tanh if g is relu else g, m, dtype=np.float32)
     exact, plain, fast = (
         list(descend(net, X.astype(dtype), Y, alpha, 100, 100))[-1].net
@@ -141,7 +141,7 @@ def as_dtype(X, dtype):
 
 
 layouts = st.sampled_from([c_order, f_order, strided, backwards, read_only])
-# The dtype that X comes in, and how far roundings may lead two trainings of a few steps apart.
+# The dtype that X comes in, and how far rounding may drive two short runs apart.
 PRECISION = {np.float64: 1e-9, np.float32: 1e-4, np.int64: 1e-9, np.uint8: 1e-9}
 
 
@@ -257,7 +257,7 @@ def test_memory_is_one_X_the_parameters_twice_and_three_arrays_a_layer():
     finally:
         tracemalloc.stop()
     parameters = sum(P.size for P in net.parameters)
-    # X and each A with a row of ones; dZ; slopes but for the last layer; Z[L].
+    # X and each A with a row of ones; dZ; slopes except for the last layer; Z[L].
     numbers = (n[0] + 1) * m + 2 * parameters + m * (sum(n[1:]) + 3 + sum(n[1:]) + sum(n[1:-1]) + 1)
     assert taken == pytest.approx(8 * numbers, abs=25_000)
 
@@ -306,8 +306,8 @@ def test_an_activation_that_loses_its_shape_is_named_and_not_stretched(g, shape,
     with pytest.raises(ValueError, match="lost") as raised:
         next(engine.descend(net, X, Y, 0.1, 3, form=form))
     assert str(raised.value) == (
-        f"g = lost makes shape {shape} of Z, (4, 5); it should be that of Z: g takes each number by itself, so use "
-        "numpy's functions of arrays, without a sum or maximum over an axis"
+        f"g = lost returns shape {shape} for Z, (4, 5); it should be that of Z: g works on each number by itself, so "
+        "use numpy's elementwise functions, without a sum or maximum over an axis"
     )
 
 
@@ -320,7 +320,7 @@ def test_a_run_is_not_copied(copied, form):
     with pytest.raises(TypeError) as raised:
         copied(run)
     assert str(raised.value) == (
-        "a Descent is not copied: start another one, descend(run.last.net, X, Y, alpha, steps)"
+        "a Descent can't be copied: start a new one, descend(run.last.net, X, Y, alpha, steps)"
     )
 
 

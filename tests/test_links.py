@@ -81,7 +81,7 @@ def dead(path):
             if found != 1:
                 yield f"{link}: {found} headings have this anchor"
             elif target.suffix == ".ipynb" and "%" in parts.fragment:
-                yield f"{link}: JupyterLab looks for the anchor as it stands: write {unquote(parts.fragment)}"
+                yield f"{link}: JupyterLab looks for the anchor exactly as written: write {unquote(parts.fragment)}"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -39,7 +39,7 @@ def data(n_x, m=7, seed=0):
 
 
 def plainly(net, X, Y, alpha, steps, penalty="none", rate=0.0):
-    """The networks after 0..steps updates, by the formulas as they stand on the page."""
+    """The networks after 0..steps updates, by the formulas as they are on the page."""
     yield net
     for _ in range(steps):
         A, Z = network.forward(net, X)
@@ -109,7 +109,7 @@ def test_a_step_with_a_penalty_by_hand():
 @pytest.mark.parametrize("n", [[3, 1], [3, 4, 1], [2, 4, 3, 1], [2, 3, 3, 2, 1], [20, 3, 1]], ids=str)
 def test_each_network_trains_as_it_would_alone(monkeypatch, n, g, form):
     in_blocks_of(monkeypatch, 2)
-    # Larger ones make the trainings of sines chaotic: they then differ from themselves with X in another order.
+    # Larger ones make runs with sines chaotic: they then differ from themselves with X in another order.
     nets, (X, Y), alpha = networks(n, g), data(n[0]), [0.01, 0.3, 0.1, 0.2, 0.02]
     run = many.descend(nets, X, Y, alpha, 60, 20, form=form)
     assert (len(run._blocks), run.form) == (3, form)
@@ -414,7 +414,7 @@ def test_numbers_take_the_type_descent_gives_them(dtype, order):
 
 
 def alone(net, X, Y, alpha, steps):
-    """The last Step of one training by itself, or its Diverged."""
+    """The last Step of one run by itself, or its Diverged."""
     try:
         *_, last = descent.descend(net, X, Y, alpha, steps, steps)
         return last
@@ -580,7 +580,7 @@ def test_bad_input_is_refused_at_once(arguments, error, words):
 
 def test_an_activation_that_loses_its_shape_is_named():
     nets = networks([3, 4, 1], Activation("lost", lambda Z: 0.5, np.ones_like))
-    with pytest.raises(ValueError, match="g = lost makes shape"):
+    with pytest.raises(ValueError, match="g = lost returns shape"):
         next(many.descend(nets, *data(3), 0.1, 3))
 
 

@@ -177,7 +177,7 @@ def lengths(notebook):
 
 
 def form(notebook):
-    """Opened in JupyterLab, a notebook gets the version of that reader's Python, which is no fault."""
+    """Opened in JupyterLab, a notebook gets the version of that reader's Python, which isn't an error."""
     normal = normalize(notebook)
     normal.metadata.language_info = notebook.metadata.get("language_info")
     if normal != notebook:

@@ -51,7 +51,7 @@ def test_an_error_on_purpose_is_shown_in_one_line(capsys):
 
 
 def test_where_no_error_comes_the_page_says_so():
-    with pytest.raises(AssertionError, match="they raised none"), page.error_shown():
+    with pytest.raises(AssertionError, match="but they didn't"), page.error_shown():
         pass
 
 

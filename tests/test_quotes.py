@@ -1,4 +1,4 @@
-"""What the pages quote as nnlib's code is nnlib's code: each quoted line stands in the function named beside it."""
+"""What the pages quote as nnlib's code is nnlib's code: each quoted line is in the function named beside it."""
 
 import importlib
 import json
@@ -45,7 +45,7 @@ def lines(name):
 
 
 def misquoted(text):
-    return [f"`{code}` is no line of {name}" for code, name in quotes(text) if code not in lines(name)]
+    return [f"`{code}` isn't a line of {name}" for code, name in quotes(text) if code not in lines(name)]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)

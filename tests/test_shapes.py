@@ -59,7 +59,7 @@ def marred(value, i, j):
 @pytest.mark.parametrize(
     ("X", "error", "parts"),
     [
-        (X.T, ValueError, ["X has shape (5, 3)", "(n_x, m) = (3, m), one example a column", "use X.T"]),
+        (X.T, ValueError, ["X has shape (5, 3)", "(n_x, m) = (3, m), one example per column", "use X.T"]),
         (X[:2], ValueError, ["X has shape (2, 5)", "(n_x, m) = (3, m)", "parameters made for n_x = 2"]),
         (X[:, 0], ValueError, ["X has shape (3,)", "(n_x, m) = (3, m)", "X.reshape(-1, 1) if it is one example"]),
         (X[:, :0], ValueError, ["X has shape (3, 0)", "m = 0 examples", "(n_x, m) = (3, m)", "how X was made"]),
@@ -183,8 +183,8 @@ def test_good_shapes_pass_as_they_are(n_x, m):
     ]
 
 
-COLUMNS = "it should be (n_x, m) = (n_x, m), one example a column"
-THREE = "it should be (n_x, m) = (3, m), one example a column"
+COLUMNS = "it should be (n_x, m) = (n_x, m), one example per column"
+THREE = "it should be (n_x, m) = (3, m), one example per column"
 
 
 @pytest.mark.parametrize(
@@ -197,9 +197,9 @@ THREE = "it should be (n_x, m) = (3, m), one example a column"
         (lambda: shapes.inputs(np.ones((2, 4, 4))), f"X has shape (2, 4, 4); {COLUMNS}: use X.reshape(-1, 1) if it is "
          "one picture or number, X.reshape(X.shape[0], -1).T if it is a stack of pictures, to unroll each into a "
          "column"),
-        (lambda: shapes.inputs(np.ones((3, 0))), f"X has shape (3, 0), so m = 0 examples; {COLUMNS}, with 1 or more of "
-         "each: look at how X was made"),
-        (lambda: shapes.inputs(np.ones((0, 5))), f"X has shape (0, 5), so n_x = 0 features; {COLUMNS}, with 1 or more "
+        (lambda: shapes.inputs(np.ones((3, 0))), f"X has shape (3, 0), so m = 0 examples; {COLUMNS}, with at least 1 "
+         "of each: look at how X was made"),
+        (lambda: shapes.inputs(np.ones((0, 5))), f"X has shape (0, 5), so n_x = 0 features; {COLUMNS}, with at least 1 "
          "of each: look at how X was made"),
         (lambda: shapes.inputs(np.ones((5, 3)), 3), f"X has shape (5, 3); {THREE}: use X.T, your examples are rows"),
         (lambda: shapes.labels([[0, 2]], 2), "Y holds 2.0; every label should be 0 or 1: turn your classes into labels "
@@ -219,17 +219,17 @@ def test_messages_word_for_word(call, message):
 
 
 @pytest.mark.parametrize(
-    ("n_x", "mends"),
+    ("n_x", "fixes"),
     [
         (3, ["X.reshape(-1, 1) if it is one example"]),
         (1, ["X.reshape(-1, 1) if it is one example", "X.reshape(1, -1) if it is one feature of m examples"]),
         (None, ["(n_x, m) = (n_x, m)", "X.reshape(-1, 1)", "X.reshape(1, -1)"]),
     ],
 )
-def test_the_mend_of_a_flat_X_depends_on_n_x(n_x, mends):
+def test_the_fix_for_a_flat_X_depends_on_n_x(n_x, fixes):
     with pytest.raises(ValueError, match="X has shape") as raised:
         shapes.inputs(np.ones(3), n_x)
-    assert [mend in str(raised.value) for mend in mends] == [True] * len(mends)
+    assert [fix in str(raised.value) for fix in fixes] == [True] * len(fixes)
     assert ("one feature" in str(raised.value)) == (n_x != 3)
 
 

@@ -233,7 +233,7 @@ def broken(value):
         (
             lambda: problem([3, 2, 2, 1], [wave, Activation("wave", np.cos, np.sin)])[0],
             ValueError,
-            r"g\[2\] is named 'wave', as another activation of net is: rename",
+            r"g\[2\] is named 'wave', and so is another activation of net: rename",
         ),
         (lambda: network.initialize([1] * 1002, rng=0), ValueError, "1001 layers; a file holds at most 1000"),
     ],
@@ -267,13 +267,13 @@ def test_what_is_too_large_is_neither_saved_nor_read(tmp_path, monkeypatch):
 
 def test_paths_that_cannot_be(tmp_path):
     net = problem([2, 1])[0]
-    with pytest.raises(FileNotFoundError, match=r"none\.npz does not exist.*Path\.cwd"):
+    with pytest.raises(FileNotFoundError, match=r"none\.npz doesn't exist.*Path\.cwd"):
         storage.load(tmp_path / "none.npz")
     with pytest.raises(IsADirectoryError, match="is a folder; it should be a file"):
         storage.load(tmp_path)
     with pytest.raises(IsADirectoryError, match=r"is a folder.*: try .*[/\\]network\.npz$"):
         storage.save(net, tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"the folder of .*net\.npz does not exist.*mkdir"):
+    with pytest.raises(FileNotFoundError, match=r"the folder of .*net\.npz doesn't exist.*mkdir"):
         storage.save(net, tmp_path / "none" / "net.npz")
     assert os.listdir(tmp_path) == []
 
@@ -312,7 +312,7 @@ def test_a_protected_file_is_not_replaced(tmp_path, monkeypatch):
     path = tmp_path / "net.npz"
     storage.save(problem([2, 1])[0], path)
     monkeypatch.setattr(os, "access", lambda *_: False)  # its mode alone would not keep an administrator away
-    with pytest.raises(PermissionError, match="protected from writing"):
+    with pytest.raises(PermissionError, match="write-protected"):
         storage.save(problem([3, 1])[0], path)
     assert os.listdir(tmp_path) == ["net.npz"]
     assert same(storage.load(path), problem([2, 1])[0])
@@ -455,7 +455,7 @@ def without(*names):
 
 
 def changed(place, value, content=WHOLE, of=None):
-    """The zip with other bytes, counted from the last place where `of` stands in it."""
+    """The zip with other bytes, counted from the last place where it has `of`."""
     place += 0 if of is None else content.rindex(of)
     return content[:place] + value + content[place + len(value) :]
 
@@ -485,7 +485,7 @@ def claims(shape, descr=b"<f8"):
 W1 = MEMBERS["W1.npy"]
 # What the message says, and what is refused so.
 REFUSED = {
-    r"\(it does not end as an \.npz file does\)": {
+    r"\(it doesn't end like an \.npz file\)": {
         "nothing": b"",
         "a word": b"Not a network.",
         "zeros": bytes(10_000),
@@ -512,14 +512,14 @@ REFUSED = {
         "a name in capitals": zipped(without("g.npy") | {"G.npy": MEMBERS["g.npy"]}),
         "a directory of no size": changed(12, struct.pack("<LL", 0, len(WHOLE) - 22), of=b"PK\5\6"),
     },
-    "no part of a network of 2 layers": {
+    "which isn't part of a network of 2 layers": {
         "a layer too many": put(W3=[[1.0]], b3=[[0.0]]),
         "a member too many": put(X=[[1.0]]),
         "a member that climbs": zipped(MEMBERS | {"../../W3.npy": npy([[1.0]])}),
         "a member from the root": zipped(MEMBERS | {"/etc/passwd": b"root"}),
         "a folder": zipped(MEMBERS | {"W/": b""}),
     },
-    "it holds 'X{50}', no part": {
+    "it holds 'X{50}', which isn't part": {
         "a long name": put(**{60 * "X": [[1.0]]}),
     },
     r"\(it is compressed\)": {
@@ -557,14 +557,14 @@ REFUSED = {
         "layout 2 with what we cannot know": zipped({"version.npy": npy(2), "theta.npy": npy(0)}),
         "layout -1": put(version=-1),
     },
-    r"activation named '.*', of which a file holds the name alone; it should .*, your_activation\)$": {
+    r"activation named '.*', and the file holds only its name; the activation should .*, your_activation\)$": {
         "an unknown activation": put(g=["gelu", "sigmoid"]),
         "an activation of one's own": put(g=["own:swish", "sigmoid"]),
         "no activation": put(g=["", "sigmoid"]),
         "no characters": put(g=MEMBERS["g.npy"].replace(b"r\0\0\0e\0\0\0", b"\xff" * 8)),
         "half a character": put(g=MEMBERS["g.npy"].replace(b"r\0\0\0e", b"\0\xd8\0\0e")),
     },
-    "is not an array of the type it should be": {
+    "isn't an array of the type it should be": {
         "a version in words": put(version="1"),
         "activations as numbers": put(g=[1, 2]),
         "activations as bytes": put(g=[b"relu", b"sigmoid"]),
@@ -590,7 +590,7 @@ REFUSED = {
         "a wide type": put(g=claims(b"2,", b"<U9999999999")),
         "a type of no width": put(g=claims(b"2,", b"<U0")),
     },
-    "does not have the shape it claims, or not the one it should": {
+    "doesn't have the shape it claims, or the one it should have": {
         "a row of versions": put(version=[1, 1]),
         "activations in a table": put(g=[["relu", "sigmoid"]]),
         "one activation": put(g="sigmoid"),
@@ -633,7 +633,7 @@ def test_what_is_no_saved_network_is_refused_by_name(file, words, name):
 def test_a_directory_has_200_bytes_a_layer_and_200_more(file, monkeypatch, layers):
     monkeypatch.setattr(storage, "MOST_LAYERS", layers)
     # An entry is its name and 46 bytes.
-    for more, words in ((0, "it holds no version.npy"), (1, "it does not end as an .npz file does")):
+    for more, words in ((0, "it holds no version.npy"), (1, "it doesn't end like an .npz file")):
         name = (200 * layers + 200 - 46 + more) * "n"
         with pytest.raises(storage.Unreadable, match=re.escape(words)):
             storage.load(file(zipped({name: b""})))
@@ -644,7 +644,7 @@ def test_a_directory_has_200_bytes_a_layer_and_200_more(file, monkeypatch, layer
 def test_two_members_of_one_name_are_refused(file, first):
     values = MEMBERS["W1.npy"], npy(np.ones((3, 2)))
     twice = [("W1.npy", value) for value in (values if first == "first" else values[::-1])]
-    with pytest.raises(storage.Unreadable, match=r"\(it holds two members of one name\)"):
+    with pytest.raises(storage.Unreadable, match=r"\(it holds two members with the same name\)"):
         storage.load(file(zipped([*without("W1.npy").items(), *twice])))
 
 
@@ -699,7 +699,7 @@ def overlapping(count=400, kernel=100_000):
 
 
 def crowded(count):
-    """A directory of so many members of no size."""
+    """A directory of this many empty members."""
     entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"x"
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65535, 65535, count * len(entry), 0, 0)
     return entry * count + end

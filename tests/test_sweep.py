@@ -32,7 +32,7 @@ def square(settings):
 
 
 def train(settings):
-    """A small training, whose start is as the seed says, and that diverges where alpha is huge."""
+    """A short training run, which starts as the seed says, and diverges if alpha is huge."""
     X, Y = datasets.flower(m=20)
     net = network.initialize([2, 2, 1], leaky_relu, rng=settings["seed"])
     *_, last = descent.descend(net, X, Y, settings["alpha"], 5, 5)
@@ -304,9 +304,13 @@ def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path):
     list(sweep.run(square, table, file=path, seed=0))
     before = path.read_bytes()
     for function, seed, words in (
-        (other, 0, r"of a sweep with function 'test_sweep.square', and this one has 'test_sweep.test_a_file"),
-        (square, 1, "of a sweep with seed 0, and this one has 1: use another file"),
-        (square, None, "of a sweep with seed 0, and this one has None"),
+        (
+            other,
+            0,
+            r"from a sweep with function 'test_sweep.square', and this one has 'test_sweep.test_a_file",
+        ),
+        (square, 1, "from a sweep with seed 0, and this one has 1: use another file"),
+        (square, None, "from a sweep with seed 0, and this one has None"),
         (partial(square, 3), 0, "another source of test_sweep.square, which has been changed"),
     ):
         with pytest.raises(ValueError, match=words):

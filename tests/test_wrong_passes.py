@@ -1,8 +1,8 @@
 """Mistakes that people make in these formulas, each planted in nnlib's own source and each caught.
 
 A row names the mistake, the function, its right text and the wrong one. The judges are the ones that the rest of the
-suite asks about nnlib, so whoever makes the mistake there sees the suite fail. None of them asks for accuracy:
-a network with slopes taken at A in place of Z learns a spiral as well as a right one.
+suite asks about nnlib, so if you make the mistake there, you see the suite fail. None of them asks for accuracy:
+a network with slopes taken at A instead of Z learns a spiral as well as a right one.
 """
 
 import inspect
@@ -30,13 +30,13 @@ WRONG = [
     ("db without 1/m", network.backward, DB, "dZ[l].sum(axis=1, keepdims=True)"),
     ("1/m twice", network.backward, OUTPUT, "{L: (A[L] - Y) / m}"),
     ("m counted along the wrong axis", network.backward, DW, "dZ[l] @ A[l - 1].T / A[0].shape[0]"),
-    ("m - 1 in place of m", network.backward, DW, "dZ[l] @ A[l - 1].T / max(m - 1, 1)"),
+    ("m - 1 instead of m", network.backward, DW, "dZ[l] @ A[l - 1].T / max(m - 1, 1)"),
     ("the sign of dZ[L] turned", network.backward, OUTPUT, "{L: Y - A[L]}"),
-    ("Z in place of A in dZ[L]", network.backward, OUTPUT, "{L: Z[L] - Y}"),
+    ("Z instead of A in dZ[L]", network.backward, OUTPUT, "{L: Z[L] - Y}"),
     ("the output's slope once more", network.backward, OUTPUT, "{L: (A[L] - Y) * g[L].prime(Z[L])}"),
-    ("dA[L] = -Y/A + (1-Y)/(1-A) in place of dZ[L]", network.backward, OUTPUT,
+    ("dA[L] = -Y/A + (1-Y)/(1-A) instead of dZ[L]", network.backward, OUTPUT,
      "{L: -Y / A[L] + (1 - Y) / (1 - A[L])}"),
-    ("g in place of its slope", network.backward, SLOPE, "g[l - 1](Z[l - 1])"),
+    ("g instead of its slope", network.backward, SLOPE, "g[l - 1](Z[l - 1])"),
     ("the slope taken at A", network.backward, SLOPE, "g[l - 1].prime(A[l - 1])"),
     ("no slope at all", network.backward, SLOPE, "1"),
     ("the slope of the layer above", network.backward, SLOPE, "g[l].prime(Z[l - 1])"),
@@ -45,16 +45,16 @@ WRONG = [
     ("the slope 1 - a^2 of tanh for every g", network.backward, SLOPE, "(1 - A[l - 1] ** 2)"),
     ("dA plus the slope", network.backward, f"dA[l - 1] * {SLOPE}", f"dA[l - 1] + {SLOPE}"),
     ("A of the same layer in dW", network.backward, DW, "dZ[l] @ A[l].T / m"),
-    ("Z[l-1] in place of A[l-1] in dW", network.backward, DW, "dZ[l] @ (Z[l - 1] if l > 1 else A[0]).T / m"),
+    ("Z[l-1] instead of A[l-1] in dW", network.backward, DW, "dZ[l] @ (Z[l - 1] if l > 1 else A[0]).T / m"),
     ("X in dW of every layer", network.backward, DW, "dZ[l] @ A[0].T / m"),
     ("the factors of dW swapped", network.backward, DW, "A[l - 1] @ dZ[l].T / m"),
-    ("* in place of @ in dW", network.backward, DW, "(dZ[l] * A[l - 1]).sum(axis=1, keepdims=True) / m"),
+    ("* instead of @ in dW", network.backward, DW, "(dZ[l] * A[l - 1]).sum(axis=1, keepdims=True) / m"),
     ("db summed over everything", network.backward, DB, "dZ[l].sum() / m"),
     ("db without keepdims", network.backward, DB, "dZ[l].sum(axis=1) / m"),
     ("db summed over the units", network.backward, DB, "dZ[l].sum(axis=0, keepdims=True) / m"),
     ("db not summed", network.backward, DB, "dZ[l] / m"),
     ("db of the first example only", network.backward, DB, "dZ[l][:, :1] / m"),
-    ("dZ in place of W.T dZ", network.backward, DA, "dZ[l] * W[l].sum()"),
+    ("dZ instead of W.T dZ", network.backward, DA, "dZ[l] * W[l].sum()"),
     ("the W of the layer below", network.backward, DA, "W[l - 1].T @ dZ[l]"),
     ("W not transposed", network.backward, DA, "W[l] @ dZ[l]"),
     ("the dA of the last layer at every layer", network.backward, DA, "W[L].T @ dZ[L]"),
@@ -64,7 +64,7 @@ WRONG = [
     ("the bias forgotten", network.forward, LAYER, "W[l] @ A[l - 1]"),
     ("the bias subtracted", network.forward, LAYER, "W[l] @ A[l - 1] - b[l]"),
     ("the bias once per input", network.forward, LAYER, "W[l] @ A[l - 1] + W[l].shape[1] * b[l]"),
-    ("Z in place of A handed on", network.forward, "Z[l] = W[l] @ A[l - 1] + b[l]",
+    ("Z instead of A handed on", network.forward, "Z[l] = W[l] @ A[l - 1] + b[l]",
      "Z[l] = W[l] @ (Z[l - 1] if l > 1 else X) + b[l]"),
     ("no activation in the hidden layers", network.forward, ACTIVATE, "A[l] = g[l](Z[l]) if l == net.L else Z[l]"),
     ("no activation in the output", network.forward, ACTIVATE, "A[l] = g[l](Z[l]) if l < net.L else Z[l]"),
@@ -83,7 +83,7 @@ WRONG = [
     ("the network of the start in every step", descent.descend, "last = Step(k, net,",
      "start = net if k == 0 else start; last = Step(k, start,"),
     ("updates one behind", descent.descend, "if k < steps:", "if 0 < k < steps:"),
-    ("e^z in place of e^-z in the sigmoid", sigmoid.g, "np.exp(-Z)", "np.exp(Z)"),
+    ("e^z instead of e^-z in the sigmoid", sigmoid.g, "np.exp(-Z)", "np.exp(Z)"),
     ("1 - e^-z below the line of the sigmoid", sigmoid.g, "1 + np.exp", "2 + np.exp"),
     ("the sigmoid's slope a (1 + a)", sigmoid.prime, "(1 - A)", "(1 + A)"),
     ("the sigmoid's slope from z", sigmoid.prime, "A * (1 - A)", "Z * (1 - Z)"),
@@ -134,7 +134,7 @@ def complaints():
 
 def plant(monkeypatch, function, right, wrong):
     """Put `function` with `wrong` for `right` in its source wherever nnlib uses it."""
-    # What the docstring says is no place for a mistake.
+    # What the docstring says isn't a place for a mistake.
     head, quotes, body = textwrap.dedent(inspect.getsource(function)).rpartition('"""')
     assert body.count(right) == 1, (
         f"{function.__name__} has no {right!r} in one place: give this mistake its place"

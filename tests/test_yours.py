@@ -63,7 +63,7 @@ def test_nnlib_is_right(case):
         (wrong_sign, r"Each is -1 times what it should be: look at its sign"),
         (
             first_bias,
-            r"2 of 25 .* first db\[1\] .* dW\[1\] agrees, so dZ\[1\] is right: look at the line of db\[1\]",
+            r"2 of 25 .* first db\[1\] .* dW\[1\] agrees, so dZ\[1\] is right: look at the line for db\[1\]",
         ),
     ],
 )
@@ -104,7 +104,10 @@ def test_what_is_put_in_and_taken_out():
 @pytest.mark.parametrize(
     ("functions", "said"),
     [
-        ({"cost": print}, "no place for cost; there are places for forward, backward, step, activation"),
+        (
+            {"cost": print},
+            "nothing named cost to replace; you can replace forward, backward, step, activation",
+        ),
         ({"backward": 3}, "backward is 3; it should be a function backward(net, A, Z, Y) -> dW, db"),
         ({"activation": np.tanh}, "it should be an Activation"),
     ],

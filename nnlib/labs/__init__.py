@@ -1,9 +1,10 @@
-"""The labs, pictures with controls for the notebooks: `labs.symmetry()` is in symmetry.py, and so is each of them.
+"""The labs, pictures with controls for the notebooks: `labs.symmetry()` is in symmetry.py, and so on for each of them.
 
-What they share is in `frame`; the largest, with a folder to itself, is `playground`. Begin with losses.py, the
-shortest, and frame/lab.py beside it. `labs.watch` shows how far a long training is. How to add a lab: CONTRIBUTING.md.
+The seven files of formulas one folder up are the course; the labs are machinery around them. What the labs share is in
+`frame`; the largest, `playground`, has a folder to itself. Start with losses.py, the shortest, next to frame/lab.py.
+`labs.watch` shows the progress of a long training run. How to add a lab: CONTRIBUTING.md.
 
-In `nnlib.labs` the function hides the module of its name: write `from nnlib.labs.activations import passed_back`.
+In `nnlib.labs` a function hides the module of the same name: write `from nnlib.labs.activations import passed_back`.
 """
 
 from nnlib.labs.activations import activations

@@ -34,7 +34,7 @@ def saturated(activation, points=2401) -> list[tuple[float, float]]:
 
 
 def places(z, scatter) -> np.ndarray:
-    """Return the z of each of MOST_LAYERS layers: all the same, or strewn about z, the same way every time."""
+    """Return the z of each of MOST_LAYERS layers: all the same, or scattered around z, the same way every time."""
     return z + scatter * _OFFSETS
 
 
@@ -54,7 +54,7 @@ class Activations(Lab):
             "activation",
             activation,
             [(NAMES[name], name) for name in ACTIVATIONS],
-            tip="Which g is drawn large",
+            tip="The activation to draw",
             argument="activation",
         )
         self.z = controls.slider("z", z, *Z_RANGE, tip="What the unit computes before the activation")
@@ -63,7 +63,7 @@ class Activations(Lab):
             layers,
             1,
             MOST_LAYERS,
-            tip="Through how many layers the slope travels back",
+            tip="How many layers the slope travels back through",
             argument="layers",
         )
         self.scatter = controls.slider(
@@ -71,7 +71,7 @@ class Activations(Lab):
             scatter,
             0,
             3,
-            tip="How much z differs from layer to layer: 0, it is the same in each",
+            tip="How much z differs from layer to layer; at 0 it is the same in each",
             argument="scatter",
         )
         every = (self.activation, self.z, self.layers, self.scatter)
@@ -88,7 +88,7 @@ class Activations(Lab):
             self,
             {name: dict(zip(every, values, strict=True)) for name, values in settings.items()},
             self.redraw,
-            tip="Cases worth a look",
+            tip="Cases worth trying",
         )
         self.drawing.on_pick(self._pick)
         self.assemble(self.presets.menu, self.z, self.activation, self.layers, self.scatter)
@@ -114,13 +114,13 @@ class Activations(Lab):
         place = f"{NAMES[name]} at z = {number(z, '.1f')}: a = {_short(a)}, slope {_short(slope)}"
         flat = any(low <= z <= high for low, high in saturated(name))
         if name == "relu":
-            comment = "off, nothing gets back" if slope == 0 else "on, the slope passes unchanged"
+            comment = "off: nothing gets back" if slope == 0 else "on: the slope passes unchanged"
         elif name == "leaky_relu":
             comment = "small, but not nothing" if slope < 1 else "the slope passes unchanged"
         elif flat:
-            comment = "saturated, it hardly feels a change of z"
+            comment = "saturated: a change of z hardly matters"
         elif z == 0:
-            comment = "the steepest it ever is"
+            comment = "as steep as it gets"
         else:
             comment = "on its slope"
         strewn = f", with z scattered by {self.scatter.value:.1f}" if self.scatter.value else ""
@@ -128,7 +128,7 @@ class Activations(Lab):
         tone = "warn" if left < 1e-3 else "good" if left > 0.5 else "plain"
         end = f"{place}: {comment}. Back {layers}, {part(left)} of the slope arrives."
         if name == "relu" and left == 0:
-            return f"{end} One unit that is off stops it; the slope has to come by other units.", tone
+            return f"{end} One unit that is off stops it; the slope has to come through other units.", tone
         if left < 1e-3 and name in ("sigmoid", "leaky_relu", "tanh"):
             return f"{end} The first layers hardly learn: the slope vanishes.", tone
         return end, tone
@@ -182,7 +182,7 @@ class Activations(Lab):
         grid = np.sort([*np.linspace(*Z_RANGE, 241), -1e-6])
         slope = self._here(name)[1]
         marks = [
-            *self._bands("saturated: under 5 % of the most"),
+            *self._bands("saturated: under 5% of the largest"),
             scene.rule(x=z),
             scene.line(grid, ACTIVATIONS[name].prime(grid), STYLES[name][0], width=2.8),
             scene.points([z], [slope], (STYLES[name][0],), size=11),
@@ -206,7 +206,7 @@ class Activations(Lab):
                         layer, -LOWEST - 0.8, str(layer), color="ink" if layer == k else "muted", size=11.5
                     )
                 )
-        # bars hang down from 1: their length is what is lost
+        # bars hang down from 1, so their length is what is lost
         powers = _powers(self._left(chosen))
         for layer in range(1, k + 1):
             low = max(powers[layer], -LOWEST)
@@ -249,12 +249,12 @@ class Activations(Lab):
             title=f"At z = {number(self.z.value, '.1f')}",
             height=155,
             axes=False,
-            caption="each layer's weights multiply it too; here they count as 1",
+            caption="each layer's weights multiply it too; here they are taken as 1",
         )
 
 
 def _powers(values):
-    """Return log10 of values, and a number below every picture for 0."""
+    """Return log10 of values; for 0, a number below the picture."""
     return np.log10(np.maximum(values, 1e-300))
 
 
@@ -267,12 +267,12 @@ def _least(value):
 
 
 def activations(*, activation="sigmoid", z=0.0, layers=1, scatter=0.0) -> Activations:
-    """Return a lab: an activation and its slope, and what is left of a slope after so many layers.
+    """Return a lab: an activation and its slope, and what is left of a slope after several layers.
 
     activation  "sigmoid", "tanh", "relu" or "leaky_relu"
     z           from -6 to 6
     layers      1 to 20
-    scatter     how much z differs from layer to layer, 0 to 3; 0, it is the same in each
+    scatter     how much z differs from layer to layer, 0 to 3; at 0 it is the same in each
     Raises ValueError for other values. Source: week 3, activation functions and their derivatives.
     """
     return Activations(activation, z, layers, scatter)

@@ -39,7 +39,7 @@ WRONG = {
 WHAT_IF = {
     "right": "nothing: the right pass",
     "slope at A": "the slope at A, not Z",
-    "no 1/m": "the 1/m is forgotten",
+    "no 1/m": "the 1/m is missing",
     "sigmoid, not its slope": "sigmoid, not the slope",
 }
 
@@ -53,7 +53,7 @@ SOURCE = {
 
 
 class Line(NamedTuple):
-    """One line of the pass: its code with its layer l, what it makes and what it reads, as (name, layer)."""
+    """One line of the pass: its code with its layer l, what it computes and what it reads, as (name, layer)."""
 
     code: str
     l: int
@@ -123,7 +123,7 @@ def nudged(net, X, Y) -> dict:
 
 
 def agrees(ours, theirs) -> np.ndarray:
-    """Return for each entry whether the two are the same up to what a nudge can tell."""
+    """Return for each entry whether the two agree as closely as nudging can tell."""
     return np.abs(ours - theirs) <= 1e-7 + 1e-5 * np.abs(theirs)
 
 
@@ -170,10 +170,10 @@ class Microscope(Lab):
         self.seed = controls.count_slider("other numbers", 1, 0, 20, tip="Other weights and another batch")
         self.step = controls.button("Step", "step-forward", tip="Run the next line")
         self.back = controls.button("Back", "step-backward", tip="Go back to the line before")
-        self.reset = controls.button("Reset", "undo", tip="Back to before the first line")
+        self.reset = controls.button("Reset", "undo", tip="Go back to before the first line")
         self.line = controls.count_slider("line", 0, 0, 1, tip="How many lines have run")
         self._load()
-        # the last gradient is the best first view: everything that the pass makes is there
+        # the last gradient is the best first view: everything that the pass computes is there
         self.line.value = len(self.lines) - 2 * self.net.L
         for control in (self.size, self.activation, self.seed):
             self.listen(control, self._another_batch)
@@ -234,8 +234,8 @@ class Microscope(Lab):
         now = self.now
         if now is None:
             return (
-                f"Given: a batch X {self.X.shape} with labels Y {self.Y.shape}, and W and b. Every line of the pass is "
-                "one press of Step.",
+                f"Given: a batch X {self.X.shape} with labels Y {self.Y.shape}, and W and b. Press Step to run the "
+                "pass line by line.",
                 "plain",
             )
         if self.line.value == self.line.max:
@@ -268,8 +268,8 @@ class Microscope(Lab):
         falls = f"{'falls' if after < before else 'rises'} from {before:.4f} to {after:.4f}"
         if wrong:
             return (
-                f"One step with α = {ALPHA} is done: J {falls}, although {wrong} slopes are wrong. The cost alone does "
-                "not tell; the nudges do.",
+                f"One step with α = {ALPHA} is done: J {falls}, although {wrong} slopes are wrong. The cost alone "
+                "doesn't show it; the nudges do.",
                 "warn",
             )
         return f"One step with α = {ALPHA} is done: J {falls}. All slopes agree with nudging.", "good"
@@ -294,7 +294,8 @@ class Microscope(Lab):
         if line.code == DB:
             return f"one number for each unit, {made}, the shape of b[{l}]."
         if line.code == DA:
-            return f"{turned(shape('W', l))} times {shape('dZ', l)} is {made}: what each unit did to all that read it."
+            shapes = f"{turned(shape('W', l))} times {shape('dZ', l)} is {made}"
+            return f"{shapes}: what each unit did to everything that reads it."
         if line.code == DZ:
             return f"entry by entry, so the shape stays {made}."
         return f"with α = {ALPHA}; the shape stays {made}."
@@ -329,7 +330,7 @@ class Microscope(Lab):
         return scene.scene(scene.column(self._tables(), least=300), label=self._words())
 
     def _layers(self):
-        """Return the layers shown: those of the line, and as many around them as there is room for."""
+        """Return the layers shown: those of the line, and as many around them as fit."""
         now = self.now
         l = now.l if now else 1
         shown = [l - 1, l]
@@ -361,7 +362,7 @@ class Microscope(Lab):
                 top -= tall
             left += self._wide(l) + min(gap, 60)
         caption = (
-            "solid frame: what this line makes; dashed: what it reads; below a slope: the same by nudging"
+            "solid frame: what this line computes; dashed: what it reads; below a slope: the same by nudging"
         )
         style = {"height": height + 24, "axes": False, "caption": caption}
         return scene.panel("tables", marks, (-6, SPAN + 6), (0, height), **style)
@@ -462,8 +463,8 @@ SPAN, APART, CELL, PAIR, LINE, TWO, HEAD, CHIPS = 678, 14, 47, 54, 20, 34, 76, 1
 def backprop(*, n=(2, 3, 1), m=4, activation="tanh") -> Microscope:
     """Return a lab: one step of gradient descent line by line, with every matrix, and every slope nudged.
 
-    n           (n_x, n[1], ..., n[L]), the last one 1; at most 6 units a layer and 5 layers
-    m           the examples of the batch, 2 to 6
+    n           (n_x, n[1], ..., n[L]), the last one 1; at most 6 units per layer and 5 layers
+    m           how many examples the batch has, 2 to 6
     activation  of the hidden layers: "tanh", "relu", "leaky_relu" or "sigmoid"
     Raises ValueError for other values. Source: week 3, backpropagation; week 4, forward and backward propagation.
     """

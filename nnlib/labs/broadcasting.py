@@ -16,11 +16,11 @@ from nnlib.labs.frame.presets import Presets
 OPERATIONS = {"+": operator.add, "−": operator.sub, "×": operator.mul}
 MOST_AXES, LONGEST = 4, 10_000
 MOST_SHOWN = (6, 6)  # rows and columns of a table
-COPY = "#808080"  # of numbers that are there only as if
+COPY = "#808080"  # of numbers that are only copies
 
 
 class Axis(NamedTuple):
-    """One axis of the result: how long it is in each operand, None where an operand has no such axis."""
+    """One axis of the result: how long it is in each operand, None if an operand has no such axis."""
 
     first: int | None
     second: int | None
@@ -29,25 +29,25 @@ class Axis(NamedTuple):
 
 
 def parse(words) -> tuple[int, ...]:
-    """Return the shape that words such as "(4, 1)", "4, 1", "(5,)", "5" or "()" tell.
+    """Return the shape that a text such as "(4, 1)", "4, 1", "(5,)", "5" or "()" stands for.
 
-    Raises ValueError that says in words what is wrong and how a shape is written.
+    Raises ValueError that says what is wrong and how a shape is written.
     """
     inside = words.strip().removeprefix("(").removesuffix(")").strip()
     parts = [part for part in re.split(r"[\s,×]+", inside) if part]
     for part in parts:
         if re.fullmatch(r"[A-Za-z_]\w*", part):
-            raise ValueError(f"{part} is a letter here; type a number in its place, such as 5")
+            raise ValueError(f"{part} is a letter; type a number instead, such as 5")
         if not re.fullmatch(r"\d+", part):
-            raise ValueError(f"{part!r} is not a whole number; a shape is written like (4, 1), (5,) or ()")
+            raise ValueError(f"{part!r} isn't a whole number; a shape is written like (4, 1), (5,) or ()")
         if not 1 <= int(part) <= LONGEST:
             raise ValueError(
-                f"an axis of {part} is more than can be shown; take 1 to {LONGEST:,}"
+                f"an axis of {part} is more than can be shown; use 1 to {LONGEST:,}"
                 if int(part)
-                else "an axis of 0 holds no number at all; take 1 or more"
+                else "an axis of 0 holds no numbers at all; use 1 or more"
             )
     if len(parts) > MOST_AXES:
-        raise ValueError(f"{len(parts)} axes are more than this lab draws; take up to {MOST_AXES}")
+        raise ValueError(f"{len(parts)} axes are more than this lab draws; use up to {MOST_AXES}")
     return tuple(map(int, parts))
 
 
@@ -67,7 +67,7 @@ def align(first, second) -> list[Axis]:
 
 
 def combine(first, second, operation="+"):
-    """Return the shape of the result, and None; or None, and numpy's own error in words. Nothing is allocated."""
+    """Return the shape of the result and None, or None and numpy's own error message. Nothing is allocated."""
     try:
         shape = np.broadcast_shapes(first, second)
     except ValueError:
@@ -81,14 +81,14 @@ def combine(first, second, operation="+"):
 
 
 def fill(shape, place):
-    """Return an array that is easy to follow: 1, 2, 3, ... first, 10, 20, 30, ... second; one number alone is 100."""
+    """Return an array that is easy to follow: 1, 2, 3, ... first, 10, 20, 30, ... second; a single number is 100."""
     if place == 1 and math.prod(shape) == 1:
         return np.full(shape, 100)
     return np.arange(1, math.prod(shape) + 1).reshape(shape) * (10 if place else 1)
 
 
 def originals(shape, result):
-    """Return where an array of `shape`, stretched to `result`, has its own numbers and not copies: True there."""
+    """Return True where an array of `shape`, stretched to `result`, has its own numbers, and False for copies."""
     own = np.ones(result, dtype=bool)
     for axis, length in enumerate(result):
         back = axis - len(result) + len(shape)
@@ -112,7 +112,7 @@ class Broadcasting(Lab):
             "operation",
             operation,
             list(OPERATIONS),
-            tip="What is done with them; shapes follow the same rule for all",
+            tip="What is done with them; the shapes follow the same rule in each case",
             argument="operation",
         )
         self.shapes = parse(first), parse(second)
@@ -134,7 +134,7 @@ class Broadcasting(Lab):
             self,
             {name: dict(zip(every, row, strict=True)) for name, row in settings.items()},
             self._changed,
-            tip="Shapes that go well, and shapes that go wrong without a word",
+            tip="Shapes that work, and shapes that go wrong without an error",
         )
         self.assemble(self.presets.menu, self.operation, self.first, self.second)
 
@@ -175,8 +175,8 @@ class Broadcasting(Lab):
         if grown and not (len(first) > 2 or len(second) > 2):
             ones = f"{math.prod(first)} numbers and {math.prod(second)} become {math.prod(shape)}"
             return (
-                f"{result}, without a word: both are stretched, {ones}, each of one with each of the other. "
-                "If you meant them one by one, this is the silent trap: reshape one of them first.",
+                f"{result}, without an error: both are stretched, {ones}, and each number of one meets each number of "
+                "the other. If you meant to pair them one by one, this is the silent trap: reshape one of them first.",
                 "warn",
             )
         flat = first if len(first) == 1 and len(second) == 2 else second
@@ -184,9 +184,9 @@ class Broadcasting(Lab):
         if len(flat) == 1 and len(other) == 2 and flat[0] > 1:
             if other[0] == other[1] == flat[0]:
                 return (
-                    f"{result}, without a word. A ({flat[0]},) lines up with the last axis, so it counts as a row: "
-                    f"each column gets its own number. Meant as one number for each row, it had to be ({flat[0]}, 1), "
-                    "and only because the matrix is square numpy can't tell.",
+                    f"{result}, without an error. A ({flat[0]},) lines up with the last axis, so it counts as a row: "
+                    f"each column gets its own number. If you meant one number for each row, it should be ({flat[0]}, "
+                    "1), and numpy can't tell, because the matrix is square.",
                     "warn",
                 )
             if other == (1, flat[0]):
@@ -203,7 +203,7 @@ class Broadcasting(Lab):
             return f"{result}: both are stretched along axes of 1.", "plain"
         if math.prod(small) == 1:
             return (
-                f"{result}: the single number counts for every place. Nothing is copied, it is only used again.",
+                f"{result}: the single number is used in every place. Nothing is copied.",
                 "good",
             )
         return (
@@ -299,7 +299,7 @@ class Broadcasting(Lab):
         arrays = self._tables(shape)
         marks, high, span = [], 0.8, 15.0
         if arrays is None:
-            words = "too many numbers to show: try shapes of at most two axes, up to 6 long"
+            words = "too many numbers to show: try shapes of up to two axes, each up to 6 long"
             marks.append(scene.text(span / 2, 3.3, words, color="muted", size=13))
         else:
             signs = (self.operation.value, "=", "")
@@ -343,10 +343,10 @@ class Broadcasting(Lab):
             marks,
             (0, span),
             (0, 5.7),
-            title="With numbers in them",
+            title="With numbers",
             height=235,
             axes=False,
-            caption="gray numbers without a tint are there only as if: stretched, not copied"
+            caption="gray numbers without a tint aren't really there: the axis is stretched, not copied"
             if faded
             else "",
         )
@@ -357,10 +357,10 @@ def _tuple(shape):
 
 
 def broadcasting(*, first="(4, 1)", second="()", operation="+") -> Broadcasting:
-    """Return a lab: what numpy makes of two shapes, axis by axis, and with numbers where there are few.
+    """Return a lab: what numpy makes of two shapes, axis by axis, and with numbers if there are few.
 
-    first, second   shapes in words, such as "(4, 1)", "(5,)" or "()" for a single number
+    first, second   shapes as text, such as "(4, 1)", "(5,)" or "()" for a single number
     operation       "+", "−" or "×"
-    Raises ValueError for what is no shape. Source: week 2, broadcasting in Python.
+    Raises ValueError for what isn't a shape. Source: week 2, broadcasting in Python.
     """
     return Broadcasting(first, second, operation)

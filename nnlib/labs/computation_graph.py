@@ -13,7 +13,7 @@ from nnlib.labs.frame.lab import Lab
 from nnlib.labs.frame.numbers import change, number, trimmed
 
 NUDGES = (0.001, 0.01, 0.1, 1.0)
-NEAR = 0.01  # a nudged slope this near its derivative, measured by the larger of the two, agrees with it
+NEAR = 0.01  # a nudged slope this near its derivative, relative to the larger of the two, agrees with it
 
 
 class Part(NamedTuple):
@@ -30,7 +30,7 @@ class Part(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """inputs with their values, parts in an order of computing, places (x, y) of all; what is held fixed; reach.
+    """inputs with their values, parts in the order of computing, places (x, y) of all; what is held fixed; reach.
 
     reach is how far from 0 the inputs can be moved.
     """
@@ -128,7 +128,7 @@ def backward(graph, values) -> dict[str, float]:
 
 
 def order_back(graph) -> list[str]:
-    """Return the names in the order of the way back: parts from the last but one, then the inputs."""
+    """Return the names in the order of the way back: parts from the second to last, then the inputs."""
     return [
         *(part.name for part in reversed(graph.parts[:-1])),
         *(name for name in graph.inputs if name not in graph.fixed),
@@ -159,9 +159,7 @@ class ComputationGraph(Lab):
             "graph", graph, tuple(GRAPHS), tip="Which formula is drawn", argument="graph"
         )
         names = self._names()
-        self.nudge = controls.choice(
-            "nudge", nudge, names, tip="Which value to move a little", argument="nudge"
-        )
+        self.nudge = controls.choice("nudge", nudge, names, tip="Which value to nudge", argument="nudge")
         self.size = controls.choice(
             "by", 0.001, [(f"{size:g}", size) for size in NUDGES], tip="How far the value is moved"
         )
@@ -170,13 +168,15 @@ class ComputationGraph(Lab):
             self._last(),
             0,
             self._last(),
-            tip="How far the change, and then the derivatives, have come",
+            tip="How far the change, and then the derivatives, have traveled",
         )
         self.step = controls.button(
-            "Step", "step-forward", tip="Go on by one box; from the end, to the start"
+            "Step", "step-forward", tip="Go to the next box; from the end, back to the start"
         )
         self.back = controls.button("Back", "step-backward", tip="Go back by one box")
-        self.reset = controls.button("Reset", "undo", tip="Back to before the nudge, with the first numbers")
+        self.reset = controls.button(
+            "Reset", "undo", tip="Go back to before the nudge, with the original numbers"
+        )
         self.buttons = controls.row(self.step, self.back, self.reset)
         self.sliders = {
             which: {
@@ -194,7 +194,7 @@ class ComputationGraph(Lab):
             }
             for which in GRAPHS
         }
-        self.y = controls.choice("label y", 1, (1, 0), tip="What the example really is")
+        self.y = controls.choice("label y", 1, (1, 0), tip="The true label of the example")
         self._show_inputs()
         self.listen(self.graph_choice, self._another_graph)
         self.listen(self.nudge, self._another_nudge)
@@ -284,7 +284,7 @@ class ComputationGraph(Lab):
     # --- the words ---
 
     def _product(self, name):
-        """Return in words how the derivative along `name` is made: "dJ/db = dJ/du · du/db = 3 · 2 = 6"."""
+        """Return in words how the derivative along `name` is computed: "dJ/db = dJ/du · du/db = 3 · 2 = 6"."""
         out, values = self.graph.output, self.values
         derivatives = backward(self.graph, values)
         edges = [edge for edge in arrows(self.graph, values) if edge.name == name]
@@ -319,13 +319,13 @@ class ComputationGraph(Lab):
             here = changed[-1]
             return (
                 f"{here} goes from {plain(values[here])} to {plain(moved[here])}, "
-                f"{change(moved[here] - values[here])}. On to the next box.",
+                f"{change(moved[here] - values[here])}. Now the next box.",
                 "plain",
             )
         ratio = self.ratio(name)
         if not math.isfinite(ratio):
             return (
-                f"{name} = {plain(moved[name])} is no probability: there is no {out} beyond 0 and 1. Make the nudge "
+                f"{name} = {plain(moved[name])} isn't a probability: there is no {out} beyond 0 and 1. Make the nudge "
                 "smaller.",
                 "warn",
             )
@@ -340,13 +340,13 @@ class ComputationGraph(Lab):
         derivative = backward(graph, values)[name]
         if self._agrees(name):
             return (
-                f"{travelled} The chain rule says d{out}/d{name} = {plain(derivative)}: the two agree. The way "
-                f"back gave all {len(known)} at once; nudging computes {out} anew for each.",
+                f"{travelled} The chain rule says d{out}/d{name} = {plain(derivative)}: the two agree. Going back gave "
+                f"all {len(known)} at once; nudging computes {out} again for each.",
                 "good",
             )
         return (
-            f"{travelled} The chain rule says d{out}/d{name} = {plain(derivative)}. They differ because {size:g} is no "
-            f"small nudge here: {out} bends on the way. Make it smaller.",
+            f"{travelled} The chain rule says d{out}/d{name} = {plain(derivative)}. They differ because {size:g} isn't "
+            f"a small nudge here: {out} bends on the way. Make the nudge smaller.",
             "warn",
         )
 
@@ -445,7 +445,7 @@ class ComputationGraph(Lab):
             marks.append(
                 scene.line([x1, x0], [y1 - shift, y0 - shift], "green", width=2, dash=(5, 3), arrow=True)
             )
-        # apart from each other, and on the sides where no other arrow is
+        # apart from each other, and on the sides without other arrows
         down, up = (-14, 15) if y1 > y0 else (15, -14)
         level = y0 == y1
 
@@ -499,7 +499,7 @@ def computation_graph(*, graph="lecture", nudge="b") -> ComputationGraph:
     """Return a lab: a formula as boxes and arrows; a nudge travels forward, the derivatives travel back.
 
     graph   "lecture", J = 3 (a + b c), or "logistic", one example of logistic regression
-    nudge   which value to move: an input or a value between, such as "v"
+    nudge   which value to move: an input or a value in between, such as "v"
     Raises ValueError for other values. Source: week 2, derivatives with a computation graph.
     """
     return ComputationGraph(graph, nudge)

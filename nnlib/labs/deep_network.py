@@ -21,10 +21,7 @@ SCALES = {"scaled": None, "0.01": 0.01, "0.1": 0.1, "1": 1.0}
 MOST_UNITS, MOST_HIDDEN = 100, 6
 MOST_STEPS = 50_000
 TEMPLATES = 20  # units of layer 1
-SOME, NUDGED = (
-    50,
-    3,
-)  # so many pictures and slopes of each array show whether the reader's functions are right
+SOME, NUDGED = 50, 3  # pictures, and slopes of each array, that check the reader's functions
 EVERY = 5  # frames of a live run between two looks at all pictures
 NEAR, TINY = 0.003, 1e-4  # a cost this near that of one answer for all, with such slopes, has learned nothing
 
@@ -37,7 +34,7 @@ class Moment(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What it gets right after k steps, 0 to 1, and its mistakes in the test set, the surest first: (place, yhat)."""
+    """What it gets right after k steps, 0 to 1, and its test mistakes, the most confident first: (place, yhat)."""
 
     k: int
     train: float
@@ -58,16 +55,16 @@ def load(data, digit):
 
 
 def hidden_sizes(text) -> tuple[int, ...]:
-    """Return the sizes in a text such as "20, 7, 5"; an empty one means no hidden layer. Raises ValueError."""
+    """Return the sizes in a text such as "20, 7, 5"; an empty text means no hidden layer. Raises ValueError."""
     if not re.fullmatch(r"\s*(\d+(\s*[,\s]\s*\d+)*\s*,?)?\s*", text):
         raise ValueError(
-            f"hidden is {text!r}; write whole numbers with commas between them, such as 20, 7, 5"
+            f"hidden is {text!r}; it should be whole numbers with commas between them: try 20, 7, 5"
         )
     hidden = tuple(map(int, re.findall(r"\d+", text)))
     if len(hidden) > MOST_HIDDEN or any(not 1 <= size <= MOST_UNITS for size in hidden):
         raise ValueError(
             f"hidden is {', '.join(map(str, hidden))}; this lab has room for {MOST_HIDDEN} layers of 1 to {MOST_UNITS} "
-            "units, such as 20, 7, 5"
+            "units: try 20, 7, 5"
         )
     return hidden
 
@@ -82,7 +79,7 @@ def look(net, k, train, test) -> Look:
 class DeepNetwork(TakesYours, LiveLab):
     """The lab that `deep_network` returns: controls data, digit, hidden, activation, alpha, scale, seed, templates.
 
-    net, k and J are where the training stands, history a list of Moments, looks a list of Looks.
+    net, k and J are the current state, history is a list of Moments, looks a list of Looks.
     """
 
     title = "A deep network on pictures, live"
@@ -95,11 +92,13 @@ class DeepNetwork(TakesYours, LiveLab):
         self.data = controls.choice(
             "pictures", data, DATA, tip="Which pictures to learn from", argument="data"
         )
-        self.digit = controls.choice("is it a", digit, range(10), tip="Which digit to tell from all others")
+        self.digit = controls.choice(
+            "is it a", digit, range(10), tip="Which digit to tell from all the others"
+        )
         self.hidden = controls.text(
             "hidden layers", text, tip="The units of each hidden layer, such as 20, 7, 5; then Enter"
         )
-        self.hidden.continuous_update = False  # half a number is no size
+        self.hidden.continuous_update = False  # an unfinished number isn't a size
         self.activation = controls.choice(
             "activation", activation, OFFERED, tip="The activation of the hidden layers"
         )
@@ -107,7 +106,7 @@ class DeepNetwork(TakesYours, LiveLab):
         self.scale = controls.choice(
             "weights at start", name, tuple(SCALES), tip="How large the random weights are", argument="scale"
         )
-        self.seed = controls.count_slider("seed", seed, 0, 20, tip="Which random weights it starts from")
+        self.seed = controls.count_slider("seed", seed, 0, 20, tip="Which random weights to start from")
         self.templates = controls.choice(
             "layer 1 shown as",
             "change",
@@ -172,7 +171,7 @@ class DeepNetwork(TakesYours, LiveLab):
         self.history, self.looks, self.found = [Moment(0, self.J)], [], None
 
     def _descend(self):
-        """Make the training go on from the network as it is, with alpha as it is."""
+        """Continue training from the current network, with the current alpha."""
         start = self.net, self.train.X, self.train.Y, self.alpha.value, MOST_STEPS
         if self.yours.own:
             self._steps = descend(*start, yours=self.yours)
@@ -237,14 +236,14 @@ class DeepNetwork(TakesYours, LiveLab):
             parameters = sum(P.size for P in self.net.parameters)
             return (
                 f"{self.question} {self.net.L} layers, {parameters:,} numbers, all random: J = {self.J:.4f}. Always "
-                f"saying the more frequent answer is right for {often:.1%} of the test pictures. Press Run.",
+                f"giving the more frequent answer would be right for {often:.1%} of the test pictures. Press Run.",
                 "plain",
             )
         slope = self._slope_where_stuck()
         if slope == 0:
             return (
-                f"{place}: every picture gets the same answer, and dW[1] is exactly 0. Some layer's ReLUs are all "
-                "below 0, so no slope comes through, and none ever will. Make α smaller, then press Reset.",
+                f"{place}: every picture gets the same answer, and dW[1] is exactly 0. In some layer every ReLU is "
+                "off, so no slope gets through, and none ever will. Make α smaller, then press Reset.",
                 "warn",
             )
         if slope is not None:
@@ -257,19 +256,20 @@ class DeepNetwork(TakesYours, LiveLab):
         accuracy = f"{now.train:.1%} of the training pictures right, {now.test:.1%} of the test pictures"
         if self.rose is not None and self.J - self.rose > 0.02:
             return (
-                f"{place}; the last step raised it from {self.rose:.4f}. {accuracy}. A smaller α would settle.",
+                f"{place}; the last step raised it from {self.rose:.4f}. {accuracy}. With a smaller α it would settle "
+                "down.",
                 "warn",
             )
         if now.train - now.test > 0.07:
             return (
-                f"{place}, {accuracy}: it learns the training pictures by heart. More steps no longer help with new "
+                f"{place}, {accuracy}: it is memorizing the training pictures. More steps no longer help with new "
                 "ones.",
                 "plain",
             )
         return f"{place}, {accuracy}.", "plain"
 
     def _slope_where_stuck(self):
-        """Return the largest slope in dW[1] where it is tiny and nothing is learned; None elsewhere."""
+        """Return the largest slope in dW[1] if it is tiny and nothing is learned, or None."""
         p = float(self.train.Y.mean())
         constant = -(p * math.log(p) + (1 - p) * math.log(1 - p))
         if self.k < 20 or abs(self.J - constant) > NEAR:
@@ -301,7 +301,7 @@ class DeepNetwork(TakesYours, LiveLab):
         )
 
     def _costs(self):
-        title = "Cost; dashed: saying 0.5 to all"
+        title = "Cost; dashed: always saying 0.5"
         last = max(50, self.k)
         return curves.costs(self.history, last=last, lowest_top=0.75, guess=True, title=title, height=205)
 
@@ -340,7 +340,7 @@ class DeepNetwork(TakesYours, LiveLab):
                         outline="grid",
                     )
                 )
-        color = "gray is 0" if len(shape) == 3 else "blue for, orange against"
+        color = "gray is 0" if len(shape) == 3 else "blue is evidence for, orange against"
         style = {"title": what, "height": 205, "axes": False, "equal": True}
         style |= {"caption": f"{color}; largest {most:.2g}"}
         return scene.panel("templates", marks, (0, across), (0, rows), **style)
@@ -357,7 +357,7 @@ def deep_network(
     digit=3,
     steps_per_frame=5,
 ) -> DeepNetwork:
-    """Return a lab: a network of as many layers as you like learns to answer a question about pictures.
+    """Return a lab: a network of several layers learns to answer a question about pictures.
 
     data    "cats", "digits" ("is it a 3?", or another `digit`), or "even or odd"
     hidden  the units of each hidden layer, up to 6 layers of 1 to 100

@@ -14,13 +14,13 @@ from nnlib.labs.frame.numbers import number
 
 LOSSES = ("cross-entropy", "squared error")
 W_RANGE, B_RANGE = (-3.0, 5.0), (-8.0, 4.0)
-FLAT = 2e-3  # a slope below this no longer moves the point by what can be seen
+FLAT = 2e-3  # a slope below this no longer moves the point visibly
 MOST_STEPS = 20_000
-TOO_HIGH = 3  # times the cost at the start: by then the steps go up, not down
+TOO_HIGH = 3  # times the cost at the start: beyond this, the steps go up, not down
 
 
 def practice(m=24, rng=0):
-    """Return X (1, m), hours of practice, and Y (1, m), 1 where the test was passed: made up, and overlapping."""
+    """Return X (1, m), hours of practice, and Y (1, m), 1 where the test was passed: made-up data that overlaps."""
     rng = np.random.default_rng(rng)
     x = np.sort(rng.uniform(0, 4, m)).round(2)
     passed = rng.random(m) < sigmoid(1.75 * (x - 2))
@@ -34,7 +34,7 @@ def cost(w, b, X, Y, loss) -> float:
 
 
 def gradient(w, b, X, Y, loss):
-    """Return dw (1, 1) and db for one of LOSSES; squared error has the factor a (1 - a) more in dz."""
+    """Return dw (1, 1) and db for one of LOSSES; squared error has an extra factor a (1 - a) in dz."""
     A = logistic.forward(w, b, X)
     if loss == "cross-entropy":
         return logistic.backward(A, X, Y)
@@ -136,8 +136,9 @@ class GradientDescent(LiveLab):
         if self.slope < FLAT:
             if now.J - self.J.min() > 0.02:
                 return (
-                    f"{place}, yet the slope is only {self.slope:.2g}: stuck on a plateau, far above the lowest cost "
-                    f"{self.J.min():.3f}. Squared error is flat where a unit is surely wrong. Try cross-entropy.",
+                    f"{place}, but the slope is only {self.slope:.2g}: stuck on a plateau, far above the lowest cost "
+                    f"{self.J.min():.3f}. Squared error is flat where a unit is confident and wrong. Try "
+                    "cross-entropy.",
                     "warn",
                 )
             return f"{place}, and the slope is {self.slope:.1g}: this is the bottom of the valley.", "good"
@@ -151,8 +152,8 @@ class GradientDescent(LiveLab):
         rises = sum(later > earlier for earlier, later in itertools.pairwise(recent))
         if rises >= 2:
             return (
-                f"{place}. The cost goes up and down, between {min(recent):.3f} and {max(recent):.3f} lately: each "
-                "step lands beyond the bottom of the valley. A smaller α would settle.",
+                f"{place}. The cost has been going up and down between {min(recent):.3f} and {max(recent):.3f} lately: "
+                "each step lands beyond the bottom of the valley. With a smaller α it would settle down.",
                 "warn",
             )
         if len(self.history) > MOST_STEPS:
@@ -221,7 +222,7 @@ class GradientDescent(LiveLab):
         return scene.panel("unit", marks, (-0.2, 4.2), (-0.14, 1.14), **style)
 
 
-# close together where the valley is, further apart on its walls
+# close together in the valley, farther apart on its walls
 _LEVELS = (0.33, 0.36, 0.4, 0.45, 0.5, 0.6, 0.7, 0.85, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 

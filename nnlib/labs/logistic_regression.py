@@ -15,7 +15,7 @@ MOST_STEPS = 20_000
 
 
 class Moment(NamedTuple):
-    """A picture's worth of the training: after k steps, the cost and the accuracy on both sets, 0 to 1."""
+    """The training run after k steps: the cost, and the accuracy on both sets, 0 to 1."""
 
     k: int
     J: float
@@ -34,7 +34,7 @@ class LogisticRegression(LiveLab):
             "pictures", data, DATA, tip="Which pictures to learn from", argument="data"
         )
         self.digit = controls.choice(
-            "is it a", digit, range(10), tip="Which digit to tell from all others", argument="digit"
+            "is it a", digit, range(10), tip="Which digit to tell from all the others", argument="digit"
         )
         self.alpha = controls.alpha_slider(alpha, 0.001, 100)
         for control in (self.data, self.digit):
@@ -111,13 +111,13 @@ class LogisticRegression(LiveLab):
             guess = max(1 - self.test.Y.mean(), self.test.Y.mean())
             return (
                 f"Before the first step all weights are 0, so every picture gets yhat = 0.5 and cost J = {now.J:.4f}. "
-                f"Always saying the more frequent answer would be right for {guess:.1%} of the test pictures.",
+                f"Always giving the more frequent answer would be right for {guess:.1%} of the test pictures.",
                 "plain",
             )
         if self.rose is not None:
             return (
                 f"Step {now.k}: the last step raised the cost from {self.rose:.4f} to {now.J:.4f}, {accuracy}. "
-                "A smaller α would settle.",
+                "With a smaller α it would settle down.",
                 "warn",
             )
         return f"Step {now.k}: cost J = {now.J:.4f}, {accuracy}.", "plain"
@@ -131,7 +131,7 @@ class LogisticRegression(LiveLab):
         )
 
     def _wrong(self):
-        """Return the test pictures it gets wrong, the surest mistake first: (index, yhat) pairs."""
+        """Return the test pictures it gets wrong, the most confident mistake first: (index, yhat) pairs."""
         A = logistic.forward(self.w, self.b, self.test.X)
         return mistakes.surest_first(A, self.test.Y)
 
@@ -181,7 +181,7 @@ class LogisticRegression(LiveLab):
             height=215,
             axes=False,
             equal=True,
-            caption=f"blue speaks for it, orange against; ±{limit:.2g}",
+            caption=f"blue is evidence for it, orange against; ±{limit:.2g}",
         )
 
 

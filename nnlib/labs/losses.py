@@ -35,7 +35,7 @@ class Losses(Lab):
         self.z = controls.slider(
             "z", z, *Z_RANGE, step=0.1, tip="What the unit computes before the sigmoid: z = w.T x + b"
         )
-        self.y = controls.choice("label y", y, (1, 0), tip="What the example really is", argument="y")
+        self.y = controls.choice("label y", y, (1, 0), tip="The true label of the example", argument="y")
         for control in (self.z, self.y):
             self.listen(control, self.redraw)
         self.drawing.on_pick(self._pick)
@@ -52,8 +52,8 @@ class Losses(Lab):
         slopes = f"The slope of cross-entropy is {number(cross)}, of squared error {number(square)}"
         if abs(a - y) > 0.7 and bend < 0:
             return (
-                f"{place} Wrong, and sure of it. {slopes}, {cross / square:.1f} times flatter: the surer the mistake, "
-                "the less squared error corrects it, because it bends the wrong way here.",
+                f"{place} Confident and wrong. {slopes}, {cross / square:.1f} times flatter: the more confident the "
+                "mistake, the less squared error corrects it, because it bends the wrong way here.",
                 "warn",
             )
         if bend < 0:

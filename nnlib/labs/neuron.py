@@ -14,7 +14,7 @@ ACTIVATIONS = {none.name: none, **activations.ACTIVATIONS}
 NAMES = {"none": "none", "relu": "ReLU", "leaky_relu": "leaky ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
 LIMIT = 5.0  # of weights and bias
 X_RANGE = (0.0, 3.0)
-# what an activation gives out, for a scale of colors: (lowest, highest), map
+# the range of an activation's outputs, for a scale of colors: (lowest, highest), map
 SCALES = {
     "none": ((-9.0, 9.0), "diverging"),
     "relu": ((0.0, 9.0), "sequential"),
@@ -31,7 +31,7 @@ def output(w, b, X, activation):
 
 
 def bend(w, b) -> float | None:
-    """Return the x where z = w x + b is 0, and None where there is none because w is 0."""
+    """Return the x where z = w x + b is 0, or None if w is 0."""
     return None if w == 0 else -b / w
 
 
@@ -60,13 +60,15 @@ class Neuron(Lab):
             activation,
             [(words, name) for name, words in NAMES.items()],
             argument="activation",
-            tip="What the neuron makes of z before it passes it on",
+            tip="What the neuron does to z before passing it on",
         )
         self.w1 = controls.slider("weight w1", w, -LIMIT, LIMIT, tip="How much the size counts", argument="w")
         self.w2 = controls.slider(
             "weight w2", w2, -LIMIT, LIMIT, tip="How much the age counts", argument="w2"
         )
-        self.b = controls.slider("bias b", b, -LIMIT, LIMIT, tip="What is added whatever the house is like")
+        self.b = controls.slider(
+            "bias b", b, -LIMIT, LIMIT, tip="What is added for every house, whatever its features"
+        )
         self.x1 = controls.slider("a house: x1", 1.2, *X_RANGE, tip="Its size in 100 square meters")
         self.x2 = controls.slider("its age: x2", 1.0, *X_RANGE, tip="Its age in decades")
         values = lambda *row: dict(  # noqa: E731
@@ -83,7 +85,7 @@ class Neuron(Lab):
                 "size and age": values(2, "relu", 3.0, -1.0, -2.0),
             },
             self._changed,
-            tip="Neurons worth a look",
+            tip="Neurons worth trying",
         )
         for control in (self.x1, self.x2):
             self.listen(control, self.redraw)
@@ -154,7 +156,7 @@ class Neuron(Lab):
                 f"a = {middle}, is where z = 0, {where}{sight}. A larger weight makes it steeper. {here}",
                 "plain",
             )
-        flat = "0" if name == "relu" else "hardly less than 0, a hundredth of z"
+        flat = "0" if name == "relu" else "a little less than 0, a hundredth of z"
         ends = output(np.array([[w]]), b, np.array([X_RANGE]), "none")[0]
         if (ends <= 0).all():
             return (
@@ -181,8 +183,8 @@ class Neuron(Lab):
             return f"{formula} Both weights are 0: every house gets the same, whatever b is.", "warn"
         does = {
             "none": "Behind it z is negative, and nothing is bent",
-            "relu": "Behind it the neuron gives 0: the surface is bent along the line",
-            "leaky_relu": "Behind it the neuron gives only a hundredth of z",
+            "relu": "Behind it the neuron outputs 0: the surface is bent along the line",
+            "leaky_relu": "Behind it the neuron outputs only a hundredth of z",
             "sigmoid": "There a = 0.5; it goes to 1 ahead and to 0 behind",
             "tanh": "There a = 0; it goes to 1 ahead and to −1 behind",
         }[name]
@@ -327,7 +329,7 @@ class Neuron(Lab):
 
 
 def neuron(*, w=3.0, b=-1.0, activation="relu", features=1, w2=-0.5) -> Neuron:
-    """Return a lab: one neuron, the line it draws and the surface it draws.
+    """Return a lab: one neuron, the line and the surface that it draws.
 
     w, w2       weights of size and age, from -5 to 5; w2 counts with two features
     b           bias, from -5 to 5

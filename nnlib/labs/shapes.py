@@ -1,4 +1,4 @@
-"""Lab: every shape of a network, and what is said when one of them is wrong: by nnlib, and by numpy alone."""
+"""Lab: every shape of a network, and what nnlib and numpy alone say when one of them is wrong."""
 
 import itertools
 import re
@@ -25,11 +25,11 @@ BREAKS = (
 )
 MOST_LAYERS, MOST_NUMBERS = 6, 4_000_000
 DRAWN = 6  # units of a layer in the diagram
-LINES = 6  # of numpy's way
+LINES = 6  # of numpy's lines
 
 
 class Arrays(NamedTuple):
-    """What a reader has in hand before the first line runs: W[l], b[l], g[l], X and Y."""
+    """What a reader has before the first line runs: W[l], b[l], g[l], X and Y."""
 
     W: dict
     b: dict
@@ -49,23 +49,23 @@ class Line(NamedTuple):
 
 
 def read_sizes(words) -> list[int]:
-    """Return n = [n_x, n[1], ..., n[L]] from words such as "3, 4, 1".
+    """Return n = [n_x, n[1], ..., n[L]] from a text such as "3, 4, 1".
 
-    Raises ValueError in words for what is no list of sizes, and for networks too large to try.
+    Raises ValueError for what isn't a list of sizes, and for networks too large to try.
     """
     n = sizes([_whole(part, "the sizes") for part in re.findall(r"[^\s,()\[\]]+", words)])
     if len(n) - 1 > MOST_LAYERS:
-        raise ValueError(f"{len(n) - 1} layers are more than this lab draws; take up to {MOST_LAYERS}")
+        raise ValueError(f"{len(n) - 1} layers are more than this lab draws; use up to {MOST_LAYERS}")
     if max(size * before for before, size in itertools.pairwise(n)) > MOST_NUMBERS:
         raise ValueError(f"a W[l] of more than {MOST_NUMBERS:,} numbers is too large to try here")
     return n
 
 
 def read_examples(words, n) -> int:
-    """Return m from words such as "5". Raises ValueError in words for what is no number of examples."""
+    """Return m from a text such as "5". Raises ValueError for what isn't a number of examples."""
     m = _whole(words.strip() or "nothing", "m")
     if not 1 <= m <= MOST_NUMBERS // max(n):
-        raise ValueError(f"m is {m}; take 1 to {MOST_NUMBERS // max(n):,} examples with these sizes")
+        raise ValueError(f"m is {m}; use 1 to {MOST_NUMBERS // max(n):,} examples with these sizes")
     return m
 
 
@@ -73,7 +73,7 @@ def _whole(word, name):
     if re.fullmatch(r"\d{1,9}", word):
         return int(word)
     raise ValueError(
-        f"{word!r} is not a whole number; {name} should be written like {'5' if name == 'm' else '3, 4, 1'}"
+        f"{word!r} isn't a whole number; {name} should be written like {'5' if name == 'm' else '3, 4, 1'}"
     )
 
 
@@ -120,7 +120,7 @@ def ask_nnlib(W, b, g, X, Y) -> Exception | None:
 def numpy_alone(W, b, g, X, Y) -> tuple[list[Line], dict]:
     """Return the lines of one step of gradient descent as numpy runs them without any check, and their values.
 
-    The last line has an error where numpy refuses; after it nothing is run.
+    If numpy refuses, the last line has its error, and nothing runs after it.
     """
     L, lines, have = len(W), [], {"X": X, "Y": Y, "A[0]": X}
     have |= {f"{name}[{l}]": P[l] for name, P in (("W", W), ("b", b)) for l in P}
@@ -173,14 +173,16 @@ class Shapes(Lab):
         super().__init__()
         self.n = sizes(n)
         self.sizes = controls.text(
-            "sizes n", ", ".join(map(str, self.n)), tip="The inputs, the units of each layer, at the end 1"
+            "sizes n",
+            ", ".join(map(str, self.n)),
+            tip="The inputs, then the units of each layer, ending with 1",
         )
-        self.examples = controls.text("examples m", str(m), tip="How many examples, the columns of X")
+        self.examples = controls.text("examples m", str(m), tip="How many examples: the columns of X")
         self.broken = controls.choice(
             "break",
             broken,
             BREAKS,
-            tip="Give one array a wrong shape and read what is said",
+            tip="Give one array a wrong shape, and see who notices",
             argument="broken",
         )
         every = (self.sizes, self.examples, self.broken)
@@ -196,7 +198,7 @@ class Shapes(Lab):
             self,
             {name: dict(zip(every, values, strict=True)) for name, values in settings.items()},
             self._changed,
-            tip="Where numpy alone would say nothing",
+            tip="Cases where numpy alone would say nothing",
         )
         self.n, self.m = read_sizes(self.sizes.value), read_examples(self.examples.value, self.n)
         self._changed(draw=False)
@@ -239,7 +241,7 @@ class Shapes(Lab):
         if self.broken.value == NOTHING:
             parameters = sum(size * (before + 1) for before, size in itertools.pairwise(self.n))
             return (
-                f"{self._size()}: every shape follows from n and m, {parameters:,} parameters whatever m is. "
+                f"{self._size()}: every shape follows from n and m, {parameters:,} parameters, whatever m is. "
                 "dW[l] is shaped like W[l], db[l] like b[l]. Now break one.",
                 "good",
             )
@@ -251,7 +253,7 @@ class Shapes(Lab):
                 )
             return (
                 f"{self.broken.value} is {self.shape}, and so is the right one: nothing is raised, the numbers are "
-                "wrong, and no check of shapes can see it. Change the sizes and it can.",
+                "wrong, and no check of shapes can see it. With other sizes it could.",
                 "warn",
             )
         if self.raised is None:
@@ -260,14 +262,16 @@ class Shapes(Lab):
         blamed = (
             ""
             if named == self.culprit
-            else (f" It names {named}, the first array that no longer fits; the cause is {self.culprit}.")
+            else (
+                f" It names {named}, the first array that doesn't fit anymore; the cause is {self.culprit}."
+            )
         )
         return f"nnlib says: {type(self.raised).__name__}: {self.raised}.{blamed} {self._numpy()}", "warn"
 
     def _numpy(self):
         last = self.lines[-1]
         if last.error and not self.odd:
-            words = f"numpy alone stops too, at {last.name}, in words of its own: {last.error}."
+            words = f"numpy alone stops too, at {last.name}, with its own message: {last.error}."
             if self.broken.value == "b[1] as (n[1],)":
                 words += f" With m = n[1] = {self.n[1]} it would be silent."
             return words
@@ -279,14 +283,14 @@ class Shapes(Lab):
             )
         if self.broken.value == "b[1] with m columns":
             return (
-                "numpy alone says nothing: each example has a bias of its own, "
-                "and any other number of examples can't be predicted."
+                "numpy alone says nothing: each example has its own bias, and the network can't predict for any other "
+                "number of examples."
             )
         if not self.astray and not self.odd:
             return "numpy alone says nothing, and by luck every number comes out right."
         words = "numpy alone says nothing"
         if self.astray and self.astray not in self.odd:
-            words += f": {self.astray.name} has the right shape and the wrong numbers"
+            words += f": {self.astray.name} has the right shape but the wrong numbers"
         for odd in self.odd[:1]:
             words += f"; {odd.name}" if self.astray is not odd else f": {odd.name}"
             words += f" becomes {odd.shape} instead of {self.meant[odd.name]}"
@@ -357,12 +361,12 @@ class Shapes(Lab):
         title = (
             f"The network, n = {self.n}"
             if max(self.n) <= DRAWN
-            else f"The network, {DRAWN} units a layer drawn"
+            else f"The network, {DRAWN} units drawn per layer"
         )
         return scene.network("network", drawn, labels=labels, title=title, height=170)
 
     def _telling(self):
-        """Return the lines that tell what the broken array does: the first that uses it, and each that goes wrong."""
+        """Return the lines that show what the broken array does: the first that uses it, and each that goes wrong."""
         if not self.culprit:
             return self.lines
         name = "A[0]" if self.culprit == "X" else self.culprit
@@ -402,7 +406,7 @@ class Shapes(Lab):
             marks,
             (-0.1, 10.1),
             (0.2, LINES + 0.5),
-            title="numpy alone, with no check",
+            title="numpy alone, without checks",
             height=(400, 400),
             axes=False,
             caption="" if more <= 0 else "and one more line" if more == 1 else f"and {more} more lines",
@@ -410,11 +414,11 @@ class Shapes(Lab):
 
 
 def shapes(*, n=(3, 4, 1), m=5, broken=NOTHING) -> Shapes:
-    """Return a lab: every shape of a network; break one, and read what nnlib and numpy alone make of it.
+    """Return a lab: every shape of a network; break one, and see what nnlib and numpy alone say.
 
     n       sizes n_x, n[1], ..., n[L], the last one 1; up to 6 layers
     m       how many examples
     broken  "nothing" or one of nnlib.labs.shapes.BREAKS
-    Raises TypeError or ValueError for sizes that cannot be. Source: week 4, getting your matrix dimensions right.
+    Raises TypeError or ValueError for impossible sizes. Source: week 4, getting your matrix dimensions right.
     """
     return Shapes(n, m, broken)

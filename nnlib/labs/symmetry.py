@@ -24,9 +24,9 @@ STARTS = {
     "large": "large random, 5",
 }
 OFFERED = ("tanh", "relu", "sigmoid")
-SAME = 1e-6  # units nearer to each other than this are one
+SAME = 1e-6  # units nearer to each other than this count as one
 MOST_STEPS = 20_000
-FAR = 1e4  # a weight beyond is on its way to infinity
+FAR = 1e4  # a weight beyond this is on its way to infinity
 REACH = 2.7  # of the map, in both features
 COLORS = ("green", "purple", "start", "ink")
 
@@ -41,7 +41,7 @@ def begin(start, g, rng=1) -> Network:
 
 
 def distances(net) -> np.ndarray:
-    """Return how far any two hidden units are apart, each being its row of W[1], its bias and its weight out."""
+    """Return how far apart any two hidden units are: a unit is its row of W[1], its bias and its outgoing weight."""
     units = np.hstack([net.W[1], net.b[1], net.W[2].T])
     return np.array([np.linalg.norm(p - q) for i, p in enumerate(units) for q in units[i + 1 :]])
 
@@ -57,7 +57,7 @@ def different(net) -> int:
 
 
 class Moment(NamedTuple):
-    """The training after k steps: the cost, the part it gets right, the rows of W[1]."""
+    """The training after k steps: the cost, the share it gets right, the rows of W[1]."""
 
     k: int
     J: float
@@ -163,8 +163,8 @@ class Symmetry(TakesYours, LiveLab):
                 else f"{first:g} everywhere, and half the labels are 1, so it cancels"
             )
             return (
-                f"{place} Every weight is still 0. dW[2] is made of A[1], {made}; dW[1] is made of W[2], which is 0. "
-                "Nothing can ever move. Choose another start.",
+                f"{place} Every weight is still 0. dW[2] is computed from A[1], {made}; dW[1] is computed from W[2], "
+                "which is 0. Nothing can ever move. Choose another start.",
                 "warn",
             )
         if kinds == 1:
@@ -175,19 +175,19 @@ class Symmetry(TakesYours, LiveLab):
             )
         if now.k >= 20 and now.J - math.log(2) > 0.03:
             return (
-                f"{place} That is worse than saying 0.5 to all: with α = {self.alpha.value:.3g} the first steps from "
-                "this start fly too far. Make α smaller, then press Reset.",
+                f"{place} That is worse than always saying 0.5: with α = {self.alpha.value:.3g} the first steps from "
+                "this start go too far. Make α smaller, then press Reset.",
                 "warn",
             )
         if now.J > 0.6 and apart.max() < 0.5:
             return (
-                f"{place} The units are different, but hardly: the farthest two are {apart.max():.2g} apart. Small "
+                f"{place} The units differ, but only slightly: the farthest two are {apart.max():.2g} apart. Small "
                 "differences grow slowly at first. Let it run.",
                 "plain",
             )
         return (
             f"{place} {'Four' if kinds == UNITS else ('', '', 'Two', 'Three')[kinds]} different units: the nearest two "
-            f"are {apart.min():.2g} apart, the farthest {apart.max():.2g}. Each draws a line of its own.",
+            f"are {apart.min():.2g} apart, the farthest {apart.max():.2g}. Each draws its own line.",
             "good" if now.right > 0.8 else "plain",
         )
 
@@ -200,8 +200,8 @@ class Symmetry(TakesYours, LiveLab):
             )
         if kinds == 1:
             return (
-                f"Every weight is {EQUAL:g}: all four lines lie on each other. Will the units ever differ? Guess, then "
-                "press Run."
+                f"Every weight is {EQUAL:g}: all four lines lie on top of each other. Will the units ever differ? "
+                "Guess, then press Run."
             )
         return (
             f"Random weights: the farthest two units are {apart.max():.2g} apart, the cost is J = {self.J:.4f}. "
@@ -247,7 +247,8 @@ class Symmetry(TakesYours, LiveLab):
                 continue
             (x0, x1), (y0, y1) = ends
             marks.append(scene.line([x0, x1], [y0, y1], COLORS[i], width=8.5 - 2.2 * i, casing=True))
-            part = 0.12 + 0.09 * i  # lines that lie on each other have their numbers one after the other
+            # Lines that lie on top of each other have their numbers one after the other.
+            part = 0.12 + 0.09 * i
             place = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
             numbers.append(scene.text(*place, str(i + 1), size=13, bold=True, halo=True))
         style = {"title": "Prediction, and each unit's line z = 0", "height": 430, "xlabel": "feature x1"}
@@ -271,12 +272,12 @@ class Symmetry(TakesYours, LiveLab):
             marks.append(
                 scene.text(w[0], w[1], str(i + 1), size=12, bold=True, halo=True, shift=(11 * i - 16, -20))
             )
-        style = {"title": "Rows of W[1]: a point a unit", "height": 235, "xlabel": "weight of x1"}
+        style = {"title": "Rows of W[1]: one point per unit", "height": 235, "xlabel": "weight of x1"}
         style |= {"ylabel": "weight of x2", "xname": "w1", "yname": "w2", "hover": True}
         return scene.panel("rows", marks, (-limit, limit), (-limit, limit), **style)
 
     def _costs(self):
-        title = "Cost; dashed: saying 0.5 to all"
+        title = "Cost; dashed: always saying 0.5"
         last = max(100, self.k)
         return curves.costs(
             self.history, last=last, lowest_top=0.8, most=500, guess=True, title=title, height=177
@@ -303,7 +304,7 @@ def _line(w, b):
 
 
 def symmetry(*, start="zero", activation="tanh", alpha=1.2, steps_per_frame=10) -> Symmetry:
-    """Return a lab: four hidden units learn the flower from a start of your choice, or stay one unit for ever.
+    """Return a lab: four hidden units learn the flower from a start of your choice, or stay a single unit forever.
 
     start       "zero", "equal", "small random", "scaled" or "large"
     activation  of the hidden units: "tanh", "relu" or "sigmoid"

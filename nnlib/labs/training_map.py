@@ -21,14 +21,14 @@ from nnlib.shapes import Array
 
 SIDE = 64  # pixels
 STRIDES = (8, 4, 2, 1)  # pixels between two runs of a pass, from coarse to fine
-TOGETHER = 64  # networks trained at once: they fit into the cache, and are done soon
+TOGETHER = 64  # networks trained at once: they fit into the cache and are done soon
 POINTS = 100  # of a cost curve, at most one more
-PATIENCE = 0.08  # seconds between two looks at the reader while the map gets finer
+PATIENCE = 0.08  # seconds between two checks for the reader's input while the map gets finer
 M, TRAIN = 200, 50  # examples, and percent of them to train with
 SEED = 0  # of the examples; the seed of a run is that of its weights
 DIGIT, OF_EACH = 3, 50  # "is it this one?", and pictures of each class
-GUESS = math.log(2)  # the cost of saying 0.5 to all
-NARROWEST = 1e-11  # side of a map: further in, neighboring pixels would be the same number
+GUESS = math.log(2)  # the cost of always saying 0.5
+NARROWEST = 1e-11  # side of a map: zoomed in further, neighboring pixels would be the same number
 ALPHAS = (0.0001, 10.0)
 OFFERED = ("tanh", "relu", "leaky_relu", "sigmoid")
 STEPS = (50, 100, 200, 500, 1000)
@@ -42,7 +42,7 @@ KEYS = {"+": "closer", "=": "closer", "-": "farther", "Backspace": "back", "0": 
 
 
 class Axis(NamedTuple):
-    """What goes up a map: its name, the values at both ends, whether it is drawn as a power of ten, whether whole."""
+    """The vertical axis of a map: its name, the values at both ends, whether they are powers of ten, whether whole."""
 
     name: str
     low: float
@@ -54,7 +54,7 @@ class Axis(NamedTuple):
         """Return the value at a place on the axis."""
         value = 10.0**place if self.log else place
         if self.whole:
-            # A whole number takes the stretch from itself to the next; on a power scale the nearest is meant.
+            # A whole number takes the stretch from itself to the next; on a power scale it's the nearest.
             return round(value) if self.log else math.floor(value)
         return float(value)
 
@@ -80,7 +80,7 @@ AXES = {
 
 
 class Training(NamedTuple):
-    """All that one run is made from. Its examples depend on data and noise; rate is the lambda of an L2 penalty."""
+    """All that determines one run. Its examples depend on data and noise; rate is the lambda of an L2 penalty."""
 
     data: str
     activation: str
@@ -114,7 +114,7 @@ class Training(NamedTuple):
         Its weights are edits of the start, so that Reset goes back to them. Raises ValueError for digits.
         """
         if self.data not in SETS:
-            raise ValueError("the Playground has two features, and a digit 64: choose another data set")
+            raise ValueError("the Playground has two features, but a digit has 64: choose another data set")
         net = self.start()
         settings = Settings(
             data=self.data,
@@ -149,9 +149,9 @@ def examples(name, noise) -> data.Examples:
 class Map:
     """SIDE x SIDE runs over a window of two axes, made from coarse to fine.
 
-    window          (x0, x1, y0, y1): powers of ten of alpha, and places on the axis that goes up
+    window          (x0, x1, y0, y1): powers of ten of alpha, and places on the vertical axis
     known           (SIDE, SIDE) which runs have been made; row 0 is the lowest
-    J, J_test       (SIDE, SIDE) the costs after the last step; NaN where it diverged, or isn't known
+    J, J_test       (SIDE, SIDE) the costs after the last step; NaN where it diverged or isn't known
     diverged        (SIDE, SIDE) how many steps went well before it diverged, -1 if it didn't
     curves          (SIDE, SIDE, POINTS + 1) the costs on the way
     """
@@ -171,7 +171,7 @@ class Map:
         return settled(self.base, self.up, 10.0**x, AXES[self.up].value(y))
 
     def work(self) -> Generator[None]:
-        """Make all runs that are missing, from coarse to fine; yield often, so that it can be left at any time."""
+        """Make all missing runs, from coarse to fine; yield often, so that it can be stopped at any time."""
         for stride in STRIDES:
             groups = {}
             for i, j in np.ndindex(SIDE // stride, SIDE // stride):
@@ -203,7 +203,7 @@ class Map:
         return i, j
 
     def first_below(self, target) -> Array:
-        """Return for each pixel the first step that is kept whose cost is below the target, -1 if there is none."""
+        """Return for each pixel the first recorded step whose cost is below the target, -1 if there is none."""
         below = self.curves < target
         every = np.array([self.training(i, 0).every for i in range(SIDE)]).reshape(-1, 1)
         return np.where(below.any(axis=2), below.argmax(axis=2) * every, -1)
@@ -219,7 +219,7 @@ class Found(NamedTuple):
 
 
 def settled(base, up, alpha, value) -> Training:
-    """Return the run with this alpha, and this value on the axis that goes up."""
+    """Return the run with this alpha, and this value on the vertical axis."""
     field = {"lambda": "rate"}.get(up, up)
     return base._replace(alpha=alpha, **{field: value})
 
@@ -267,13 +267,13 @@ def shades(values, domain) -> Array:
 
 
 def checked(pixels, where, colors) -> None:
-    """Paint pixels (SIDE, SIDE, 3) where it is asked for, in checks of two colors."""
+    """Paint the chosen pixels (SIDE, SIDE, 3) in checks of two colors."""
     rows, columns = np.nonzero(where)
     pixels[rows, columns] = np.array(colors)[(rows + columns) % 2]
 
 
 def switches(learned) -> int:
-    """Return how often learning and not learning follow each other in the row where that happens most."""
+    """Return how often learning and not learning alternate in the row where that happens most."""
     return int((learned[:, 1:] != learned[:, :-1]).sum(axis=1).max())
 
 
@@ -321,7 +321,7 @@ class TrainingMap(Lab):
             "Closer", "search-plus", tip="Zoom in on the pixel you point at, or the middle: key +"
         )
         self.farther = button("Farther", "search-minus", tip="Zoom out around it: key −")
-        self.back = button("Back", "arrow-left", tip="Go back to the map before: Backspace")
+        self.back = button("Back", "arrow-left", tip="Go back to the previous map: Backspace")
         self.reset = button("Reset", "undo", tip="Go back to the whole map: key 0")
         self.open = button(
             "Open", "share", tip="Show the call that opens this pixel's run in the Playground: Enter"
@@ -330,7 +330,10 @@ class TrainingMap(Lab):
             "data", base.data, [*SETS, "digits"], tip="What the runs learn; digits: with one unit"
         )
         self.up = choice(
-            "up", up, [(axis.name, name) for name, axis in AXES.items()], tip="What the other axis stands for"
+            "up",
+            up,
+            [(axis.name, name) for name, axis in AXES.items()],
+            tip="What the vertical axis stands for",
         )
         self.activation = choice(
             "activation", base.activation, OFFERED, tip="The activation of the hidden units"
@@ -347,7 +350,7 @@ class TrainingMap(Lab):
             "steps", base.steps, STEPS, tip="How many steps of gradient descent each run makes"
         )
         self.seed = controls.count_slider(
-            "seed", base.seed, 0, MOST_SEED, tip="Of the random weights that the runs start from"
+            "seed", base.seed, 0, MOST_SEED, tip="The seed of the random weights that the runs start from"
         )
         self.color = choice("color", color, COLORS, tip="What the colors of the left map stand for")
         self.target = controls.slider(
@@ -399,7 +402,7 @@ class TrainingMap(Lab):
         """Start a new whole map, since the settings have changed."""
         digits, up = self.data.value == "digits", self.up.value
         if digits and up == "units":
-            raise ValueError("digits is learned by one unit: let another quantity go up, or choose a toy set")
+            raise ValueError("digits is learned by one unit: choose another vertical axis, or a toy set")
         self.activation.disabled = digits
         self.units.disabled = digits or up == "units"
         self.seed.disabled, self.steps.disabled = up == "seed", up == "steps"
@@ -422,7 +425,7 @@ class TrainingMap(Lab):
         self.redraw()
 
     def _show(self, new):
-        """Show a map, its first pass at once and the others as the live loop comes to them."""
+        """Show a map, its first pass right away and the others as the live loop gets to them."""
         self._maps.append(new)
         self._go_on()
 
@@ -455,7 +458,7 @@ class TrainingMap(Lab):
         return any(time.perf_counter() > end for _ in self._work)
 
     def finish(self) -> "TrainingMap":
-        """Make all runs of the map, now, and return the lab."""
+        """Make all runs of the map right away, and return the lab."""
         self.pause()
         self.advance()
         self.redraw()
@@ -473,7 +476,7 @@ class TrainingMap(Lab):
     # --- zooming ---
 
     def zoom(self, x0, x1, y0, y1) -> None:
-        """Show another window: powers of ten of alpha from x0 to x1, and places y0 to y1 on the axis that goes up."""
+        """Show another window: powers of ten of alpha from x0 to x1, and places y0 to y1 on the vertical axis."""
         whole, least = self.whole, (NARROWEST, 1.0 if self.axis.whole and not self.axis.log else NARROWEST)
         window = []
         for (low, high), (first, last), narrow in zip(
@@ -488,7 +491,7 @@ class TrainingMap(Lab):
             self.redraw()
 
     def go_back(self) -> None:
-        """Show the map before this one; it goes on where it was."""
+        """Show the previous map; it continues where it was."""
         if len(self._maps) > 1:
             self._maps.pop()
             self._go_on()
@@ -546,21 +549,21 @@ class TrainingMap(Lab):
         self.redraw()
 
     def _extent(self, one, other):
-        """Return the window that two cells span, both of them in it."""
+        """Return the window that two cells span, including both of them."""
         x0, x1, y0, y1 = self.map.window
         (low, high), (left, right) = (sorted(pair) for pair in zip(one, other, strict=True))
         wide, tall = (x1 - x0) / SIDE, (y1 - y0) / SIDE
         return x0 + left * wide, x0 + (right + 1) * wide, y0 + low * tall, y0 + (high + 1) * tall
 
     def _chosen(self):
-        """The row and column of the run that the pixel pointed at shows; the best one where there is no pixel."""
+        """The row and column of the run that the pixel pointed at shows; the best one if there is no pixel."""
         if self.pixel is None:
             return self.best(self.map.J)
         i, j = self.map.shown()
         return int(i[self.pixel]), int(j[self.pixel])
 
     def training(self) -> Training:
-        """Return the run of the pixel pointed at, or the best one where none is."""
+        """Return the run of the pixel pointed at, or the best one if there is none."""
         return self.map.training(*self._chosen())
 
     def state(self) -> str:
@@ -571,7 +574,7 @@ class TrainingMap(Lab):
         """Return a Playground with that run: the same weights, the same examples, the same learning rate."""
         from nnlib.labs.playground import (
             playground,
-        )  # the lab; the package of its name is what is imported above
+        )  # the lab; what is imported above is the package of the same name
 
         return playground(state=self.state())
 
@@ -656,7 +659,7 @@ class TrainingMap(Lab):
         if least == most:
             words = f"The largest α that gets there is {least:.3g} in every row."
         times = numbers.counted(switches(learned), "time")
-        return f"{words} Along a row, it goes from learning to not learning or back up to {times}."
+        return f"{words} Along a row, it switches between learning and not learning up to {times}."
 
     def redraw(self):
         self.drawing.show(self.scene(), *self.report(), busy=self.running)
@@ -743,7 +746,7 @@ class TrainingMap(Lab):
         return self._panel("test", self._cost_map(self.map.J_test), "Test cost")
 
     def _legend(self):
-        """The scales of the colors, and what else there is on the maps."""
+        """The color scales, and what else there is on the maps."""
         scales = [("J", self._costs)]
         words = [("thrown", "J above log 2"), ("diverged", "diverged")]
         words += [("s", "lowest test cost"), ("D", "lowest cost")]
@@ -815,10 +818,10 @@ def training_map(
     color="final cost",
     target=0.3,
 ) -> TrainingMap:
-    """Return a lab: a map whose pixels are training runs, each with its own learning rate and one setting more.
+    """Return a lab: a map whose pixels are training runs, each with its own learning rate and one more setting.
 
     data        "flower", "moons", "circles", "spiral", "blobs", "xor", or "digits", which one unit learns
-    up          what goes up the map: "scale" of the start, "seed", "units", "lambda" (L2), "noise" or "steps"
+    up          the vertical axis: "scale" of the start, "seed", "units", "lambda" (L2), "noise" or "steps"
     alpha       the smallest and the largest learning rate, within 0.0001 to 10
     units       1 to 12         seed    of the weights, 0 to 20     noise   of the toy set, 0 to 0.6
     color       "final cost", "steps to the target" or "step of divergence"; target is a cost, 0.02 to 0.68
@@ -834,7 +837,7 @@ def training_map(
             f"alpha goes from {low:g} to {high:g}; it should go up, within {ALPHAS[0]:g} to {ALPHAS[1]:g}: "
             "try alpha=(0.01, 10)"
         )
-    # Settings knows which values a toy set may have, and says so.
+    # Settings knows which values a toy set may have, and raises for others.
     Settings(noise=noise)
     base = Training(data, activation, 1.0, None, seed, units, 0.0, float(noise), steps)
     return TrainingMap(base, up, (low, high), color, target)

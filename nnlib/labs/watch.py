@@ -1,4 +1,4 @@
-"""What a long training shows while it runs: how far it is, its cost, the time left, and how to stop it."""
+"""What long training shows while it runs: its progress, its cost, the time left, and how to stop it."""
 
 import sys
 import time
@@ -14,7 +14,7 @@ from nnlib.labs.frame.lab import mimebundle, request
 from nnlib.shapes import count
 
 PATIENCE = 1.0  # seconds that a cell may train before it shows anything
-PAUSE = 0.25  # seconds between two pictures of it, at least
+PAUSE = 0.25  # least seconds between two updates
 STOP = "To stop: ■ above, or Esc, I, I. What is done so far is kept."
 if sys.platform == "emscripten":
     STOP = "To stop: Kernel, Restart. A browser can't interrupt a cell, so what is done so far is lost."
@@ -24,17 +24,17 @@ _bars: dict[str, tuple[str, "Bar"]] = {}
 
 
 def watch(run, steps=None) -> Iterator[Step]:
-    """Yield the Steps of `run`, and show how far it is once the cell has taken a second.
+    """Yield the Steps of `run`, and show its progress once the cell has taken a second.
 
     run     what `engine.descend` or `descent.descend` returns
-    steps   how many it makes; `engine`'s run tells by itself
-    Stopped (■, or Esc, I, I) it yields the last complete Step before the KeyboardInterrupt goes on. So write
+    steps   how many it makes; not needed for a run of `engine`
+    If you stop it (■, or Esc, I, I), it yields the last complete Step before the KeyboardInterrupt goes on. So write
         run = engine.descend(...);  history = [];  history.extend(labs.watch(run))
-    and `history` has all that was done; its last line once more takes the training up again. `list(...)` would lose
-    it. Outside a notebook nothing is shown.
+    and `history` has everything that was done; run its last line again to continue. `list(...)` would lose it.
+    Outside a notebook nothing is shown.
     """
     if not isinstance(run, Iterable):
-        raise TypeError(f"run is {run!r}; it should be a training under way: use run = engine.descend(...)")
+        raise TypeError(f"run is {run!r}; it should be a training run: use run = engine.descend(...)")
     if steps is not None:
         steps = count(steps, "steps", least=0)
     return _watched(run, getattr(run, "steps", steps))
@@ -53,23 +53,23 @@ def _watched(run, steps):
         bar.stopped(reached)
         if reached is not step:
             yield reached
-        # The same exception anew: nobody wants to read on which line of the engine it was.
+        # A new exception of the same kind: nobody wants to read in which line of the engine it was.
         raise KeyboardInterrupt(f"stopped after step {reached.k:,}" if reached else "") from None
     except BaseException as error:
-        # Also GeneratorExit: the reader's own loop over the Steps has been left.
+        # Also GeneratorExit: the reader's own loop over the Steps has ended early.
         bar.stopped(getattr(error, "last", None) or step)
         raise
 
 
 def _reached(run, step):
-    """Return the last complete Step of a run that was interrupted, `step` if that has been handed on already."""
+    """Return the last complete Step of an interrupted run, or `step` if that one has been handed on already."""
     is_due = not run.advance(0)
     reached = (next(run, None) if is_due else None) or run.last
     return reached if step is None or reached.k > step.k else step
 
 
 def _in_pieces(run, bar):
-    """Yield the Steps of an engine's run, and look up from the way between two of them every now and then."""
+    """Yield the Steps of an engine's run, and show its progress between two of them every now and then."""
     updates, began = 1, clock()
     while True:
         while run.advance(updates):
@@ -87,7 +87,7 @@ def _in_pieces(run, bar):
 
 
 class Bar:
-    """One line below a cell for all its trainings, unseen until the cell has taken a second."""
+    """One line below a cell for all its training runs, invisible until the cell has taken a second."""
 
     def __init__(self, on_page=True):
         self.line = ipywidgets.HTML(layout={"display": "none"}) if on_page else None
@@ -95,12 +95,12 @@ class Bar:
         self.next_look = self.opened + PATIENCE
 
     def begin(self, steps, k):
-        """Start with a training of so many steps, k of them already made."""
+        """Start a training run of this many steps, k of them already made."""
         self.trainings += 1
         self.steps, self.first, self.began = steps, k, clock()
 
     def show(self, place):
-        """Show where the training is: `place` has k and J. Most calls come too early and do nothing."""
+        """Show how far the run is: `place` has k and J. Most calls come too early and do nothing."""
         now = clock()
         if self.line is None or now < self.next_look:
             return
@@ -113,13 +113,13 @@ class Bar:
         self.line.layout.display = ""
 
     def end(self, last):
-        """Say, if anything has been shown, what it took."""
+        """Say how long it took, if anything has been shown."""
         if last is not None and self._seen():
-            what = f"{last.k - self.first:,} steps" if self.trainings == 1 else f"{self.trainings} trainings"
+            what = f"{last.k - self.first:,} steps" if self.trainings == 1 else f"{self.trainings} runs"
             self._say(last.k, f"{what} in {duration(clock() - self.opened)} · J = {last.J:.4f}")
 
     def stopped(self, last):
-        """Say, if anything has been shown, where the training was left."""
+        """Say where the run was stopped, if anything has been shown."""
         if last is not None and self._seen():
             self._say(last.k, f"{self._which()}stopped: {self._where(last)}")
 
@@ -138,12 +138,12 @@ class Bar:
         self.line.value = f'<progress {full}aria-label="training"></progress> {words}'
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        # What a stored notebook keeps of it must be the same however long the training took: nothing to be seen.
-        return {**mimebundle(self.line), "text/html": "", "text/plain": "Progress of a training"}
+        # A stored notebook must be the same no matter how long the run took, so it keeps nothing visible.
+        return {**mimebundle(self.line), "text/html": "", "text/plain": "Progress of a training run"}
 
 
 def duration(seconds) -> str:
-    """Return a time in words, as roughly as one needs it."""
+    """Return a time in words, as precisely as readers need it."""
     if seconds < 100:
         return f"{max(1, round(seconds))} s"
     return f"{round(seconds / 60)} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

@@ -1,4 +1,4 @@
-"""Lab: the course's whole cat training, 2,500 steps of four layers, at every move of a slider."""
+"""Lab: the course's whole training run on cats, 2,500 steps of four layers, at every move of a slider."""
 
 import math
 import time
@@ -14,7 +14,7 @@ from nnlib.labs.frame import controls, curves, numbers, scene
 from nnlib.labs.frame.lab import Lab
 from nnlib.network import initialize, predict
 
-STEPS, APART = 2_500, 25  # steps of a training, and steps between two costs that are drawn
+STEPS, APART = 2_500, 25  # steps of a run, and steps between two costs that are drawn
 SIZE, M, NEW = (
     64,
     209,
@@ -22,11 +22,11 @@ SIZE, M, NEW = (
 )  # pixels of a side and number of the course's training pictures; pictures to test on
 N = (SIZE * SIZE * 3, 20, 7, 5, 1)
 LOW, HIGH = 0.001, 0.1
-STUCK = 0.6  # nearly log 2, the cost of saying 0.5 to all
+STUCK = 0.6  # nearly log 2, the cost of always saying 0.5
 
 
 class Fit(NamedTuple):
-    """What a training came to: its costs every APART steps, the shares of pictures it gets right, its seconds."""
+    """The result of a run: its costs every APART steps, the shares of pictures it gets right, its seconds."""
 
     costs: list[float]
     train: float
@@ -68,15 +68,15 @@ def fit(alpha, seed) -> Fit:
 
 
 class WholeTraining(Lab):
-    """The lab that `whole_training` returns: controls alpha and seed; `fits` maps (alpha, seed) to what it came to."""
+    """The lab that `whole_training` returns: controls alpha and seed; `fits` maps (alpha, seed) to the Fit."""
 
-    title = "A whole training at every move"
+    title = "A whole training run at every move"
 
     def __init__(self, alpha, seed):
         super().__init__()
         self.alpha = controls.alpha_slider(alpha, LOW, HIGH)
         self.seed = controls.count_slider(
-            "start", seed, 0, 20, tip="Which random weights it starts from", argument="seed"
+            "start", seed, 0, 20, tip="Which random weights to start from", argument="seed"
         )
         self.fits: dict[tuple[float, int], Fit] = {}
         for control in (self.alpha, self.seed):
@@ -93,26 +93,26 @@ class WholeTraining(Lab):
 
     @property
     def now(self) -> Fit:
-        """What the training of the present alpha and seed came to."""
+        """The result with the current alpha and seed."""
         return self.fits[self.alpha.value, self.seed.value]
 
     def _of_this_start(self):
-        """The fits from the present start, by their alpha in order."""
+        """The fits from the current start, ordered by alpha."""
         return {alpha: fit for (alpha, seed), fit in sorted(self.fits.items()) if seed == self.seed.value}
 
     def report(self):
         now, (first, *_, last) = self.now, self.now.costs
         place = f"α = {self.alpha.value:g}, start {self.seed.value}"
         if not math.isfinite(last):
-            return f"{place}: the cost left all numbers behind. A smaller α.", "warn"
+            return f"{place}: training diverged. Try a smaller α.", "warn"
         came = (
             f"{place}: in {STEPS:,} steps the cost went from {first:.3f} to {last:.4f}; "
             f"{now.train:.1%} of the {M} pictures it trained on are right, {now.test:.1%} of {NEW} new ones."
         )
         if last > STUCK:
             return (
-                f"{came} That is hardly better than one answer for all: it was thrown so far that the ReLUs of a layer "
-                "are nearly all off. A smaller α, or another start.",
+                f"{came} That is hardly better than always giving the same answer: the first steps went so far that "
+                "nearly all ReLUs of a layer are off. Try a smaller α, or another start.",
                 "warn",
             )
         return came, "plain"
@@ -122,7 +122,7 @@ class WholeTraining(Lab):
         last = numbers.cost(now.costs[-1])
         label = (
             f"Left, the cost of a {'-'.join(map(str, N))} network over {STEPS} steps with α = {self.alpha.value:g}: "
-            f"from {now.costs[0]:.3f} to {last}; {len(fits) - 1} earlier trainings from this start in gray. "
+            f"from {now.costs[0]:.3f} to {last}; {len(fits) - 1} earlier runs from this start in gray. "
             f"Right, the share of pictures that each α gets right after all steps; here {now.train:.1%} of those "
             f"it trained on and {now.test:.1%} of new ones."
         )
@@ -137,12 +137,12 @@ class WholeTraining(Lab):
 
         def curve(fit, color, width):
             k = np.minimum(APART * np.arange(len(fit.costs)), STEPS)
-            # What leaves the panel would be drawn along its edge.
+            # What lies outside the panel would be drawn along its edge.
             inside = [cost if cost < top else math.nan for cost in fit.costs]
             return scene.line(k, inside, color, width=width)
 
         earlier = [curve(fit, "muted", 1) for alpha, fit in fits.items() if alpha != self.alpha.value]
-        marks = [scene.rule(y=math.log(2), label="saying 0.5 to all"), *earlier, curve(self.now, "blue", 2.4)]
+        marks = [scene.rule(y=math.log(2), label="always saying 0.5"), *earlier, curve(self.now, "blue", 2.4)]
         style = {"title": f"Cost of {STEPS:,} steps, made in {self.now.seconds:.2f} s", "height": 260}
         style |= {"xlabel": "step k", "ylabel": "cost J", "xname": "k", "yname": "J", "hover": True}
         style |= {"legend": "top right"}
@@ -171,7 +171,7 @@ def whole_training(*, alpha=0.0075, seed=1) -> WholeTraining:
 
     alpha   learning rate, 0.001 to 0.1
     seed    of the random weights, 0 to 20
-    209 drawings of cats and others, enlarged to 64 x 64, stand for the course's photographs.
-    Raises TypeError or ValueError for other values. Source: week 4; how it is this fast is in the notebook on speed.
+    209 drawings of cats and others, enlarged to 64 x 64, take the place of the course's photographs.
+    Raises TypeError or ValueError for other values. Source: week 4; the notebook on speed says why it is this fast.
     """
     return WholeTraining(alpha, seed)

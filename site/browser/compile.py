@@ -9,7 +9,7 @@ warnings.simplefilter("ignore", SyntaxWarning)
 
 
 def compiled(source, target, keep):
-    """Write a zip with the modules of another, compiled: beside their sources, or, without `keep`, in their place."""
+    """Write a zip with the modules of another, compiled: beside their sources, or, without `keep`, instead of them."""
     with zipfile.ZipFile(source) as taken, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         for name in taken.namelist():
             content = taken.read(name)

@@ -1,4 +1,4 @@
-// The web worker of a page with one lab: starts Python, runs the lab, and carries messages of its widgets to and fro.
+// The web worker of a page with one lab: starts Python, runs the lab, and carries messages of its widgets back and forth.
 
 import { loadPyodide } from "./start.mjs";
 

@@ -1,7 +1,7 @@
 """Runs in the browser's Python at build time: imports what every page needs, so that its memory can be kept.
 
-A page then takes up the memory and has IPython and the widgets at once. Modules with machine code, as numpy, can't be
-part of it, and neither can anything that holds an object of JavaScript.
+A page then loads the memory and has IPython and the widgets right away. Modules with machine code, such as numpy, can't
+be part of it, and neither can anything that holds a JavaScript object.
 """
 
 import gc
@@ -16,7 +16,7 @@ sys.path.append(MODULES)
 
 
 async def nothing(*_):
-    """Stand in for a function of JavaScript that loads packages: all that there is to load is loaded by start.py."""
+    """Replace a JavaScript function that loads packages: start.py loads everything there is to load."""
 
 
 def stand_in(name, **values):

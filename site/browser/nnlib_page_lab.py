@@ -1,4 +1,4 @@
-"""Runs in the browser, in the worker of a page with one lab: makes the lab, and gives its widgets a page to talk to."""
+"""Runs in the browser, in the worker of a page with one lab: makes the lab, and connects its widgets to the page."""
 
 import ast
 import inspect
@@ -13,7 +13,7 @@ from pyodide.ffi import to_js
 
 
 class Comm(comm.base_comm.BaseComm):
-    """A widget's line to the page."""
+    """A widget's connection to the page."""
 
     def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
         content = {"comm_id": self.comm_id, "data": data or {}, **keys}
@@ -53,5 +53,5 @@ def show():
 
 
 def receive(message):
-    """Take a message of the page to its widget."""
+    """Pass a message from the page to its widget."""
     comm.get_comm_manager().comm_msg(None, None, message)

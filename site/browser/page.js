@@ -1,4 +1,4 @@
-// In a page with one lab: shows the lab's widgets, which live in Python in a web worker, in place of the picture.
+// In a page with one lab: shows the lab's widgets, which live in Python in a web worker, instead of the picture.
 
 (async () => {
   const script = document.currentScript;
@@ -52,7 +52,7 @@
     loader: async (name) => modules[name] ?? Promise.reject(new Error(`${name} is not part of this page`)),
   });
 
-  // ---------------------------------------------------------------- messages to and fro
+  // ---------------------------------------------------------------- messages back and forth
 
   const comms = new Map();
   const waiting = new Map();

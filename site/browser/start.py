@@ -1,4 +1,4 @@
-"""Runs in the browser as Python starts: what comes later, and where JupyterLite's kernel differs from Jupyter's."""
+"""Runs in the browser when Python starts: what is loaded later, and how JupyterLite's kernel differs from Jupyter's."""
 
 import asyncio
 import importlib
@@ -25,7 +25,7 @@ FIGURES = {
 }
 QUIET = 1.0  # seconds after the start, and after a cell, before what will be needed is imported ahead
 AHEAD = ("matplotlib", "PIL.Image", "matplotlib.figure", "matplotlib.backends.backend_agg", "nnlib.figures")
-NO_PIP = "This page has nothing to install from: all of the course is here. Other packages need a Python of your own."
+NO_PIP = "This page can't install packages, but everything in the course is here. Other packages need your own Python."
 
 
 class Later(importlib.machinery.PathFinder):
@@ -53,10 +53,10 @@ def stand_in_for_pip():
 
 
 def heed_deliberate_errors():
-    """Let a notebook run on after a cell tagged raises-exception.
+    """Let a notebook continue after a cell tagged raises-exception.
 
-    JupyterLite drops all waiting cells when one fails, whatever its request says of stop_on_error. So the error of such
-    a cell is shown, and its request answered as done.
+    JupyterLite drops all waiting cells when one fails, whatever its request says about stop_on_error. So the error of
+    such a cell is shown, and its request is answered as done.
     """
     run = PyodideKernel.run
 
@@ -81,7 +81,7 @@ def heed_deliberate_errors():
 
 
 async def import_ahead():
-    """Import what figures need while nothing else is to be done, a module at a time."""
+    """Import what figures need while nothing else is going on, one module at a time."""
     await nnlib_site.prefetch()
     for name in AHEAD:
         while asyncio.get_running_loop().time() - last_cell < QUIET:
@@ -91,7 +91,7 @@ async def import_ahead():
 
 
 last_cell = asyncio.get_event_loop().time()
-random.seed()  # as the memory has it, it would be the same for everybody
+random.seed()  # as it is in the memory, it would be the same for everyone
 if MODULES not in sys.path:
     sys.path.append(MODULES)
 sys.meta_path.append(Later)

@@ -122,7 +122,7 @@ def test_run_all(notebook, notebook_path):
             kind
             for out in cell.get("outputs", ())
             for kind in out.get("data", ())
-            if out["data"]["text/plain"] != "Progress of a training"
+            if out["data"]["text/plain"] != "Progress of a training run"
         }
         for cell in cells
     ]
@@ -310,7 +310,7 @@ def test_theme_is_followed(bench, fresh):
     lab = fresh("losses")
     change = "await jupyterapp.commands.execute('apputils:change-theme', { theme: argument });"
     before, index = lab.pixels(), 1 + 2 * list(MAKE).index("losses")
-    # the page is laid out anew, which may take the lab out of sight, and what is out of sight isn't drawn
+    # the page is laid out again, which may take the lab out of sight, and what is out of sight isn't drawn
     bench.evaluate(change, "JupyterLab Dark")
     try:
         bench.lab(index).wait_for_change(before)

@@ -143,7 +143,7 @@ def test_every_control_answers(lab):
     lab.root.get_by_role("group", name="Right and wrong").get_by_text("training examples").wait_for()
     lab.root.get_by_role("combobox", name="stop at").select_option(label="J = 0.5")
     lab.button("Run").click()
-    lab.wait_for_words("It stops here, as you told it: J is 0.5 or less")
+    lab.wait_for_words("It stops here, as you asked: J is 0.5 or less")
     lab.button("Run").wait_for()
     assert float(re.search(r"J = (\d\.\d+)", told(lab))[1]) <= 0.5
 

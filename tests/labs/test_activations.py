@@ -28,7 +28,7 @@ def test_the_slope_passed_back_is_that_of_the_chain(name):
     z = np.array([0.5, 1.0, -0.8, 2.0])
 
     def chain(nudge):
-        # each layer adds what it needs to stand at its own z
+        # each layer adds what it needs to get to its own z
         a = z[0] + nudge
         for here, after in zip(z, [*z[1:], 0], strict=True):
             a = g(a) + (after - g(here))
@@ -48,8 +48,8 @@ def test_scatter_is_the_same_each_time_and_none_at_zero():
 def test_the_words_tell_slope_and_what_is_left():
     lab = labs.activations()
     assert lab.drawing.words == (
-        "sigmoid at z = 0.0: a = 0.5, slope 0.25: the steepest it ever is. "
-        "Back through 1 layer, 25 % of the slope arrives."
+        "sigmoid at z = 0.0: a = 0.5, slope 0.25: as steep as it gets. "
+        "Back through 1 layer, 25% of the slope arrives."
     )
     lab.layers.value = 10
     assert "1 part in 1,000,000 of the slope arrives. The first layers hardly learn" in lab.drawing.words

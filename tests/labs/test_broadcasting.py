@@ -58,9 +58,9 @@ def test_shapes_are_read_as_they_are_written(words, shape):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("(1, m)", "m is a letter here; type a number"),
-        ("4.5", "not a whole number"),
-        ("-3", "not a whole number"),
+        ("(1, m)", "m is a letter; type a number"),
+        ("4.5", "isn't a whole number"),
+        ("-3", "isn't a whole number"),
         ("0", "holds no number"),
         ("99999999", "10,000"),
         ("1,1,1,1,1", "5 axes"),
@@ -92,10 +92,10 @@ def test_what_is_no_shape_is_said_and_nothing_is_lost(words, said):
             "(1, 5)",
             "(5, 1)",
             "warn",
-            "gives (5, 5), without a word: both are stretched, 5 numbers and 5 become 25",
+            "gives (5, 5), without an error: both are stretched, 5 numbers and 5 become 25",
         ),
-        ("(5,)", "(5, 1)", "warn", "gives (5, 5), without a word"),
-        ("(4, 4)", "(4,)", "warn", "only because the matrix is square"),
+        ("(5,)", "(5, 1)", "warn", "gives (5, 5), without an error"),
+        ("(4, 4)", "(4,)", "warn", "numpy can't tell, because the matrix is square"),
         ("(1, 5)", "(5,)", "plain", "by luck"),
         ("(4, 5)", "(5,)", "good", "counts as a row, the same for all 4 rows"),
         (

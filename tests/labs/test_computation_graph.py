@@ -103,7 +103,7 @@ def test_only_what_the_change_has_reached_is_lit():
 def test_a_large_nudge_is_not_a_slope():
     shown = labs.computation_graph(graph="logistic", nudge="w1")
     shown.size.value = 1.0
-    assert "1 is no small nudge here" in shown.drawing.words
+    assert "1 isn't a small nudge here" in shown.drawing.words
     assert shown.drawing.tone == "warn"
     assert any(mark["text"].endswith("≠") for mark in _texts(shown))
     shown.size.value = 0.001
@@ -114,7 +114,7 @@ def test_a_large_nudge_is_not_a_slope():
 def test_a_nudge_beyond_a_probability_is_said():
     shown = labs.computation_graph(graph="logistic", nudge="a")
     shown.size.value = 1.0
-    assert shown.drawing.words.startswith("a = 1.6225 is no probability")
+    assert shown.drawing.words.startswith("a = 1.6225 isn't a probability")
     assert "L = loss(a, y) = 0.4741" in shown.drawing.scene["label"]
 
 

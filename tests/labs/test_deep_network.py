@@ -98,7 +98,7 @@ def test_bad_sizes_are_said_and_taken_back(bad):
     shown = small()
     shown.hidden.value = bad
     assert isinstance(shown.error, ValueError)
-    assert "such as 20, 7, 5" in shown.drawing.words
+    assert "try 20, 7, 5" in shown.drawing.words
     assert shown.hidden.value == "8, 4"
     shown.reset.click()
     assert shown.error is None
@@ -160,7 +160,7 @@ def test_what_was_learned_by_heart_is_said():
     shown = small(hidden=(40,), data="even or odd", alpha=0.3)
     shown.looks.append(shown.looks[-1]._replace(k=1, train=1.0, test=0.9))
     shown.k = 1
-    assert "by heart" in shown.report()[0]
+    assert "memorizing" in shown.report()[0]
 
 
 def test_a_live_run_looks_at_all_pictures_only_now_and_then_and_stops_at_once():
@@ -171,7 +171,7 @@ def test_a_live_run_looks_at_all_pictures_only_now_and_then_and_stops_at_once():
             while len(shown.history) < 8:
                 await asyncio.sleep(0.001)
         start = time.perf_counter()
-        await asyncio.sleep(0)  # a click waits for the frame under way
+        await asyncio.sleep(0)  # a click waits for the current frame
         shown.run.click()
         waited = time.perf_counter() - start
         assert len(shown.looks) <= 2 + len(shown.history) // lab.EVERY + 1

@@ -102,7 +102,7 @@ def test_oscillation_is_said():
     shown = labs.gradient_descent(alpha=5.0, start=(1.0, -2.0))
     shown.advance(30)
     assert not shown.finished
-    assert "goes up and down" in shown.drawing.words
+    assert "going up and down" in shown.drawing.words
 
 
 def test_plateau_is_said():

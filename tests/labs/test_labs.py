@@ -23,7 +23,7 @@ LIVE = [make for make in ALL if issubclass(get_type_hints(make)["return"], lab.L
 
 @pytest.fixture(autouse=True)
 def short_trainings(monkeypatch):
-    """Nothing here asks how well the lab of whole trainings learns."""
+    """Nothing here asks how well the lab of whole training runs learns."""
     monkeypatch.setattr(import_module("nnlib.labs.whole_training"), "STEPS", 50)
 
 
@@ -45,7 +45,7 @@ def controls_of(widget):
 @pytest.mark.parametrize("make", ALL)
 def test_every_control_changes_picture_or_words(make):
     shown = make()
-    # a learning rate shows in the steps it takes, steps a frame in a live run
+    # a learning rate shows in the steps it takes, steps per frame in a live run
     for control in controls_of(shown.box):
         if control in (getattr(shown, "alpha", None), getattr(shown, "per_frame", None)):
             continue

@@ -67,7 +67,7 @@ def test_a_flat_bias_is_silent_only_where_m_is_the_number_of_units():
     assert "With m = n[1] = 4 it would be silent." in words
     words = said(m=4, broken="b[1] as (n[1],)")
     assert (
-        "Z[1] has the right shape and the wrong numbers; new b[1] becomes (4, 4) instead of (4, 1)." in words
+        "Z[1] has the right shape but the wrong numbers; new b[1] becomes (4, 4) instead of (4, 1)." in words
     )
 
 
@@ -88,11 +88,11 @@ def test_what_no_check_can_see():
     assert "use X.T" in said(m=5, broken="X with examples as rows")
     assert "no check of shapes can see it" in said(n=[4, 4, 1], broken="W[1] transposed")
     assert "and no harm" in said(m=1, broken="b[1] with m columns")
-    assert "any other number of examples can't be predicted" in said(broken="b[1] with m columns")
+    assert "can't predict for any other number of examples" in said(broken="b[1] with m columns")
 
 
 def test_a_blamed_array_that_is_not_the_cause():
-    assert "It names b[1], the first array that no longer fits; the cause is W[1]." in said(
+    assert "It names b[1], the first array that doesn't fit anymore; the cause is W[1]." in said(
         broken="W[1] transposed"
     )
 
@@ -112,15 +112,15 @@ def test_the_table_shows_the_ledger():
     ("field", "typed", "words"),
     [
         ("sizes", "3, 4", "so the output layer has n[1] = 4 units"),
-        ("sizes", "3, four, 1", "'four' is not a whole number"),
+        ("sizes", "3, four, 1", "'four' isn't a whole number"),
         ("sizes", "", "it should list the inputs and at least one layer"),
         ("sizes", "3, 0, 1", "n[1] is 0"),
         ("sizes", "2,2,2,2,2,2,2,1", "7 layers are more than this lab draws"),
         ("sizes", "5000, 5000, 1", "too large to try"),
-        ("examples", "m", "'m' is not a whole number"),
-        ("examples", "", "'nothing' is not a whole number"),
-        ("examples", "0", "m is 0; take 1 to"),
-        ("examples", "99999999", "m is 99999999; take 1 to"),
+        ("examples", "m", "'m' isn't a whole number"),
+        ("examples", "", "'nothing' isn't a whole number"),
+        ("examples", "0", "m is 0; use 1 to"),
+        ("examples", "99999999", "m is 99999999; use 1 to"),
     ],
 )
 def test_bad_words_are_answered_in_words_and_nothing_is_lost(field, typed, words):

@@ -58,7 +58,7 @@ def test_random_starts_come_apart_and_learn():
 def test_small_random_weights_take_their_time():
     shown = labs.symmetry(start="small random")
     shown.advance(100)
-    assert "The units are different, but hardly" in shown.drawing.words
+    assert "The units differ, but only slightly" in shown.drawing.words
     shown.advance(1900)
     assert "Four different units" in shown.drawing.words
 
@@ -121,7 +121,7 @@ def test_divergence_is_said():
     assert "α = 10 is too large from this start" in shown.drawing.words
     shown = labs.symmetry(start="scaled", activation="relu", alpha=10.0)
     shown.advance(30)
-    assert "worse than saying 0.5 to all" in shown.drawing.words
+    assert "worse than always saying 0.5" in shown.drawing.words
 
 
 def test_bad_arguments_are_named():

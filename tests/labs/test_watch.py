@@ -1,4 +1,4 @@
-"""What a watched training yields, whatever stops it, and what it shows, by a clock that the tests set."""
+"""What a watched run yields, whatever stops it, and what it shows, with a clock that the tests set."""
 
 import itertools
 import re
@@ -22,7 +22,7 @@ descends = pytest.mark.parametrize("descend", DESCENDS.values(), ids=DESCENDS)
 
 
 class Clock:
-    """Stands still until a step of a training moves it on."""
+    """Stands still until a training step moves it forward."""
 
     def __init__(self):
         self.now, self.per_step = 100.0, 0.0
@@ -31,7 +31,7 @@ class Clock:
         return self.now
 
     def slow(self, seconds, net):
-        """Return the network with an activation that takes so many seconds."""
+        """Return the network with an activation that takes this many seconds."""
         self.per_step = seconds
 
         def g(Z):
@@ -100,7 +100,7 @@ def test_a_short_training_shows_nothing_and_every_one_stores_the_same(page, cloc
         {mime: text for mime, text in bar._repr_mimebundle_().items() if mime.startswith("text/")}
         for bar in page.bars
     ]
-    assert stored == 2 * [{"text/html": "", "text/plain": "Progress of a training"}]
+    assert stored == 2 * [{"text/html": "", "text/plain": "Progress of a training run"}]
     assert "application/vnd.jupyter.widget-view+json" in long._repr_mimebundle_()
 
 
@@ -244,7 +244,7 @@ def test_trainings_of_one_cell_share_a_line(page, clock):
     assert len(page.bars) == 1
     # Nothing of the first, which was over before a second was.
     assert heard[0] is None
-    assert heard[1:] == [f"{number} trainings in {number} s · J = {last.J:.4f}" for number in (2, 3)]
+    assert heard[1:] == [f"{number} runs in {number} s · J = {last.J:.4f}" for number in (2, 3)]
 
 
 def test_a_cell_that_runs_again_closes_its_line(page):
@@ -282,7 +282,7 @@ def test_a_training_taken_up_again_counts_the_time_from_there(page, clock):
 @pytest.mark.parametrize(
     ("run", "steps", "message"),
     [
-        (3, None, "run is 3; it should be a training under way: use run = engine.descend"),
+        (3, None, "run is 3; it should be a training run: use run = engine.descend"),
         ([], -1, "steps is -1"),
         ([], 2.5, "steps is 2.5"),
     ],

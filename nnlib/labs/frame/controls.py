@@ -10,19 +10,19 @@ _STYLE = {"description_width": "initial"}
 
 
 def alpha_slider(value, low, high):
-    """Return a slider for the learning rate in round numbers, about evenly over its powers of ten, low to high."""
+    """Return a slider for the learning rate in round numbers, spread evenly over its powers of ten, low to high."""
     return powers_slider(
         "learning rate α",
         learning_rate(value),
         low,
         high,
-        tip="How far each step goes: w := w − α dw. Even stretches of the slider multiply it by as much.",
+        tip="How far each step goes: w := w − α dw. Equal moves of the slider multiply it by equal factors.",
         argument="alpha",
     )
 
 
 def powers_slider(name, value, low, high, *, tip, argument=""):
-    """Return a slider for a number above 0, in round numbers, about evenly over its powers of ten, low to high."""
+    """Return a slider for a number above 0, in round numbers, spread evenly over its powers of ten, low to high."""
     _within(value, low, high, argument or name)
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     stops = {float(f"{digit}e{power}") for power in powers for digit in (1, 1.5, 2, 3, 5, 7)}
@@ -58,7 +58,7 @@ def count_slider(name, value, low, high, *, tip, argument=""):
 
 
 def choice(name, value, options, *, tip, argument=""):
-    """Return a menu; options are the values, or pairs (text, value). None as a value would show as nothing chosen."""
+    """Return a menu; options are the values, or pairs (text, value). None as a value would look unchosen."""
     values = [option[1] if isinstance(option, tuple) else option for option in options]
     if value not in values:
         raise ValueError(
@@ -70,17 +70,17 @@ def choice(name, value, options, *, tip, argument=""):
 
 
 def text(name, value, *, tip):
-    """Return a field to type in; its value follows every key."""
+    """Return a field to type in; its value changes with every key."""
     return ipywidgets.Text(str(value), description=name, tooltip=tip, style=_STYLE)
 
 
 def check(name, value, *, tip):
-    """Return a box to tick."""
+    """Return a checkbox."""
     return ipywidgets.Checkbox(value, description=name, tooltip=tip, indent=False, style=_STYLE)
 
 
 def switch(name, value, options, *, tip):
-    """Return buttons of which one is pressed; options are pairs (text, value)."""
+    """Return buttons of which exactly one is pressed; options are pairs (text, value)."""
     return ipywidgets.ToggleButtons(
         options=list(options),
         value=value,
@@ -98,7 +98,7 @@ def area(name, value, *, tip, rows=4, hint=""):
 
 
 def set_value(control, value):
-    """Give a menu or slider of stops a value, also one that it does not offer yet."""
+    """Give a menu or slider of stops a value, even one that it doesn't offer yet."""
     offered = getattr(control, "_options_full", None)
     if offered is not None and value not in [option for _, option in offered]:
         options = [*offered, (f"{value:g}" if isinstance(value, float) else str(value), value)]
@@ -121,7 +121,7 @@ def row(*buttons):
 
 
 def grid(*controls):
-    """Return controls in lines of equal columns, as many as the page has room for."""
+    """Return controls in rows of equal columns, as many as the page has room for."""
     box = ipywidgets.Box(controls)
     box.add_class("nnlib-controls")
     return box

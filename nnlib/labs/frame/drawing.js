@@ -108,7 +108,7 @@ function ticks(lo, hi, wanted) {
   return found.map((value) => [value, tickText(value, step)]);
 }
 
-// Ticks in the units that the reader knows: what is drawn at v is told as shift + divisor * v.
+// Ticks in the units that the reader knows: what is drawn at v is labeled shift + divisor * v.
 function unitTicks([lo, hi], wanted, [shift, divisor] = [0, 1]) {
   const found = ticks(shift + divisor * lo, shift + divisor * hi, wanted);
   return found.map(([value, text]) => [(value - shift) / divisor, text]);
@@ -153,7 +153,7 @@ function logTicks(lo, hi) {
 
 // ---------------------------------------------------------------- layout
 
-// Columns share one row if they fit; otherwise as many as make rows of equal length, down to one below the other.
+// Columns share one row if they fit; otherwise they form rows of equal length, down to one column per row.
 function rowsOf(columns, width) {
   const n = columns.length;
   const cut = (across) => Array.from({ length: n / across }, (_, r) => columns.slice(r * across, (r + 1) * across));
@@ -193,7 +193,7 @@ function layout(scene, width) {
   return { boxes, height: Math.max(top - GAP, 1) };
 }
 
-// The boxes where the scene says itself how its panels stand on a narrow page.
+// The boxes if the scene itself says how its panels are arranged on a narrow page.
 function narrowLayout(scene, width) {
   const panels = new Map(scene.columns.flatMap((column) => column.panels).map((panel) => [panel.name, panel]));
   const boxes = [];
@@ -339,7 +339,7 @@ const pens = {
     }
   },
 
-  // Many small heat maps of one size: all are colored in one sheet, and cut out of it.
+  // Many small heat maps of the same size: all are colored in one sheet, and cut out of it.
   maps(g, mark, data, f, t) {
     const [count, rows, columns] = mark.shape;
     const sheet = t.sheet(columns, rows * count);
@@ -399,7 +399,7 @@ const pens = {
     g.beginPath();
     g.roundRect(f.X(x0), f.Y(y1), f.X(x1) - f.X(x0), f.Y(y0) - f.Y(y1), 6);
     if (mark.fill) {
-      g.fillStyle = t.paper; // what lies below does not show through
+      g.fillStyle = t.paper; // what lies below doesn't show through
       g.fill();
       g.globalAlpha = mark.opacity;
       g.fillStyle = t.color(mark.fill);
@@ -483,7 +483,7 @@ function colored(mark, data, t) {
   return picture;
 }
 
-// How much smaller units are drawn where the panel is too narrow for them: fit is their side in pixels, and the part of
+// How much smaller units are drawn if the panel is too narrow for them: fit is their side in pixels, and the part of
 // the panel's width that it may be.
 function shrink(mark, f) {
   if (!mark.fit) return 1;
@@ -500,7 +500,7 @@ function square(mark, data, f, n) {
 
 // ---------------------------------------------------------------- spots: what can be pointed at and chosen
 
-// A mark with `spots`, a name, is made of things that are told to Python by that name and their place in the mark.
+// A mark with `spots`, a name, consists of things that are reported to Python by that name and their index in the mark.
 const spotted = {
   maps: {
     count: (mark) => mark.shape[0],
@@ -616,7 +616,7 @@ function shades(g, mark, data, f, t) {
   if (mark.levels) contours(g, mark, data.values, f);
 }
 
-// A large map seldom changes while a path moves over it: it is kept as a picture until its values or its place change.
+// A large map seldom changes while a path moves over it, so it is kept as a picture until its values or place change.
 function keptShades(g, mark, data, f, t) {
   const { values, ...rest } = mark;
   const ratio = g.getTransform().a;
@@ -649,7 +649,7 @@ function paint(g, picture, mark, f) {
   g.imageSmoothingQuality = "high";
   const left = f.X(x0), top = f.Y(y1), width = f.X(x1) - left, height = f.Y(y0) - top;
   if (mark.smooth) {
-    // values stand at grid points, so the outermost half cells lie outside the extent
+    // values belong to grid points, so the outermost half cells lie outside the extent
     const { width: w, height: h } = picture;
     g.drawImage(sheet, 0.5, 0.5, w - 1, h - 1, left, top, width, height);
   } else {
@@ -882,7 +882,7 @@ function drawCaption(g, { panel, left, top, width, height }, t) {
   g.fillText(fitted(g, panel.caption, width), left + width / 2, top + height - 5);
 }
 
-// The text, cut with an ellipsis where it is wider than that.
+// The text, cut off with an ellipsis if it is wider than that.
 function fitted(g, text, width) {
   if (g.measureText(text).width <= width) return text;
   let cut = text;
@@ -972,7 +972,7 @@ function drawSample(g, { mark, i }, left, y, t) {
   }
 }
 
-// What stands under the pointer, in words.
+// What is under the pointer, in words.
 function hint(panel, f, x, y) {
   const [[shiftX, divisorX], [shiftY, divisorY]] = panel.units || [[0, 1], [0, 1]];
   const told = [short(shiftX + divisorX * x), short(shiftY + divisorY * y)];
@@ -1043,7 +1043,7 @@ function nameControls(root, title) {
   root.setAttribute("aria-label", title);
   for (const icon of root.querySelectorAll("button i")) icon.setAttribute("aria-hidden", "true");
   for (const control of root.querySelectorAll(".widget-inline-hbox")) {
-    // a box to tick has two labels, and the first one holds a space of no width
+    // a checkbox has two labels, and the first one holds a zero-width space
     const label = [...control.querySelectorAll("label")].find((one) => one.textContent.replace("\u200b", "").trim());
     if (!label) continue;
     for (const part of control.querySelectorAll(".noUi-handle, .widget-readout, select, input, textarea")) {
@@ -1065,12 +1065,12 @@ function nameControls(root, title) {
   }
 }
 
-// An attribute that is set again, if only to what it was, wakes up screen readers and observers.
+// Setting an attribute again, even to the same value, wakes up screen readers and observers.
 function setChanged(element, attribute, text) {
   if (element.getAttribute(attribute) !== text) element.setAttribute(attribute, text);
 }
 
-// What a name means is told on hover by the browser itself; here by focus and touch too, in a box below the control.
+// On hover, the browser itself explains a name; this does it on focus and touch too, in a box below the control.
 function explainControls(root) {
   if (root.dataset.explained) return;
   root.dataset.explained = "true";
@@ -1107,7 +1107,7 @@ const views = new WeakMap(); // how many of them show a model
 const BEAT = 2000; // milliseconds
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-// One view of a lab: everything that the functions below know of it and pass on to each other.
+// One view of a lab: everything that the functions below know about it and pass on to each other.
 function begin(model, el) {
   el.classList.add("nnlib-drawing");
   const words = document.createElement("p");
@@ -1138,13 +1138,13 @@ function begin(model, el) {
     chosen: null, // what is under the pointer or has the keyboard: {panel, spots, index, keys}
     dragging: false,
     pressed: "", // the panel of cells where a drag began
-    cell: "", // of such a panel, the one told last
+    cell: "", // of such a panel, the one reported last
     fields: new Map(),
     lists: new Map(),
     editor: null,
     pending: 0, // the request for the next frame
     drawn: 0,
-    told: null, // the number of the last picture that Python knows to be shown
+    told: null, // the number of the last picture that Python knows is shown
     alive: true,
   };
 }
@@ -1178,7 +1178,7 @@ function say({ model, words }) {
   words.dataset.tone = model.get("tone");
 }
 
-// One sentence, or where it stands and, on a line of its own, what to do about it.
+// One sentence, or the state and, on a line of its own, what to do about it.
 function fillWords(words, text) {
   const cut = text.indexOf("\n") + 1;
   if (!cut) {
@@ -1218,7 +1218,7 @@ function draw(view) {
   view.told = number;
 }
 
-// As many pixels as the screen has; setting them clears a canvas, so they are left alone where they fit.
+// As many pixels as the screen has; setting them clears a canvas, so they are left alone if they fit.
 function fitCanvas({ canvas, g }, width, height) {
   const ratio = window.devicePixelRatio || 1;
   const wide = Math.round(width * ratio);
@@ -1296,7 +1296,7 @@ function describe({ canvas, words, boxes }, scene) {
 
 // ---------------------------------------------------------------- fields on a panel
 
-// Buttons and menus that a panel lists as `fields` are kept as they are from frame to frame, so that the focus stays.
+// Buttons and menus that a panel lists as `fields` are kept from frame to frame, so that the focus stays.
 function placeFields(view) {
   const { fields } = view;
   const seen = new Set();
@@ -1358,7 +1358,7 @@ function setField(made, field, stamp) {
 
 // ---------------------------------------------------------------- lists of spots
 
-// For the keyboard and for screen readers each panel with spots is a list, of which one entry is told at a time.
+// For the keyboard and for screen readers each panel with spots is a list that announces one entry at a time.
 function placeLists(view) {
   const { lists } = view;
   const seen = new Set();
@@ -1404,7 +1404,7 @@ function makeList(view, panel) {
   return list;
 }
 
-// The keyboard goes on with what the pointer chose, or begins where the panel says, or with the first spot of all.
+// The keyboard continues from what the pointer chose, or starts where the panel says, or at the first spot.
 function enterList(view, name) {
   const { chosen } = view;
   if (chosen && chosen.panel === name) {
@@ -1432,7 +1432,7 @@ function isPress(key) {
   return key === "Enter" || key === " ";
 }
 
-// The spot to which a key leads, the same one where there is none further on; null where the key means nothing here.
+// The spot to which a key leads, or the same one if there is none further on; null if the key means nothing here.
 function stepped(box, { spots, index }, key) {
   const marks = spotsOf(box.panel);
   const m = Math.max(0, marks.findIndex((mark) => mark.spots === spots));
@@ -1448,7 +1448,7 @@ function stepped(box, { spots, index }, key) {
   return isPress(key) ? to(index) : null;
 }
 
-// The spot that lies nearest in a direction; the same one where there is none.
+// The nearest spot in a direction, or the same one if there is none.
 function nearest(box, mark, index, [right, down]) {
   const data = decode(mark), { at, count } = spotted[mark.kind];
   const from = at(mark, data, box.f, index);
@@ -1483,7 +1483,7 @@ function press({ model }, { panel, spots, index }) {
 
 // ---------------------------------------------------------------- the editor
 
-// A field to type a number in, where Python asks for one in answer to a press.
+// A field to type a number in, when Python asks for one in response to a press.
 function openEditor(view) {
   const { model } = view;
   const asked = model.get("editor");
@@ -1508,7 +1508,7 @@ function openEditor(view) {
   input.select();
 }
 
-// An input that is taken off the page loses the focus, and would otherwise be left twice.
+// An input that is removed from the page loses the focus, and would otherwise be left twice.
 function leaveEditor(view, input, undo) {
   const { model, editor, lists, chosen } = view;
   if (!editor || editor.input !== input) return;
@@ -1566,7 +1566,7 @@ function pointerMoves(view, event) {
   soon(view);
 }
 
-// In a panel of cells Python is told of every cell the pointer comes to, pressed ("move") or not ("over").
+// In a panel of cells, Python gets a message for every cell the pointer enters, pressed ("move") or not ("over").
 function followCells(view, place, key = false) {
   const { panel, x, y } = place;
   const [across, along] = [[x, panel.x], [y, panel.y]].map(([v, [lo, hi]]) =>
@@ -1577,7 +1577,7 @@ function followCells(view, place, key = false) {
   pick(view, place, view.dragging ? "move" : "over");
 }
 
-// Beyond the panel of cells where it was pressed, the pointer is let go at that panel's edge.
+// Outside the panel of cells where it was pressed, the pointer stops at that panel's edge.
 function pointerLeaves(view, event) {
   const box = view.dragging && view.pressed && boxOf(view, view.pressed);
   view.dragging = false;
@@ -1657,7 +1657,7 @@ function answersKey(view, panel, event) {
 function moveCrosshair(view, panel, [right, down], part) {
   const [x0, x1] = panel.x, [y0, y1] = panel.y;
   const here = view.spot && view.spot.panel.name === panel.name;
-  // In the middle of a cell, where there are cells, and never beyond the last one's.
+  // In the middle of a cell, if there are cells, and never past the last one's.
   const half = panel.cells ? 0.5 / panel.cells : 0;
   const middle = (lo, hi) => lo + (hi - lo) * (panel.cells ? (Math.floor(panel.cells / 2) + 0.5) / panel.cells : 0.5);
   const { x, y } = here ? view.spot : { x: middle(x0, x1), y: middle(y0, y1) };
@@ -1674,7 +1674,7 @@ function moveCrosshair(view, panel, [right, down], part) {
 
 // ---------------------------------------------------------------- what a view follows; each function returns its end
 
-// Python stops what runs for nobody: the last view is gone, or has not been heard of for long.
+// Python stops what nobody watches: the last view is gone, or has been silent for a long time.
 function stayKnown({ model, el }) {
   views.set(model, (views.get(model) || 0) + 1);
   const leave = () => model.send({ type: "left" });

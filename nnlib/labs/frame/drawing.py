@@ -1,4 +1,4 @@
-"""The one drawing widget of all labs: a scene on a canvas, a headline above it, and clicks and keys back to Python."""
+"""The drawing widget of all labs: a scene on a canvas, a headline above it, and clicks and keys back to Python."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ _HERE = Path(__file__).parent
 class Drawing(anywidget.AnyWidget):
     """Shows `scene` (see nnlib.labs.frame.scene) and `words`, the headline; tone is "plain", "good" or "warn".
 
-    While busy, a screen reader waits with reading the headline, which then changes many times a second.
+    While busy, a screen reader waits before it reads the headline, which then changes many times a second.
     """
 
     _esm = _HERE / "drawing.js"
@@ -22,12 +22,12 @@ class Drawing(anywidget.AnyWidget):
     scene = traitlets.Dict().tag(sync=True)
     words = traitlets.Unicode().tag(sync=True)
     tone = traitlets.Unicode("plain").tag(sync=True)
-    frame = traitlets.Int().tag(sync=True)  # how many pictures there were; the page tells which it has shown
+    frame = traitlets.Int().tag(sync=True)  # how many pictures there were; the page says which it has shown
     busy = traitlets.Bool(False).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     maps = traitlets.Dict(MAPS).tag(sync=True)
     palette = traitlets.Dict(PALETTE).tag(sync=True)
-    # what is told about the thing pointed at, {panel, spots, index, text}, and a field to type a number in there,
+    # what is said about the thing pointed at, {panel, spots, index, text}, and a field to type a number in there,
     # {panel, spots, index, label, value}
     hint = traitlets.Dict().tag(sync=True)
     editor = traitlets.Dict().tag(sync=True)
@@ -52,7 +52,7 @@ class Drawing(anywidget.AnyWidget):
         edit    a number typed for it: panel, spots, index, value      edited  its field is closed
         field   a button pressed or a menu set: panel, id, value
         shown   a picture is on the page: frame, its number
-        alive   a view is there, told every other second while busy: hidden (in a tab behind)
+        alive   a view exists, sent every other second while busy: hidden (in a background tab)
         left    the last view is gone
         """
 

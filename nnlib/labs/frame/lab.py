@@ -1,7 +1,7 @@
-"""What every lab has: a drawing, controls, a static picture for where no kernel runs, and, if it trains, a live loop.
+"""What every lab has: a drawing, controls, a static picture where no kernel runs, and, if it trains, a live loop.
 
 Everything a lab does happens in the thread and event loop that made it. JupyterLab may deliver a moved slider in
-another thread; the change is then handed over, so a step of the training and a change of a control never overlap.
+another thread; the change is then handed over, so a training step and a change of a control never overlap.
 """
 
 import asyncio
@@ -19,21 +19,22 @@ from nnlib.labs.frame import controls
 from nnlib.labs.frame.drawing import Drawing
 
 FRAMES = 30  # a second, at most
-BREATH = 0.001  # seconds the loop always leaves to the kernel between two frames, so that Pause is heard
-PATIENCE = 0.1  # seconds of steps in one frame, at most, however many steps a frame should have
-# Seconds without a word from the page, which speaks every two: then it is closed. In a tab behind it may be slow.
+BREATH = 0.001  # seconds the loop always leaves to the kernel between two frames, so that Pause gets through
+PATIENCE = 0.1  # most seconds of steps in one frame, however many steps each frame should have
+# Seconds without a message from the page, which sends one every two, until it counts as closed. Background tabs
+# may be slow.
 SILENCE, HIDDEN = 8, 90
 AHEAD = 1  # pictures that may be on their way to the page while the next is made
-# Seconds to wait for a page to show a picture; then it trains on, and draws none until one is seen.
+# Seconds to wait for a page to show a picture; after them it keeps training, but draws none until one is seen.
 UNSEEN = 1.0
 
 _labs_of_cell: dict[str, tuple[str, list["Lab"]]] = {}
 
 
 class Lab:
-    """A picture with controls. A lab gives `scene`, `report` and its controls; the rest is here.
+    """A picture with controls. A lab defines `scene`, `report` and its controls; the rest is here.
 
-    Displayed, it is live where a kernel runs and the static picture of its scene elsewhere.
+    When displayed, it is live where a kernel runs, and the static picture of its scene elsewhere.
     """
 
     title = "Lab"
@@ -52,7 +53,7 @@ class Lab:
             self._loop = None
         _replace_labs_of_this_cell(self)
 
-    # --- what each lab gives ---
+    # --- what each lab defines ---
 
     def scene(self) -> dict:
         """Return the picture of the state as it is now (see nnlib.labs.frame.scene)."""
@@ -65,20 +66,20 @@ class Lab:
     # --- what they share ---
 
     def assemble(self, *parts) -> None:
-        """Put the lab together: its title, its controls, the drawing; and draw for the first time."""
+        """Put the lab together (its title, controls and drawing) and draw for the first time."""
         title = ipywidgets.HTML(f"<strong>{html.escape(self.title)}</strong>")
         self.box.children = [title, controls.grid(*parts), self.drawing]
         self.redraw()
 
     def listen(self, control, handler: Callable[[], None]) -> None:
-        """Call handler whenever the control gets a new value or is clicked; what it raises is said in the lab."""
+        """Call handler whenever the control gets a new value or is clicked; the lab shows any error it raises."""
         if isinstance(control, ipywidgets.Button):
             control.on_click(lambda _: self.handle(handler))
         else:
             control.observe(lambda _: self.handle(handler), "value")
 
     def handle(self, handler: Callable[[], None]) -> None:
-        """Run handler in the lab's own thread; of several calls waiting there, one is enough."""
+        """Run handler in the lab's own thread; several waiting calls become one."""
         if self._loop is None or threading.get_ident() == self._thread:
             self._guard(handler)
         elif handler not in self._waiting:
@@ -98,7 +99,7 @@ class Lab:
             self.fail(error, by_hand=True)
 
     def limit(self) -> contextlib.AbstractContextManager:
-        """Return the limit on the time of what a control or a frame sets off: none for nnlib's own code."""
+        """Return the time limit for what a control or a frame starts: none for nnlib's own code."""
         return contextlib.nullcontext()
 
     def fail(self, error: Exception | OutOfTime, by_hand: bool = False) -> None:
@@ -109,7 +110,7 @@ class Lab:
             self.drawing.tone, self.drawing.busy = "warn", False
 
     def blame(self, error: Exception | OutOfTime, by_hand: bool) -> str:
-        """Return in words what went wrong, and what to do; by_hand: in answer to a control, not while it runs."""
+        """Return in words what went wrong, and what to do; by_hand: in response to a control, not while it runs."""
         if isinstance(error, OutOfTime):
             return (
                 f"Paused: a function of your own was {error}. Does it have a loop that never ends? Correct it, "
@@ -121,11 +122,11 @@ class Lab:
         return f"The lab stopped with {type(error).__name__}: {error}. Reset starts it again."
 
     def redraw(self) -> None:
-        """Draw the state as it is now."""
+        """Draw the current state."""
         self.drawing.show(self.scene(), *self.report(), busy=False)
 
     def pause(self) -> None:
-        """End what is going on by itself: nothing, in a lab that only answers its controls."""
+        """End whatever runs by itself: nothing, in a lab that only responds to its controls."""
 
     def close(self) -> None:
         """Take the lab off the page for good."""
@@ -138,7 +139,7 @@ class Lab:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         bundle = {**mimebundle(self.box), "text/plain": repr(self)}
-        # A browser's Python takes seconds for a picture that nobody sees below the live one.
+        # In a browser, Python takes seconds for a picture that nobody sees below the live one.
         if sys.platform == "emscripten":
             return bundle
         from nnlib.labs.frame import still  # matplotlib is slow to import, and only needed here
@@ -153,7 +154,7 @@ class Lab:
 class LiveLab(Lab):
     """A lab that trains: Run, Pause, Step and Reset, at most 30 frames a second.
 
-    A lab gives `update` (one step), `restart` (back to the beginning) and `finished`.
+    A lab defines `update` (one step), `restart` (back to the beginning) and `finished`.
     """
 
     def __init__(self, steps_per_frame=1, most_per_frame=50):
@@ -164,18 +165,18 @@ class LiveLab(Lab):
         self.step = controls.button("Step", "step-forward", tip="Take one step of gradient descent")
         self.reset = controls.button("Reset", "undo", tip="Go back to the start")
         self.per_frame = controls.count_slider(
-            "steps a frame",
+            "steps per frame",
             steps_per_frame,
             1,
             most_per_frame,
-            tip="How many steps each picture is apart, while it runs",
+            tip="How many steps there are between two pictures while it runs",
             argument="steps_per_frame",
         )
         self.buttons = ipywidgets.Box([self.run, self.step, self.reset])
         self.buttons.add_class("nnlib-buttons")
         self._task: asyncio.Task | None = None
         self._heard: float | None = None
-        # The last picture that a page has told to have shown, None while no page tells; the one at which a run ended
+        # The last picture that a page has said it has shown, None while no page says so; the one at which a run ended
         # by itself; and what wakes a run that waits for the next.
         self._shown: int | None = None
         self._ended = 0
@@ -189,20 +190,20 @@ class LiveLab(Lab):
         self.listen(self.reset, self._start_again)
 
     def update(self) -> None:
-        """Take one step; the controls are read anew each time, so a change counts from the next step on."""
+        """Take one step; the controls are read each time, so a change takes effect with the next step."""
         raise NotImplementedError
 
     def restart(self) -> None:
-        """Set the state back to where it starts."""
+        """Set the state back to the start."""
         raise NotImplementedError
 
     @property
     def finished(self) -> bool:
-        """Whether another step would be of no use: at the bottom, or diverged."""
+        """Whether another step would be pointless: at the bottom, or diverged."""
         raise NotImplementedError
 
     def arrived(self) -> bool:
-        """Return whether a live run is to pause here, asked once after each of its steps."""
+        """Return whether a live run should pause here; called once after each step."""
         return False
 
     @property
@@ -210,7 +211,7 @@ class LiveLab(Lab):
         return self._task is not None
 
     def advance(self, steps: int, within: float = float("inf")) -> None:
-        """Take so many steps and draw once; fewer if it is finished before, or after `within` seconds."""
+        """Take this many steps and draw once; fewer if it finishes earlier, or after `within` seconds."""
         end = time.perf_counter() + within
         for _ in range(steps):
             if self.finished or time.perf_counter() > end:
@@ -228,7 +229,7 @@ class LiveLab(Lab):
         self.drawing.show(self.scene(), *self.report(), busy=self.running)
 
     def start(self) -> None:
-        """Begin the live run; it goes on after this returns."""
+        """Begin the live run; it continues after this returns."""
         if self.running:
             return
         if self._loop is None:
@@ -239,7 +240,7 @@ class LiveLab(Lab):
         self._name_run()
 
     def pause(self) -> None:
-        """End the live run; the next start goes on from here."""
+        """End the live run; the next start continues from here."""
         if self.running:
             self._task.cancel()
             self._task = None
@@ -266,7 +267,7 @@ class LiveLab(Lab):
         self._name_run()
 
     async def _seen(self):
-        """Wait until a page has shown the picture before the last: what piles up there would keep Pause waiting."""
+        """Wait until a page has shown the second to last picture, because a backlog there would keep Pause waiting."""
         while self._unseen(self.drawing.frame - AHEAD) and not self._quiet:
             self._news.clear()
             try:
@@ -338,10 +339,10 @@ def mimebundle(widget) -> dict:
 
 
 def request() -> dict:
-    """Return the request by which a notebook has the present cell run; empty outside of one."""
+    """Return the request with which a notebook runs the current cell; empty outside of a notebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    # In the browser it is the kernel that knows; elsewhere the shell.
+    # In the browser the kernel knows it; elsewhere the shell does.
     for knows in (shell, getattr(shell, "kernel", None)):
         if hasattr(knows, "get_parent"):
             return knows.get_parent() or {}

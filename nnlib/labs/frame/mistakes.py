@@ -1,4 +1,4 @@
-"""The pictures that a network gets wrong, the surest mistake first."""
+"""The pictures that a network gets wrong, the most confident mistake first."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ SHOWN = 8
 
 
 def surest_first(A, Y) -> list[tuple[int, float]]:
-    """Return (place, yhat) of the examples it gets wrong, the surest mistake first. A, Y (1, m)."""
+    """Return (place, yhat) of the examples it gets wrong, the most confident mistake first. A, Y (1, m)."""
     missed = np.flatnonzero((A > 0.5) != Y)
     order = np.argsort(-np.abs(A[0, missed] - 0.5), kind="stable")
     return [(int(i), float(A[0, i])) for i in missed[order]]
@@ -25,6 +25,6 @@ def panel(wrong, test) -> dict:
         titles.append(f"yhat {a:.2f}")
         colors.append("one" if test.Y[0, i] else "zero")
     title = f"{len(wrong)} wrong of {test.Y.size} test pictures"
-    caption = "the surest first; frame blue: y = 1, orange: y = 0"
+    caption = "the most confident first; frame blue: y = 1, orange: y = 0"
     grid = {"across": 4, "rows": 2, "height": 215}
     return scene.tiles("mistakes", pictures, titles, title=title, colors=colors, caption=caption, **grid)

@@ -1,4 +1,4 @@
-"""Numbers as the labs write them, one function for each kind; a minus is always one that is read aloud as a minus."""
+"""Numbers as the labs write them, one function for each kind; a minus is always read aloud as a minus."""
 
 import math
 
@@ -11,9 +11,9 @@ def number(value, form=".3f") -> str:
 
 
 def trimmed(value, decimals, *, tiny=False) -> str:
-    """Return a number with up to so many decimals and no zeros at the end: 33.006, 6, 0.7311.
+    """Return a number with up to `decimals` decimals and no zeros at the end: 33.006, 6, 0.7311.
 
-    tiny    a number that would be 0 so is shown in powers of ten: 4.5e−5
+    tiny    a number that would round to 0 is shown with a power of ten: 4.5e−5
     """
     if not math.isfinite(value):
         return NONE
@@ -24,7 +24,7 @@ def trimmed(value, decimals, *, tiny=False) -> str:
 
 
 def hint(value) -> str:
-    """Return a number for the line beside the pointer: 0.123, or 4.56e−05 where three decimals say little."""
+    """Return a number for the line beside the pointer: 0.123, or 4.56e−05 where three decimals aren't enough."""
     if not math.isfinite(value):
         return number(value)
     return number(value, ".3f" if 0.001 <= abs(value) < 1000 or value == 0 else ".2e")
@@ -38,7 +38,7 @@ def cell(value) -> str:
 
 
 def signed(value) -> str:
-    """Return a number as what is added to others: "+ 1.5", "− 0.5"."""
+    """Return a number as a term of a sum: "+ 1.5", "− 0.5"."""
     return f"{'−' if value < 0 else '+'} {abs(value):.1f}"
 
 
@@ -49,21 +49,21 @@ def change(value) -> str:
     return "no change" if value == 0 else number(value, "+.2g")
 
 
-def cost(J, decimals=4, *, infinite="beyond all numbers") -> str:
-    """Return a cost: 0.6931, 123 from a hundred on, and words where it is infinite."""
+def cost(J, decimals=4, *, infinite="infinite") -> str:
+    """Return a cost: 0.6931, 123 from a hundred on, and words if it is infinite."""
     if math.isnan(J):
         return NONE
     return infinite if math.isinf(J) else f"{J:.{decimals}f}" if J < 100 else f"{J:.3g}"
 
 
 def part(value) -> str:
-    """Return a part of 1 in words: "all", "12.5 %", "1 part in 2,500", "nothing"."""
+    """Return a part of 1 in words: "all", "12.5%", "1 part in 2,500", "nothing"."""
     if value == 0:
         return "nothing"
     if value > 0.9995:
         return "all"
     if value >= 0.01:
-        return f"{100 * value:.3g} %"
+        return f"{100 * value:.3g}%"
     if value < 1e-12:
         return "less than 1 part in a million million"
     count = 1 / value

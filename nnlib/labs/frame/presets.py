@@ -1,4 +1,4 @@
-"""A menu of settings worth seeing, which follows the controls when the reader leaves them."""
+"""A menu of settings worth seeing, which follows the controls when the reader changes them."""
 
 from nnlib.labs.frame import controls
 

@@ -22,8 +22,8 @@ PALETTE = {
 }
 MARKERS = ("s", "o")
 # Each gets lighter (sequential) or lighter and darker again (diverging) at an even pace, so that the order of the
-# values survives color blindness and gray print. The diverging map for dark pages is dark in the
-# middle, as the page is.
+# values survives color blindness and printing in gray. The diverging map for dark pages is dark in the middle, as the
+# page is.
 MAPS = {
     "sequential": (
         *("#23134d", "#2b2868", "#303e83", "#30569e", "#1e73ab", "#188fb1"),
@@ -37,7 +37,7 @@ MAPS = {
 }
 
 
-@np.errstate(over="ignore")  # beyond float32 is infinite, and drawn as far as there is room
+@np.errstate(over="ignore")  # beyond float32 it is infinite, and drawn as far as there is room
 def _floats(values) -> bytes:
     return np.ascontiguousarray(values, dtype="<f4").tobytes()
 
@@ -133,7 +133,7 @@ def segments(x0, y0, x1, y1, values, *, most=None, shift=0, faint=0.25, fit=None
     """Return edges of a network from (x0, y0) to (x1, y1): blue where values > 0, orange and dashed where < 0.
 
     Their width grows with the size of the value, up to `most`; an edge of 0 is as strong as `faint`, 0 to 1.
-    shift   pixels that they begin later and end earlier
+    shift   pixels by which they begin later and end earlier
     """
     values = np.ravel(values)
     most = most or (float(np.max(np.abs(values))) if values.size else 1.0) or 1.0
@@ -176,10 +176,10 @@ def maps(
 def text(
     x, y, words, *, color="ink", align="center", size=12, bold=False, halo=False, code=False, shift=(0, 0)
 ) -> dict:
-    """Return words at a place; shift moves them by so many pixels right and down.
+    """Return words at a place; shift moves them this many pixels right and down.
 
     halo    keeps them legible on a map
-    code    sets them in letters of one width
+    code    sets them in a monospace font
     """
     mark = {"kind": "text", "at_x": float(x), "at_y": float(y), "text": words, "color": color, "align": align}
     return mark | {
@@ -262,7 +262,7 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
 
 
 def bar(domain, *, map="sequential", log=False, label="") -> dict:
-    """Return a scale of colors to stand beside a panel."""
+    """Return a scale of colors to put beside a panel."""
     return {"domain": [float(v) for v in domain], "map": map, "log": bool(log), "label": label}
 
 
@@ -274,7 +274,7 @@ def column(*panels, flex=1.0, least=280) -> dict:
 def scene(*columns, label, about="", narrow=()) -> dict:
     """Return a whole picture. label says in words what it shows, with its numbers; about explains the headline.
 
-    narrow  how the panels stand where the columns have no room side by side: rows, each (((name of a panel, its part
+    narrow  how the panels are arranged if the columns don't fit side by side: rows, each (((name of a panel, its part
             of the width), ...), (height as a part of the width, least pixels, most pixels))
     """
     made = {"columns": list(columns), "label": label} | ({"about": about} if about else {})
@@ -285,7 +285,7 @@ def scene(*columns, label, about="", narrow=()) -> dict:
 def button(
     id, x, y, text, *, label, tip="", pressed=None, disabled=False, wide=0, align="center", shift=(0, 0)
 ) -> dict:
-    """Return a button that lies on a panel at (x, y), told to Python by its id; pressed makes it one of two states.
+    """Return a button that lies on a panel at (x, y), reported to Python by its id; pressed makes it one of two states.
 
     label   its name for screen readers     wide    pixels, or 0 for as wide as high
     """

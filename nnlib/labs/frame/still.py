@@ -83,7 +83,7 @@ def _panel(ax, panel):
 
 
 def _field(ax, field):
-    """What a menu is set to and which buttons are pressed is read here too; they cannot be used."""
+    """What a menu is set to and which buttons are pressed can be read here too, but they can't be used."""
     if "options" in field:
         text = next(text for text, value in field["options"] if value == field["value"])
     elif "pressed" in field:
@@ -212,7 +212,7 @@ def _maps(ax, mark, depth):
     fades = np.frombuffer(mark["fade"], np.uint8) / 255 if "fade" in mark else np.ones(count)
     style = {"interpolation": "bilinear" if mark["smooth"] else "nearest", "zorder": depth}
     for n in range(count):
-        # the sides are pixels of the page, whatever the axes measure
+        # the sides are in pixels of the page, whatever the axes measure
         colors = _MAPS[mark["map"]](shades[n, ::-1] / 255)
         colors[..., :3] = 1 - fades[n] * (1 - colors[..., :3])
         inside = matplotlib.offsetbox.OffsetImage(colors, zoom=0.72 * sizes[n] / rows, **style)

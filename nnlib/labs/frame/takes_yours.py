@@ -6,7 +6,7 @@ from nnlib.budget import budget
 from nnlib.network import cost
 from nnlib.yours import NNLIB, compare, verdict
 
-SECONDS = 5  # of processor time for one answer: a frame takes a tenth
+SECONDS = 5  # seconds of processor time for one call; a frame takes a tenth
 
 
 class TakesYours:
@@ -15,12 +15,12 @@ class TakesYours:
     yours = NNLIB
 
     def use(self, **functions) -> None:
-        """Put functions of your own in: activation=..., forward=..., backward=..., step=...; None takes them out."""
+        """Use functions of your own: activation=..., forward=..., backward=..., step=...; None takes them out."""
         self.yours = self.yours.using(**functions)
         self.handle(self.taken)
 
     def limit(self):
-        """Return a limit on the time of the reader's functions: a live lab has no cell that could be interrupted."""
+        """Return a time limit for the reader's functions: a live lab has no cell that could be interrupted."""
         return budget(SECONDS) if self.yours.own else super().limit()
 
     def blame(self, error, by_hand):
@@ -32,7 +32,7 @@ class TakesYours:
         return super().blame(error, by_hand)
 
     def taken(self) -> None:
-        """Answer that `self.yours` has changed: begin again and draw."""
+        """React to a change of `self.yours`: start over and draw."""
         self.pause()
         self.restart()
         self.redraw()
@@ -40,7 +40,7 @@ class TakesYours:
     def unmask(self, net, X, Y, alpha, most=None) -> tuple[str, bool] | None:
         """Return what nudging says of the reader's functions on this network, and whether all agrees; None for nnlib's.
 
-        most    so many slopes of each W[l] and b[l] are nudged; all, if None
+        most    how many slopes of each W[l] and b[l] are nudged; None for all
         """
         if not self.yours.own or not net.finite:
             return None

@@ -1,7 +1,7 @@
-"""The Playground, one idea a file. Begin with `run`: a training, where it takes a step and what it remembers.
+"""The Playground, one idea per file. Start with `run`: a training run, where it takes a step and what it remembers.
 
 Free of widgets: `settings`, `features`, `data`, `training`, `history`, `walk`, `run`, `sharing`, `export`, `presets`.
-What is seen: `lab` holds the parts together; `knobs` are its controls, `pictures` its picture, `pointing` what the
+What readers see: `lab` holds the parts together; `knobs` are its controls, `pictures` its picture, `pointing` what the
 reader does there, `words` what is said, and `asides` what is beside it.
 """
 

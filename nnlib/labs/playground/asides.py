@@ -11,7 +11,7 @@ from nnlib.labs.playground import training
 
 
 def ledger(net, slopes, history) -> str:
-    """Return every W[l], b[l] and, where `slopes` has them, dW[l] and db[l], with their shapes; and the memory."""
+    """Return every W[l], b[l] and, if `slopes` has them, dW[l] and db[l], with their shapes; and the memory."""
     parts = []
     for l in net.W:
         tables = [_matrix("W", l, net.W[l]), _matrix("b", l, net.b[l])]
@@ -48,7 +48,7 @@ def _matrix(name, l, P):
 
 
 def code(yours, stage) -> str:
-    """Return the source of what a step runs, the lines of `stage` marked, if a step is under way."""
+    """Return the source of what a step runs, with the lines of `stage` marked if a step is in progress."""
     marked = [line.partition(" = ")[2] for line in stage.code] if stage is not None else []
     cost = ("the Playground's own: the cost", training.cost)
     functions = [("forward", yours.forward), ("backward", yours.backward), ("step", yours.step)]
@@ -66,13 +66,13 @@ def code(yours, stage) -> str:
 
 
 def _source(function, marked):
-    """Return the lines of a function without its docstring; one that is too long goes on below, four columns in."""
+    """Return the lines of a function without its docstring; a long line continues below, four columns in."""
     function = inspect.unwrap(function)
     try:
         text = page.code(function)
     except (OSError, TypeError):
         return f"# the source of {html.escape(getattr(function, '__name__', repr(function)))} is not at hand"
-    except (SyntaxError, AttributeError, IndexError):  # a lambda: what stands around it is no function
+    except (SyntaxError, AttributeError, IndexError):  # a lambda: the lines around it aren't a function
         text = inspect.getsource(function)
     lines = []
     for line in text.rstrip().splitlines():
@@ -84,16 +84,16 @@ def _source(function, marked):
 
 
 def _region(name, inside):
-    """A part of its own that scrolls, by keys too."""
+    """A part that scrolls by itself, with keys too."""
     return f'<div class="nnlib-aside" tabindex="0" role="group" aria-label="{name}">{inside}</div>'
 
 
 def answers(sides) -> str:
-    """Return how often each label got which answer: sides has "training" and "test", each its Y and yhat, (1, m)."""
+    """Return how often each label got which answer: sides maps "training" and "test" to Y and yhat, (1, m)."""
     parts = [_confusion(which, Y, yhat) for which, (Y, yhat) in sides.items()] or [
         "<p>There are no examples.</p>"
     ]
-    about = "The answer is 1 where yhat > 0.5. What is right stands on the diagonal."
+    about = "The answer is 1 where yhat > 0.5. Right answers are on the diagonal."
     return _region("Right and wrong", f"{''.join(parts)}<p>{about}</p>")
 
 
@@ -120,7 +120,7 @@ def verdict(words, tone) -> str:
 
 
 def check(gaps, words, right) -> str:
-    """Return the gradient check: the verdict in words, and of each array how many slopes agree and how far they are."""
+    """Return the gradient check: the verdict, and for each array how many slopes agree and how far off the rest are."""
     rows = []
     for gap in gaps:
         far = np.abs(gap.ours - gap.nudged).max(initial=0.0)

@@ -1,4 +1,4 @@
-"""The examples of a Playground: drawn sets, the reader's own by mouse, key, paste or file, and the split in two."""
+"""The examples of a Playground: drawn sets, the reader's own by mouse, keys, paste or file, and the split in two."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ from nnlib.shapes import Array, number
 
 MOST_CHARACTERS = 2_000_000
 MOST_NAME = 40  # characters
-LARGEST = 1e300  # of a feature, so that a difference of two is finite
+LARGEST = 1e300  # of a feature, so that the difference of two is finite
 
 
 class Examples(NamedTuple):
@@ -27,7 +27,7 @@ class Examples(NamedTuple):
 
 
 def examples(settings) -> Examples:
-    """Return the examples of these settings, split: the same each time."""
+    """Return the examples of these settings, split the same way each time."""
     if settings.data == "own":
         rows = np.array(settings.own, dtype=np.float64).reshape(-1, 3)
         X, Y = rows[:, :2].T, rows[:, 2:].T
@@ -41,13 +41,13 @@ def examples(settings) -> Examples:
 
 
 def _order(X, seed):
-    """Return the examples in an order that depends on where each lies, so that one more does not move all others."""
+    """Return the examples in an order that depends on where each one is: adding one doesn't move all the others."""
     places = np.ascontiguousarray(X.T.round(4) + 0.0)
     return np.argsort([zlib.crc32(place.tobytes(), seed) for place in places], kind="stable")
 
 
 def as_own(settings) -> tuple:
-    """Return the examples of these settings as rows (x1, x2, y) that can be edited; those off the map are left out."""
+    """Return the examples of these settings as rows (x1, x2, y) that can be edited, without those off the map."""
     if settings.data == "own":
         return settings.own
     X, Y = SETS[settings.data](settings.m, settings.noise, settings.seed)
@@ -56,7 +56,7 @@ def as_own(settings) -> tuple:
 
 
 def drawn(own, x1, x2, y) -> tuple:
-    """Return the rows with one more. Raises ValueError when there is no room for it."""
+    """Return the rows with one more. Raises ValueError if there is no room for it."""
     if len(own) >= MOST_OWN:
         raise ValueError(f"there are {MOST_OWN:,} examples, and no room for more: erase some")
     x1, x2 = (
@@ -76,7 +76,7 @@ def erased(own, x1, x2, radius=0.12) -> tuple:
 class Table(NamedTuple):
     """Examples read from text: rows (x1, x2, y), how they were scaled, and in words what was done to them.
 
-    names   what the table calls x1, x2, y = 0 and y = 1, "" for what has no name; empty without any
+    names   what the table calls x1, x2, y = 0 and y = 1, "" for one without a name; empty if none has a name
     """
 
     own: tuple
@@ -88,7 +88,7 @@ class Table(NamedTuple):
 def read(text) -> Table:
     """Return the examples in a text: a line for each, with x1, x2 and its class; a line of names may come first.
 
-    Between them a comma, semicolon, tab or spaces. The two classes may be any two words or numbers; what does not fit
+    A comma, semicolon, tab or spaces separate them. The two classes may be any two words or numbers; what doesn't fit
     the map is shifted and scaled. Raises ValueError that names the line and column and what should be there.
     """
     if isinstance(text, bytes):
@@ -96,10 +96,10 @@ def read(text) -> Table:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = text[: error.start].count(b"\n") + 1
-            raise ValueError(f"line {line} is not UTF-8 text: save the table as CSV in UTF-8") from None
+            raise ValueError(f"line {line} isn't UTF-8 text: save the table as CSV in UTF-8") from None
     if not isinstance(text, str):
         raise TypeError(
-            f"the table is a {type(text).__name__}; it should be text, x1, x2 and a class in each line: of arrays "
+            f"the table is a {type(text).__name__}; it should be text, x1, x2 and a class in each line: for arrays, "
             "make a new lab, labs.playground(data=(X, Y))"
         )
     if len(text) > MOST_CHARACTERS:
@@ -109,7 +109,7 @@ def read(text) -> Table:
         named, lines = [cell[:MOST_NAME] for cell in lines[0][1]], lines[1:]
     if not lines:
         raise ValueError(
-            "the table has no line with numbers; each should be x1, x2 and a class, such as 0.5, -1.2, 1"
+            "the table has no line with numbers; each line should be x1, x2 and a class, such as 0.5, -1.2, 1"
         )
     if len(lines) > MOST_OWN:
         raise ValueError(f"the table has {len(lines):,} lines; this lab has room for {MOST_OWN:,} examples")
@@ -145,7 +145,7 @@ def _cells(text):
         try:
             cells = next(csv.reader(io.StringIO(line), delimiter=mark, strict=True)) if mark else line.split()
         except csv.Error as error:
-            raise ValueError(f"line {i} cannot be read ({error}): look at its quotation marks") from None
+            raise ValueError(f"line {i} can't be read ({error}): look at its quotation marks") from None
         cells = [cell.strip() for cell in cells]
         if decimal_comma:
             cells = [cell.replace(",", ".") for cell in cells]
@@ -205,4 +205,4 @@ def _fitted(X):
     scaling = tuple((float(f"{s:.6g}"), float(f"{d:.6g}")) for s, d in zip(shift, divisor, strict=True))
     X = np.stack([(x - s) / d for x, (s, d) in zip(X, scaling, strict=True)])
     words = " and ".join(f"(x{i} − {s:g}) / {d:g}" for i, (s, d) in enumerate(scaling, 1))
-    return X, scaling, f"So that they fit the map, they are drawn at {words.replace('− -', '+ ')}."
+    return X, scaling, f"To fit the map, they are drawn at {words.replace('− -', '+ ')}."

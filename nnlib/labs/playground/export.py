@@ -1,4 +1,4 @@
-"""A trained network to take away: its formula in LaTeX, and three lines of numpy."""
+"""A trained network to take with you: its formula in LaTeX, and three lines of numpy."""
 
 from nnlib.labs.frame import numbers
 from nnlib.labs.playground.features import FEATURES
@@ -25,7 +25,7 @@ def numpy_lines(settings: Settings, net: Network, digits=None) -> str:
     """Return lines of numpy that compute yhat (1, m) from x1 and x2, (m,) each: what `net` predicts.
 
     The first gives W and b, the second makes A[0], the third goes through the layers. Before them: the import, and the
-    scaling of the reader's own data if there was one.
+    scaling of the reader's own data, if any.
     digits  None: every digit, so that the predictions are the same
     """
     layers = ", ".join(f"({_array(net.W[l], digits)}, {_array(net.b[l], digits)})" for l in net.W)
@@ -51,7 +51,7 @@ def _array(P, digits):
 
 
 def latex(settings: Settings, net: Network, digits=3) -> str:
-    """Return the formula of the network with its numbers, a line for each layer, to stand between two $$."""
+    """Return the formula of the network with its numbers, a line for each layer, to put between two $$."""
     rows = r" \\ ".join(FEATURES[name].latex for name in settings.features)
     lines = [rf"A^{{[0]}} &= \begin{{bmatrix}} {rows} \end{{bmatrix}}"]
     for l in net.W:

@@ -1,4 +1,4 @@
-"""What the Playground may feed to a network besides x1 and x2: a feature map, which is not of course 1."""
+"""What the Playground may feed to a network besides x1 and x2: a feature map, which isn't part of course 1."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The way back: networks never change, so a training is the list of them, as long as memory allows."""
+"""The way back: networks never change, so the history of a run is a list of them, as long as memory allows."""
 
 import bisect
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from nnlib.network import Network
 
 MOST = 1200  # networks
-RECENT = 400  # of them that are the last ones, every step
+RECENT = 400  # of them are kept for the last steps, one for each step
 OVERHEAD = 170  # bytes of an array that are not its numbers, measured
 
 
@@ -18,9 +18,9 @@ class Kept(NamedTuple):
 
 
 class History:
-    """The networks of a training: each of the last RECENT steps, and of those before every second, fourth, eighth ...
+    """The networks of a training run: each of the last RECENT steps, and earlier ones further and further apart:
 
-    so that there are never more than MOST. The first stays.
+    every second, fourth, eighth and so on, so that there are never more than MOST. The first one stays.
     """
 
     def __init__(self, net, k=0):
@@ -34,7 +34,7 @@ class History:
         return self._kept[place]
 
     def record(self, k, net) -> None:
-        """Keep the network after k steps; what was kept of later steps is gone: another way was taken."""
+        """Keep the network after k steps; what was kept of later steps is dropped, because the run took another way."""
         self.cut(k - 1)
         self._kept.append(Kept(k, net))
         if len(self._kept) > MOST:
@@ -46,12 +46,12 @@ class History:
             self._kept = [first, *old, *recent]
 
     def cut(self, k) -> None:
-        """Forget all that came after k steps, but never the first."""
+        """Forget everything after k steps, but never the first network."""
         while len(self._kept) > 1 and self._kept[-1].k > k:
             self._kept.pop()
 
     def at(self, k) -> Kept:
-        """Return the last network kept of step k or before; the first, where there is none."""
+        """Return the last network kept from step k or before; the first one if there is none."""
         place = bisect.bisect_right(self._kept, k, key=lambda kept: kept.k)
         return self._kept[max(place - 1, 0)]
 

@@ -1,4 +1,4 @@
-"""The controls of the Playground, and how they stand on the page."""
+"""The controls of the Playground, and their layout on the page."""
 
 from types import SimpleNamespace
 
@@ -13,7 +13,7 @@ MIXED = "mixed"
 ALL = 0  # for Settings.batch = None in the menu of batches
 TOOLS = (("look", "look"), ("draw y = 0", "0"), ("draw y = 1", "1"), ("erase", "erase"))
 STOPS = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01)
-PACE = 5  # steps a frame, where nothing else is said
+PACE = 5  # steps per frame by default
 ASIDES = ("code", "weights", "check", "answers", "your data", "share", "take away")
 
 
@@ -24,34 +24,38 @@ def make(s, activations, show_test) -> SimpleNamespace:
     knobs = SimpleNamespace(
         layer=button("Layer", "angle-right", tip="Take the next part of one step: a layer forward, or back"),
         back=button("Back", "step-backward", tip="Go back to the network before the last step"),
-        time=count("step shown", 0, 0, 1, tip="Walk back through the training, to any network that was"),
+        time=count("step shown", 0, 0, 1, tip="Walk back through the run, to any earlier network"),
         stop=choice(
             "stop at",
             0.0,
             [("never", 0.0), *((f"J = {J:g}", J) for J in STOPS)],
-            tip="Pause when the cost of the training examples comes down to this",
+            tip="Pause when the training cost gets down to this",
         ),
-        preset=choice("try", UNLIKE, [*PRESETS, UNLIKE], tip="Settings worth seeing; each begins anew"),
+        preset=choice("try", UNLIKE, [*PRESETS, UNLIKE], tip="Settings worth seeing; each one starts over"),
         alpha=controls.alpha_slider(s.alpha, *limits.ALPHAS),
         batch=choice(
             "batch",
             s.batch or ALL,
             [*((str(size), size) for size in batches), ("all", ALL)],
-            tip="How many examples each step learns from; they come in a new order each epoch",
+            tip="How many examples each step learns from; each epoch has a new order",
         ),
         penalty=choice(
             "penalty",
             s.penalty,
             limits.PENALTIES,
-            tip="Added to the cost that is descended. L1: λ sum of |W|. L2: λ/2 sum of W²",
+            tip="Added to the cost that training lowers. L1: λ sum of |W|. L2: λ/2 sum of W²",
         ),
         rate=controls.powers_slider(
             "rate λ", s.rate or 0.001, 0.0001, limits.MOST_RATE, tip="How much the penalty counts"
         ),
         activation=choice("activation", MIXED, activations, tip="The activation of all hidden layers"),
-        start=choice("start", s.start, tuple(limits.STARTS), tip="The weights at the start: how large"),
+        start=choice("start", s.start, tuple(limits.STARTS), tip="How large the weights are at the start"),
         seed=count(
-            "seed", s.seed, 0, limits.MOST_SEED, tip="Of weights, examples and batches: the same run again"
+            "seed",
+            s.seed,
+            0,
+            limits.MOST_SEED,
+            tip="For weights, examples and batches: the same seed gives the same run",
         ),
         data=Sets(s.data, s.own),
         more=ipywidgets.ToggleButton(
@@ -61,7 +65,7 @@ def make(s, activations, show_test) -> SimpleNamespace:
             "examples",
             s.m,
             *limits.EXAMPLES,
-            tip="How many examples there are, for training and for testing together",
+            tip="How many examples there are, training and test together",
         ),
         noise=controls.slider(
             "noise",
@@ -70,25 +74,23 @@ def make(s, activations, show_test) -> SimpleNamespace:
             limits.MOST_NOISE,
             step=0.01,
             form=".2f",
-            tip="How far examples are strewn about",
+            tip="How much noise is added to the examples",
         ),
         train=count(
             "training %",
             s.train,
             *limits.SHARE,
-            tip="It learns from this part of the examples; the others test what it has learned",
+            tip="The share of the examples that it learns from; the others test what it has learned",
         ),
         show_test=controls.check(
             "show test data", show_test, tip="Draw the test examples, hollow, and their cost"
         ),
-        discretize=controls.check(
-            "discretize output", False, tip="Show the answer, 0 or 1, in place of yhat"
-        ),
+        discretize=controls.check("discretize output", False, tip="Show the answer, 0 or 1, instead of yhat"),
         tool=controls.switch(
             "pointer", "look", TOOLS, tip="What a click, a drag, or Enter does on the large map"
         ),
-        clear=button("Clear", "eraser", tip="Take all examples off the map"),
-        beside=controls.switch("show", "code", ASIDES, tip="What stands beside the picture"),
+        clear=button("Clear", "eraser", tip="Remove all examples from the map"),
+        beside=controls.switch("show", "code", ASIDES, tip="What to show beside the picture"),
         pasted=controls.area(
             "paste a table",
             "",
@@ -96,15 +98,17 @@ def make(s, activations, show_test) -> SimpleNamespace:
             rows=6,
             hint="1.5, -0.5, 0\n0.25, 2, 1",
         ),
-        take=button("Use table", "check", tip="Make the pasted table the examples"),
+        take=button("Use table", "check", tip="Use the pasted table as the examples"),
         weights=controls.check(
-            "with weights", True, tip="Share the trained network too, not its settings alone"
+            "with weights", True, tip="Share the trained network too, not only its settings"
         ),
-        shared=controls.area("this one", "", tip="Copy this text; who opens it has the same Playground"),
+        shared=controls.area(
+            "this one", "", tip="Copy this text; anyone who opens it gets the same Playground"
+        ),
         to_open=controls.area(
             "another one", "", tip="Paste a shared text here, then press Open", hint="nn1."
         ),
-        open_it=button("Open", "folder-open", tip="Make this Playground the one in the text"),
+        open_it=button("Open", "folder-open", tip="Open the Playground in the text here"),
         lines=controls.area(
             "in numpy", "", tip="Lines of numpy that predict what this network predicts", rows=8
         ),
@@ -118,7 +122,7 @@ def make(s, activations, show_test) -> SimpleNamespace:
 
 
 def lay_out(lab, title) -> list:
-    """Return what the lab's box holds: its bar, the data, the picture, the drawer, and `lab.parts` by name below."""
+    """Return what the lab's box holds: bar, data, picture and drawer, and below them `lab.parts` by name."""
     knobs = lab.knobs
     lab.buttons.children = [lab.run, lab.step, knobs.back, lab.reset]
     lab.parts = {
@@ -126,9 +130,7 @@ def lay_out(lab, title) -> list:
         "share": _column(knobs.weights, knobs.shared, knobs.to_open, knobs.open_it, lab.opened),
         "take away": _column(knobs.lines, knobs.formula),
     }
-    name = ipywidgets.HTML(
-        f'<strong title="Lessons ask you first, and then show what happens">{title}</strong>'
-    )
+    name = ipywidgets.HTML(f'<strong title="Lessons ask you first, then show what happens">{title}</strong>')
     heading = _named(ipywidgets.Box([name, lab.teaching.row]), "heading")
     bar = _named(ipywidgets.Box([lab.buttons, lab.count, knobs.alpha, knobs.batch, knobs.more]), "bar")
     seldom = (knobs.layer, knobs.time, lab.per_frame, knobs.stop, knobs.preset, knobs.activation)
@@ -149,14 +151,14 @@ def show_drawer(lab) -> None:
     usual |= {knobs.stop: 0.0, lab.per_frame: PACE, knobs.show_test: True, knobs.discretize: False}
     changed = [control.description for control, value in usual.items() if control.value != value]
     what = "Close the drawer" if button.value else "Open the drawer with all other settings"
-    button.tooltip = what + (f". Not at its default: {', '.join(changed)}" if changed else "")
+    button.tooltip = what + (f". Not at the default: {', '.join(changed)}" if changed else "")
     (button.add_class if changed else button.remove_class)("nnlib-changed")
 
 
 def count(k, epoch) -> str:
-    """Return the step and the epoch, large."""
-    step = f'<span title="Step: one change of all weights, against their slopes"><b>{k:,}</b> step</span>'
-    around = '<span title="Epoch: once through all training examples, batch by batch">'
+    """Return the step and the epoch, in large print."""
+    step = f'<span title="Step: one update of all weights, downhill"><b>{k:,}</b> step</span>'
+    around = '<span title="Epoch: one pass through all training examples, batch by batch">'
     return f'<div class="nnlib-count">{step}{around}<b>{epoch:,.0f}</b> epoch</span></div>'
 
 

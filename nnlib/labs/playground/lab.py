@@ -1,4 +1,4 @@
-"""The Playground: every hyperparameter live, on the functions of the course."""
+"""The Playground: every hyperparameter live, with the functions of the course."""
 
 import os
 import time
@@ -21,7 +21,7 @@ from nnlib.labs.playground.settings import ACTIVATIONS, OWN, Settings
 from nnlib.labs.playground.teaching import Teaching, of_link
 from nnlib.yours import NNLIB
 
-SELDOM = 0.5  # seconds between two looks at what is beside the picture, while it runs
+SELDOM = 0.5  # seconds between two updates of what is beside the picture, while it runs
 
 
 def _of_training(name):
@@ -29,12 +29,12 @@ def _of_training(name):
 
 
 class Playground(TakesYours, LiveLab):
-    """The lab that `playground` returns. `settings` is one record; every control puts another in its place.
+    """The lab that `playground` returns. `settings` is one record; every control replaces it.
 
-    training    the Run, with all that it has: settings, net, k, history, curve, examples and verdict are there
-                under these names too
+    training    the Run; its settings, net, k, history, curve, examples and verdict are also attributes
+                of the lab
     knobs       the controls, by name           pointing    what the reader does on the picture
-    Besides them: edit, draw, erase, load, state, open, numpy, latex, check, use.
+    See also: edit, draw, erase, load, state, open, numpy, latex, check, use.
     """
 
     title = "Playground"
@@ -108,7 +108,7 @@ class Playground(TakesYours, LiveLab):
         return f"yours: {own.name}" if name == OWN and own is not None else name
 
     def show_settings(self) -> None:
-        """Bring every control to where the settings are."""
+        """Set every control to the current settings."""
         s, shown, self._setting = self.settings, self.knobs, True
         try:
             shown.activation.options = self._activations()
@@ -156,14 +156,14 @@ class Playground(TakesYours, LiveLab):
     # --- what the reader changes: settings, weights, examples, functions ---
 
     def change(self, **changes) -> None:
-        """Put other settings in place; what cannot go on with them begins anew."""
+        """Change some settings; a run that can't continue with them starts over."""
         if not self.training.change(**changes):
             self.pause()
         self.show_settings()
         self.redraw()
 
     def _replace(self, settings, net=None, k=0):
-        """Put a whole record in place, and the network after k steps if there is one."""
+        """Replace all settings, and the network after k steps if there is one."""
         self.pause()
         self.training.replace(settings, net, k)
         self.show_settings()
@@ -171,9 +171,9 @@ class Playground(TakesYours, LiveLab):
         self.show_aside()
 
     def edit(self, name, l, i, j, value) -> None:
-        """Set W[l][i, j] or b[l][i, j], "W" or "b" by name. Before the first step it is a part of the settings.
+        """Set W[l][i, j] or b[l][i, j], "W" or "b" by name. Before the first step, this is part of the settings.
 
-        Raises TypeError or ValueError for a place that is not there, or a value that is no finite number.
+        Raises TypeError or ValueError for a place that doesn't exist, or a value that isn't a finite number.
         """
         self.training.edit(name, l, i, j, value)
         self.show_settings()
@@ -192,7 +192,7 @@ class Playground(TakesYours, LiveLab):
         return self.settings.names if self.settings.data == "own" else ()
 
     def erase(self, x1, x2) -> None:
-        """Take the examples near a place off the map."""
+        """Remove the examples near a place from the map."""
         own = data.as_own(self.settings)
         left = data.erased(own, x1, x2)
         if left != own:
@@ -204,7 +204,7 @@ class Playground(TakesYours, LiveLab):
         self.change(data="own", own=(), scaling=Settings.scaling, drawn=0, names=())
 
     def load(self, text) -> str:
-        """Make the lines of a table, x1, x2 and a class, the examples; return in words what was done to them."""
+        """Use the lines of a table, x1, x2 and a class, as the examples; return in words what was done to them."""
         table = data.read(text)
         read = {"own": table.own, "scaling": table.scaling, "names": table.names}
         self._replace(self.settings.but(data="own", drawn=0, **read))
@@ -218,7 +218,7 @@ class Playground(TakesYours, LiveLab):
         self._try(lambda: self.load(self.knobs.pasted.value), self.said)
 
     def _try(self, act, below):
-        """Act, and say below the button what came of it: a table refused is not the end of a lab."""
+        """Act, and show the result below the button: a lab survives a table that is refused."""
         try:
             said, tone = act(), "good"
         except ValueError as error:
@@ -226,14 +226,14 @@ class Playground(TakesYours, LiveLab):
         below.value = asides.verdict(said, tone)
 
     def taken(self):
-        """Answer that functions were put in or taken out: an activation goes into every hidden layer."""
+        """React to functions put in or taken out: an activation goes into every hidden layer."""
         s = self.settings
         names = tuple("tanh" if name == OWN else name for name in s.activations)
         if self.yours.activation is not None:
             names = (OWN,) * len(s.hidden)
         self._replace(s.but(activations=names))
 
-    # --- steps: on, a layer at a time, and back in time ---
+    # --- steps: forward, one layer at a time, and back in time ---
 
     def update(self):
         self.training.update()
@@ -246,11 +246,11 @@ class Playground(TakesYours, LiveLab):
         return self.training.finished
 
     def begin(self, settings) -> None:
-        """Put a whole record of Settings in place, and begin anew."""
+        """Replace all Settings, and start over."""
         self._replace(settings)
 
     def run_to(self, k) -> None:
-        """Run live until step k; where there is no page, take the steps at once."""
+        """Run live until step k; without a page, take the steps right away."""
         if self._loop is not None and self._loop.is_running():
             self.start()
         else:
@@ -292,7 +292,7 @@ class Playground(TakesYours, LiveLab):
             self._show_time()
             self.show_aside()
 
-    # --- share, take away, and check ---
+    # --- share, export, and check ---
 
     def state(self, weights=True) -> str:
         """Return this Playground as a short text, which `open` and `labs.playground(state=...)` read."""
@@ -300,11 +300,12 @@ class Playground(TakesYours, LiveLab):
         return sharing.to_text(self.settings, self.net if trained else None, self.k)
 
     def open(self, text) -> None:
-        """Make this Playground the one in a shared text. Raises Damaged, a ValueError, where it cannot be."""
+        """Make this Playground the one in a shared text. Raises Damaged, a ValueError, if that is impossible."""
         shared = sharing.from_text(text, self.yours.activation)
         if OWN in shared.settings.activations and self.yours.activation is None:
             raise sharing.Damaged(
-                "the shared Playground has an activation of its maker's own: put it in with use(activation=...) first"
+                "the shared Playground uses an activation that its author wrote: put it in with use(activation=...) "
+                "first"
             )
         self._replace(*shared)
 
@@ -320,17 +321,17 @@ class Playground(TakesYours, LiveLab):
         return export.numpy_lines(self.settings, self.net, digits)
 
     def latex(self, digits=3) -> str:
-        """Return the formula of this network with its numbers, to stand between two $$."""
+        """Return the formula of this network with its numbers, to put between two $$."""
         return export.latex(self.settings, self.net, digits)
 
     def check(self, most=None) -> list:
-        """Return the gaps between the slopes and those of nudging, on a few examples; `verdict` has them in words."""
+        """Return the gaps between the slopes and those from nudging, on a few examples; `verdict` has them in words."""
         return self.training.check(most)
 
     # --- what is shown ---
 
     def show_aside(self) -> None:
-        """Renew what is beside the picture."""
+        """Update what is beside the picture."""
         run, knobs, shown = self.training, self.knobs, self.knobs.beside.value
         for name, part in self.parts.items():
             part.layout.display = "" if name == shown else "none"
@@ -405,7 +406,7 @@ class Playground(TakesYours, LiveLab):
             scene.column(plane, pictures.costs(run.curve, run.now, show_test), flex=1, least=250),
             narrow=pictures.NARROW,
             label=words.picture(run, [self._name(name) for name in settings.activations]),
-            about="J: the mean cross-entropy loss. An epoch: as many steps as go once through the training examples",
+            about="J: the mean cross-entropy loss. An epoch: the steps of one pass through the training examples",
         )
 
 
@@ -431,14 +432,14 @@ def playground(
     step=None,
     state=None,
 ) -> Playground:
-    """Return a lab: a network of any layers on any examples of two features, every hyperparameter live.
+    """Return a lab: a network with any layers on any examples with two features, every hyperparameter live.
 
     data        "flower", "moons", "circles", "spiral", "blobs", "xor", or your own (X, Y), (2, m) and (1, m)
     activation  of the hidden layers: a name, a name for each, or an Activation of your own
-    forward, backward, step     your own in place of nnlib's, see nnlib.labs.frame.takes_yours
-    state       a text from `lab.state()`; the settings are those in it
-    What the others are, and which values they may have: nnlib.labs.playground.settings.
-    Raises TypeError or ValueError for other values. Source: weeks 3 and 4; penalties and batches are not of course 1.
+    forward, backward, step     your own instead of nnlib's, see nnlib.labs.frame.takes_yours
+    state       a text from `lab.state()`; it sets everything else
+    The other settings and their values are described in nnlib.labs.playground.settings.
+    Raises TypeError or ValueError for other values. Source: weeks 3 and 4; course 1 has no penalties or batches.
     """
     own = activation if isinstance(activation, Activation) else None
     features = _listed(features, "features", "a list of names: try features=['x1', 'x2']")
@@ -449,7 +450,7 @@ def playground(
     names = _listed(names, "activation", "a name, a list of one for each layer, or an Activation: try 'tanh'")
     if own is None and OWN in names:
         raise ValueError(
-            f"activation names {OWN!r}, which stands for your own: give it, activation=my_activation"
+            f"activation names {OWN!r}, which stands for your own: pass it as well, activation=my_activation"
         )
     examples = {"data": data} if isinstance(data, str) else _given(data)
     settings = Settings(
@@ -488,7 +489,7 @@ def _listed(values, name, wanted):
 
 
 def _given(examples) -> dict:
-    """Return the settings of examples given as arrays, by way of the table that they are."""
+    """Return the settings of examples given as arrays, by turning them into a table."""
     if not isinstance(examples, tuple | list) or len(examples) != 2:
         raise TypeError(
             f"data is a {type(examples).__name__}; it should be a name or two arrays, (2, m) and (1, m): "
@@ -501,5 +502,5 @@ def _given(examples) -> dict:
 
 
 def _asked_of_page() -> dict:
-    """Return what stands at the end of the address that a page was asked for: state, lesson."""
+    """Return what is at the end of the address that a page was asked for: state, lesson."""
     return urllib.parse.parse_qs(os.environ.get("QUERY_STRING", ""))

@@ -14,10 +14,10 @@ class Step(NamedTuple):
 
     settings    what is set, by the names of Settings; everything else is at its default
     ask         what will happen, in one question
-    answers     two or three to choose from; right, the place of the true one
-    run         so many steps of gradient descent follow the answer
+    answers     two or three to choose from; right, the index of the true one
+    run         how many steps of gradient descent follow the answer
     seen        what there is to see then, and why
-    J           (least, most) that the training cost then is: what `seen` tells has to be so
+    J           (least, most) of the training cost then, so that what `seen` says is true
     wrong       whether the backward pass is the wrong one, `slope_at_A`
     """
 
@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 
 def slope_at_A(net, A, Z, Y):
-    """Return dW and db of a backward pass with one mistake: it takes each slope at A where Z belongs."""
+    """Return dW and db of a backward pass with one mistake: it takes each slope at A instead of Z."""
     return network.backward(net, A, {l: A[l] if l < net.L else Z[l] for l in Z}, Y)
 
 
@@ -48,7 +48,7 @@ LESSONS = {
     "one unit and xor": (
         Step(
             {"data": "blobs", "noise": 0.4, **_ALONE},
-            "Two clouds, and one unit without a hidden layer. Can it part them?",
+            "Two clouds, and one unit without a hidden layer. Can it separate them?",
             ("Yes, nearly all of them", "Only half of them"),
             0,
             300,
@@ -57,8 +57,8 @@ LESSONS = {
         ),
         Step(
             {**_XOR, **_ALONE},
-            "Now four clouds, and opposite ones belong together. How many will the same unit get right?",
-            ("All of them", "Three clouds of four", "About half, as by guessing"),
+            "Now four clouds, where opposite ones have the same label. How many will the same unit get right?",
+            ("All of them", "Three of the four clouds", "About half, like guessing"),
             2,
             500,
             "About half. Wherever it puts its line, there are blue and orange points on both sides, so it learns to "
@@ -71,8 +71,8 @@ LESSONS = {
             ("Draw one line; the output combines them", "Bend its line around a cloud"),
             0,
             500,
-            "Each still draws a straight line: look at the small maps. The output adds them up, and four lines bend "
-            "into a border that none of them could draw.",
+            "Each still draws a straight line: look at the small maps. The output adds them up, and four lines combine "
+            "into a border that none of them could draw alone.",
             (0, 0.1),
         ),
     ),
@@ -80,24 +80,24 @@ LESSONS = {
         Step(
             {**_RELUS, "alpha": 0.01},
             "The learning rate α is 0.01. What will the cost do in 200 steps?",
-            ("Fall slowly", "Fall at once to nearly 0", "Jump about"),
+            ("Fall slowly", "Fall right away to nearly 0", "Jump about"),
             0,
             200,
-            "It falls, a little in each step: safe, and slow.",
+            "It falls a little in each step: safe, but slow.",
             (0.25, 0.75),
         ),
         Step(
             {**_RELUS, "alpha": 0.3},
-            "Thirty times as large: α = 0.3. And now?",
+            "Thirty times as large: α = 0.3. What happens now?",
             ("About the same", "It gets much further", "It fails"),
             1,
             200,
-            "Much further in as many steps. Larger steps are welcome as long as they land lower.",
+            "It gets much further in the same number of steps. Larger steps are fine as long as they land lower.",
             (0, 0.3),
         ),
         Step(
             {**_RELUS, "alpha": 10.0},
-            "Then take α = 10. Will it be faster still?",
+            "Then let's take α = 10. Will it be even faster?",
             ("Yes, it is done in a few steps", "No, it ends higher than it began"),
             1,
             200,
@@ -119,16 +119,16 @@ LESSONS = {
         Step(
             {**_FLOWER, "start": "zero"},
             "And if every weight starts at 0?",
-            ("Then the slopes part them", "They stay equal too"),
+            ("Then the slopes make them different", "They stay equal too"),
             1,
             300,
-            "The same again: what is equal stays equal, whatever the number is.",
+            "The same again: equal units stay equal, whatever the number is.",
             (0.6, 0.8),
         ),
         Step(
             _FLOWER,
-            "Now they start at random, each with small weights of its own. What changes?",
-            ("Each finds a part of its own", "Little: it is luck"),
+            "Now each unit starts with its own small random weights. What changes?",
+            ("Each finds its own part", "Not much: it's luck"),
             0,
             1000,
             "Each unit goes its own way. That is why weights start at random.",
@@ -142,7 +142,7 @@ LESSONS = {
             ("Yes", "No"),
             0,
             500,
-            "It does. The slope of a sigmoid is 1/4 at most, and one such factor does no harm.",
+            "It does. The slope of a sigmoid is at most 1/4, but one such factor does no harm.",
             (0, 0.4),
         ),
         Step(
@@ -151,54 +151,54 @@ LESSONS = {
             ("Yes, it learns faster", "It hardly moves"),
             1,
             300,
-            "It hardly moves. On its way back a slope is multiplied by at most 1/4 in each layer; the first one gets "
-            "next to nothing. Compare dW[1] with dW[6] under “weights”.",
+            "It hardly moves. On its way back, a slope is multiplied by at most 1/4 in each layer, so the first layer "
+            "gets next to nothing. Compare dW[1] with dW[6] under “weights”.",
             (0.65, 0.75),
         ),
         Step(
             {**_MOONS, "hidden": (8,) * 5, "activations": ("tanh",) * 5},
-            "The slope of tanh is up to 1. Does that mend it?",
+            "The slope of tanh is up to 1. Does that fix it?",
             ("Yes", "No, five layers are too many"),
             0,
             300,
-            "It does. The activation decides how much of a slope comes through.",
+            "It does. The activation decides how much of a slope gets through.",
             (0, 0.2),
         ),
     ),
     "learned by heart": (
         Step(
             _STREWN,
-            "Only 30 examples to learn from, and the moons overlap. What will it get right in the end?",
+            "There are only 30 examples to learn from, and the moons overlap. What will it get right in the end?",
             ("All 30, and the test examples too", "All 30, but not the test examples", "Neither"),
             1,
             1000,
-            "It knows all 30 by heart, islands and all. On the test examples, the hollow ones, the cost rises: the "
+            "It knows all 30 by heart, islands and all. But on the test examples (the hollow ones) the cost rises: the "
             "dashed curve.",
             (0, 0.05),
         ),
         Step(
             {**_STREWN, "penalty": "L2", "rate": 0.01},
-            "Put a price on large weights, the penalty L2. What becomes of the two costs?",
+            "Put a price on large weights, the penalty L2. What happens to the two costs?",
             ("Both fall", "Training rises, test falls", "Both rise"),
             1,
             1000,
-            "The border is smoother: a little worse on what it has seen, much better on what it hasn't.",
+            "The border is smoother: a little worse on what it has seen, but much better on what it hasn't.",
             (0.05, 0.5),
         ),
         Step(
             {**_STREWN, "m": 500},
-            "No penalty, but 250 examples to learn from. Better than the penalty?",
+            "No penalty, but 250 examples to learn from. Is that better than the penalty?",
             ("Yes", "No"),
             0,
             1000,
-            "Nothing helps like more examples: two hundred and fifty can't be learned by heart so easily.",
+            "Nothing helps like more examples: two hundred and fifty aren't so easily learned by heart.",
             (0.02, 0.5),
         ),
     ),
     "features or layers": (
         Step(
             {**_CIRCLES, **_ALONE},
-            "A ring around a disc, and one unit. Can a straight line part them?",
+            "A ring around a disk, and one unit. Can a straight line separate them?",
             ("Yes", "No"),
             1,
             300,
@@ -207,11 +207,11 @@ LESSONS = {
         ),
         Step(
             {**_CIRCLES, **_ALONE, "features": ("x1^2", "x2^2")},
-            "Feed it x₁² and x₂² instead, still without a hidden layer. And now?",
+            "Feed it x₁² and x₂² instead, still without a hidden layer. What happens now?",
             ("It works", "It still fails"),
             0,
             300,
-            "x₁² + x₂² is the distance from the middle, squared. You knew the answer, and gave it as a feature.",
+            "x₁² + x₂² is the distance from the middle, squared. You knew the answer, and gave it away as a feature.",
             (0, 0.3),
         ),
         Step(
@@ -220,7 +220,7 @@ LESSONS = {
             ("Yes, some that do", "No"),
             0,
             1000,
-            "Four lines around the disc do as well. A hidden layer makes features that nobody has to think of.",
+            "Four lines around the disk work just as well. A hidden layer makes features that nobody has to think of.",
             (0, 0.2),
         ),
     ),
@@ -231,7 +231,7 @@ LESSONS = {
             ("No, the cost can't fall", "Yes, the cost falls"),
             1,
             800,
-            "The cost falls, the map looks right, and nobody would know. But read the headline: nudging every weight "
+            "The cost falls, the map looks right, and nobody would notice. But read the headline: nudging every weight "
             "shows that the slopes are wrong.",
             (0, 0.2),
             wrong=True,
@@ -242,8 +242,8 @@ LESSONS = {
             ("None", "The headline still warns, whatever the cost does"),
             1,
             300,
-            "Right or wrong slopes are not a matter of luck: the gradient check tells them apart in each step. Look "
-            "under “check” for the layers at fault.",
+            "Whether slopes are right is not a matter of luck: the gradient check tells in every step. Look under "
+            "“check” for the layers at fault.",
             (0, 100),
             wrong=True,
         ),
@@ -261,5 +261,5 @@ LESSONS = {
 
 
 def slug(name) -> str:
-    """Return the name of a lesson as it stands in its link."""
+    """Return the name of a lesson as it is in its link."""
     return name.replace("α", "alpha").replace(" ", "-")

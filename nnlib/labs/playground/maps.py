@@ -1,15 +1,15 @@
-"""The maps of several Playgrounds side by side, to compare what they answer."""
+"""The maps of several Playgrounds side by side, to compare their answers."""
 
 from nnlib.figures import Figure
 from nnlib.labs.frame import scene
 
 
 def maps(named) -> Figure:
-    """Return a still picture of the large map of each Playground, its name and its cost above it.
+    """Return a still picture of the large map of each Playground, with its name and cost above it.
 
     named   {name: Playground}
     """
-    from nnlib.labs.frame import still  # matplotlib is slow to import, and a live lab does without it
+    from nnlib.labs.frame import still  # matplotlib is slow to import, and a live lab doesn't need it
 
     panels, words = [], []
     for name, lab in named.items():

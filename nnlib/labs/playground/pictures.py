@@ -12,10 +12,10 @@ from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS,
 from nnlib.labs.playground.training import Costs
 
 TALL = 10  # times the cost at the start: the highest that the curve shows
-COARSE, FINE = 20, 44  # points a side, of the small maps and of the large one
-SHARP = 4 * FINE  # of the large one where it has but two values
-LEFT, RIGHT = 0.2, 0.94  # of the network, in parts of its panel
-HIGH, TOP, BOTTOM = 420, 62, 62  # pixels: of the panel, and of what stands above and below the units
+COARSE, FINE = 20, 44  # points along each side, of the small maps and of the large one
+SHARP = 4 * FINE  # of the large one if it has only two values
+LEFT, RIGHT = 0.2, 0.94  # of the network, as parts of its panel
+HIGH, TOP, BOTTOM = 420, 62, 62  # pixels: of the panel, and of what is above and below the units
 NARROW = (  # rows of (panel, its part of the width) and their heights as (part of the width, least, most)
     ((("output", 1.3), ("cost", 1)), (0.58, 216, 330)),
     ((("network", 1),), (0.98, 340, HIGH + 24)),
@@ -52,7 +52,7 @@ BETWEEN = np.stack(
 
 
 class Places(NamedTuple):
-    """What a place in a mark of the network stands for: units (l, i), biases (l, i), weights (l, i, j).
+    """What an index in a mark of the network stands for: units (l, i), biases (l, i), weights (l, i, j).
 
     The first units are all the features there are, in their order; a feature that is off has l = 0 and i = None.
     """
@@ -74,7 +74,7 @@ def places(settings) -> Places:
 def span(A, g) -> tuple[float, float]:
     """Return the values of a layer that are the two ends of its colors; A of the coarse plane.
 
-    All of tanh and sigmoid, of others as far as the largest there is, to both sides of 0.
+    All of the range for tanh and sigmoid; for others up to the largest value, on both sides of 0.
     """
     if g.name in ("sigmoid", "tanh"):
         return (0.0, 1.0) if g.name == "sigmoid" else (-1.0, 1.0)
@@ -89,7 +89,7 @@ def shades(A, g) -> np.ndarray:
 
 
 def network(settings, net, A, walk, *, own, discretize) -> dict:
-    """Return the panel with the network. A, of all layers on the coarse plane; walk, a step under way, or None."""
+    """Return the panel with the network. A, of all layers on the coarse plane; walk, a step in progress, or None."""
     n, L = net.n, net.L
     pitch = min((HIGH - TOP - BOTTOM) / max(len(FEATURES), *n[1:]), 52)
     size = math.floor(min(pitch - 9, 38))
@@ -136,7 +136,7 @@ def network(settings, net, A, walk, *, own, discretize) -> dict:
     if walk is not None:
         l = min(walk.backwarded, default=None)
         title = f"Backward: edges into layer {l}{' and after' if l < L else ''} show dW[l]" if l else ""
-        title = title or "Forward, a layer at a time"
+        title = title or "Forward, one layer at a time"
     count = f"{sum(n[1:])} units, {sum(W.size for W in net.W.values())} weights"
     return scene.panel(
         "network",
@@ -148,7 +148,7 @@ def network(settings, net, A, walk, *, own, discretize) -> dict:
         axes=False,
         fields=_fields(settings, n, place, own),
         spotsStart="unit",
-        spotsLabel=f"{count}: arrow keys go along them, page keys to biases and weights, Enter changes a number",
+        spotsLabel=f"{count}: arrow keys move along them, page keys to biases and weights, Enter changes a number",
     )
 
 
@@ -162,7 +162,7 @@ def _edges(net, place, fed, size, walk, fit):
                 start = place(0, fed[j], len(FEATURES)) if l == 1 else place(l - 1, j, columns)
                 ends.append((*start, *place(l, i, rows)))
         P = walk.update.dW[l] if l in known else net.W[l]
-        # slopes are small numbers: each layer's are drawn beside its largest
+        # slopes are small numbers, so those of each layer are drawn relative to its largest
         values.append(P.ravel() / (np.abs(P).max() or 1.0) if l in known else P.ravel() / 2.5)
     x0, y0, x1, y1 = np.array(ends).T
     style = {"most": 1.0, "shift": size / 2 + 1, "faint": 0.12, "fit": fit, "spots": "weight"}
@@ -209,7 +209,7 @@ def _fields(settings, n, place, own):
         style = {"label": what, "tip": tip, "disabled": limit, "wide": 22, "shift": (shift, -12)}
         fields.append(scene.button(f"layers {more}", middle, HIGH - 14, way, **style))
     names = [*ACTIVATIONS, *([OWN] if own else [])]
-    # what narrow pages have room for below and above so many columns
+    # what narrow pages have room for below and above this number of columns
     wide, menu = {6: (18, 50), 7: (15, 43)}.get(L, (22, 56))
     for l in range(1, L):
         x, _ = place(l, 0, 1)
@@ -249,7 +249,7 @@ def _fields(settings, n, place, own):
 def output(settings, net, A, coarse, examples, looking, tool, *, show_test, discretize) -> dict:
     """Return the panel with the plane: what the unit `looking` = (l, i) makes of it, with the examples.
 
-    A, coarse   of all layers on the fine plane and on the coarse one, whose colors it takes
+    A, coarse   of all layers on the fine plane and on the coarse one, whose colors it uses
     tool        "look", or what a click does: then the panel is for picking
     """
     l, i = looking
@@ -257,7 +257,7 @@ def output(settings, net, A, coarse, examples, looking, tool, *, show_test, disc
     values = A[l][i].reshape(FINE, FINE)
     if l:
         domain = span(coarse[l], net.g[l])
-    else:  # the features are each drawn to their own end
+    else:  # each feature is drawn on its own scale
         feature = mapped([settings.features[i]], PLANES[COARSE])
         domain = (-float(np.abs(feature).max()), float(np.abs(feature).max()))
     if last and discretize:
@@ -290,8 +290,8 @@ def output(settings, net, A, coarse, examples, looking, tool, *, show_test, disc
         grid=False,
         equal=True,
         bar=scene.bar(domain, map="plane", label="yhat" if last else "a"),
-        # who draws wants to see the map
-        explain="yhat = A[L], how sure it is of y = 1" if last and tool == "look" else "",
+        # someone who draws wants to see the map
+        explain="yhat = A[L], how sure it is that y = 1" if last and tool == "look" else "",
         spotsStart="train",
         spotsLabel="Examples: arrow keys go from one to the next",
         **told,
@@ -299,12 +299,12 @@ def output(settings, net, A, coarse, examples, looking, tool, *, show_test, disc
 
 
 def costs(curve, now, show_test) -> dict:
-    """Return the panel with both cost curves, and where on them the moment `now` is that is shown."""
+    """Return the panel with both cost curves, and where on them the moment `now`, which is shown, is."""
     path = [moment for moment in curves.thin(curve, 500) if math.isfinite(moment.J)]
     path = path or [Costs(0, math.log(2), math.nan)]
     steps = [moment.k for moment in path]
     J, test = ([getattr(moment, name) for moment in path] for name in ("J", "test"))
-    # a few steps may be higher than the scale, those after a step too large, and so may a cost without end
+    # a few steps may be above the scale, after one that was too large, and so may an infinite cost
     high = np.nanquantile([*J, *test] if show_test and not all(map(math.isnan, test)) else J, 0.97)
     high = min(float(high), TALL * max(J[0], 0.75))
     marks = [scene.line(steps, J, "blue")]

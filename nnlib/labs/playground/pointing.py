@@ -1,4 +1,4 @@
-"""What the reader does on the Playground's picture with pointer and keys: look, draw, change a number, press."""
+"""What the reader does in the Playground's picture with pointer and keys: look, draw, change a number, press."""
 
 import math
 from functools import partial
@@ -11,7 +11,7 @@ KEYS = {"0": "0", "1": "1", "e": "erase", "Delete": "erase"}
 
 
 class Pointing:
-    """Takes the messages of the picture (see Drawing.on), and makes of them what the lab can do.
+    """Takes the messages of the picture (see Drawing.on), and turns them into what the lab can do.
 
     pointed     the message about what is pointed at, or None
     shown       the unit (l, i) whose map was drawn large
@@ -21,7 +21,7 @@ class Pointing:
         self.lab, self.run, self.drawing = lab, lab.training, lab.drawing
         self.pointed = self.shown = None
         self._drawn = None  # the last example of a stroke
-        self._before = None  # the number in the field that is open, and the settings, for Escape
+        self._before = None  # the number in the open field, and the settings, for Escape
         for kind in ("pick", "point", "press", "edit", "edited", "field"):
             self.drawing.on(kind, partial(self._hand_over, getattr(self, kind)))
 
@@ -37,7 +37,7 @@ class Pointing:
 
     @property
     def looking(self) -> tuple[int, int]:
-        """The unit (l, i) whose map is the large one: that which is pointed at, or the output."""
+        """The unit (l, i) whose map is the large one: the one pointed at, or the output."""
         pointed, units = self.pointed, self.places.units
         if pointed and pointed["spots"] == "unit" and pointed["index"] < len(units):
             l, i = units[pointed["index"]]
@@ -116,7 +116,7 @@ class Pointing:
         self._before = None
         self.lab.show_aside()
 
-    # --- buttons and menus that lie on the picture ---
+    # --- buttons and menus on the picture ---
 
     def field(self, message):
         kind, _, rest = str(message["id"]).partition(" ")

@@ -33,5 +33,5 @@ def preset(name) -> Settings:
 
 
 def name_of(settings) -> str:
-    """Return the name of these settings, or that they are the reader's own."""
+    """Return the name of these settings, or say that they are the reader's own."""
     return next((name for name in PRESETS if preset(name) == settings), UNLIKE)

@@ -16,27 +16,27 @@ from nnlib.yours import NNLIB, compare, verdict
 MOST_STEPS = 1_000_000
 MOST_COSTS = 4000  # of the curve
 CHECKED = 24  # examples of the gradient check
-GO_ON = {"alpha", "batch", "penalty", "rate"}  # settings of these only how it learns
+GO_ON = {"alpha", "batch", "penalty", "rate"}  # settings that change only how it learns
 DRAWN = {
     "data",
     "own",
     "scaling",
     "drawn",
     "names",
-}  # and of these, where the data is the reader's own, only from what
+}  # and these, if the data is the reader's own, only from what
 
 
 class Run:
-    """A training that goes on, back, aside or begins anew, as its settings and the reader want it.
+    """A training run that goes forward, back or aside, or starts over, as its settings and the reader want.
 
     settings, yours     what it is made from: one record, and the functions that it runs
     examples            what it trains and is tested with; F and F_test are their features, A[0], (n_x, m)
-    net, k, history     the network shown, after k steps, and the networks on the way there
-    curve               the costs that were recorded, a training.Costs each
-    walk                a step under way, a layer at a time; latest, the last step taken, an Update
+    net, k, history     the network shown, after k steps, and the earlier networks
+    curve               the recorded costs, each a training.Costs
+    walk                a step in progress, one layer at a time; latest, the last step taken, an Update
     diverged            the Diverged that ended it; verdict, what the gradient check found; each None if there is none
     by_hand             the last number set by hand: (k, J before, J after), or None
-    stopped             where it last reached a goal: (k, the cost it was told), or None
+    stopped             where it last reached a goal: (k, the goal), or None
     """
 
     def __init__(self, settings, yours=NNLIB):
@@ -50,13 +50,13 @@ class Run:
         self._load()
         self.diverged = self.walk = self.latest = self.verdict = self.stopped = self.by_hand = None
         self.k, self.net = 0, self.settings.first(self.yours.activation)
-        # (k, epochs until then, steps an epoch from then on), anew where the batch or the examples change
+        # (k, epochs until then, steps per epoch from then on), a new entry when the batch or the examples change
         self._paces = [(0, 0.0, self._steps_an_epoch())]
         self.history = History(self.net)
         self.curve = [self._costs()]
 
     def replace(self, settings, net=None, k=0) -> None:
-        """Begin anew with other settings, or from the network after k steps if there is one."""
+        """Start over with other settings, or from the network after k steps if there is one."""
         self.settings = settings
         self.restart()
         if net is not None:
@@ -64,7 +64,7 @@ class Run:
             self.curve = [self._costs()]
 
     def change(self, **changes) -> bool:
-        """Change some settings; return whether the network goes on with them. If it can't, it begins anew."""
+        """Change some settings; return whether the network continues with them. If it can't, it starts over."""
         old, self.settings = self.settings, self.settings.but(**changes)
         new = {name for name in changes if getattr(old, name) != getattr(self.settings, name)}
         drawn = new <= DRAWN and self.settings.data == "own"
@@ -78,13 +78,13 @@ class Run:
         return True
 
     def edit(self, name, l, i, j, value) -> None:
-        """Set W[l][i, j] or b[l][i, j], "W" or "b" by name. Before the first step it is a part of the settings.
+        """Set W[l][i, j] or b[l][i, j], "W" or "b" by name. Before the first step, this is part of the settings.
 
-        Raises TypeError or ValueError for a place that is not there, or a value that is no finite number.
+        Raises TypeError or ValueError for a place that doesn't exist, or a value that isn't a finite number.
         """
         name, l, i, j, value = self.settings.edit((name, l, i, j, value))
         net = edited(self.net, name, l, i, j, value)
-        # of several numbers set at one step, the first knows what J was
+        # if several numbers are set at one step, the first knows what J was
         before = self.by_hand[1] if self.by_hand and self.by_hand[0] == self.k else self.now.J
         self.diverged = self.walk = None
         if self.k == 0:
@@ -98,7 +98,7 @@ class Run:
         self.by_hand = (self.k, before, self.now.J) if self.k else None
 
     def _load(self):
-        """Make what depends on the examples and features alone."""
+        """Compute what depends only on the examples and features."""
         s = self.settings
         self.examples = data.examples(s)
         self.F, self.F_test = mapped(s.features, self.examples.X), mapped(s.features, self.examples.X_test)
@@ -106,7 +106,7 @@ class Run:
     # --- steps ---
 
     def update(self) -> None:
-        """Take one step, or what is left of the one under way; one that diverges is in `diverged`."""
+        """Take one step, or the rest of the one in progress; if it diverges, `diverged` says so."""
         if self.walk is not None and not self.walk.finished:
             done = self.walk.update
         else:
@@ -131,7 +131,7 @@ class Run:
                 self._taken(self.walk.update)
 
     def back(self) -> None:
-        """Go back by the last part of the step under way, or to the network before the last step."""
+        """Go back by the last part of the step in progress, or to the network before the last step."""
         if self.walk is not None and self.walk.done > 0 and not self.walk.finished:
             done = self.walk.done - 1
             self.walk = replace(self.walk, done=done) if done else None
@@ -139,7 +139,7 @@ class Run:
             self.return_to(self.k - 1)
 
     def return_to(self, k) -> None:
-        """Show the last network kept of step k or before."""
+        """Show the last network kept from step k or before."""
         self.diverged = self.walk = self.latest = None
         self.k, self.net = self.history.at(k)
         if self.by_hand and self.by_hand[0] > self.k:
@@ -160,7 +160,7 @@ class Run:
         return self.diverged is not None or self.k >= MOST_STEPS or not self.examples.Y.size
 
     def reaches(self, goal) -> bool:
-        """Return whether the cost has come down to `goal`, said once each time; 0 is no goal."""
+        """Return whether the cost has just come down to `goal`, True only once each time; 0 means no goal."""
         step, last = self.stopped or (math.inf, None)
         if not goal or (goal == last and step < self.k):
             return False
@@ -171,7 +171,7 @@ class Run:
 
     @property
     def epoch(self) -> float:
-        """How often the training examples have been gone through, in batches of whatever size there was."""
+        """How many times training has gone through the examples, in batches of whatever size there was."""
         start, before, steps = next(pace for pace in reversed(self._paces) if pace[0] <= self.k)
         return before + (self.k - start) / steps
 
@@ -192,7 +192,7 @@ class Run:
         return self.curve[-1] if self.curve[-1].k == self.k else self._costs()
 
     def record(self) -> None:
-        """Add the costs of the network shown to the curve, unless it goes as far."""
+        """Add the costs of the network shown to the curve, unless they are already there."""
         if not self.curve or self.curve[-1].k < self.k:
             self.curve.append(self._costs())
             if len(self.curve) > MOST_COSTS:
@@ -207,7 +207,7 @@ class Run:
 
     @property
     def slopes(self) -> training.Slopes:
-        """Those of the step under way, as far as it has come; else those of the last step."""
+        """Those of the step in progress, as far as it is; otherwise those of the last step."""
         if self.walk is not None and not self.walk.finished:
             done, known = self.walk.update, self.walk.backwarded
             dW, db = ({l: slopes[l] for l in known} for slopes in (done.dW, done.db))
@@ -218,9 +218,9 @@ class Run:
 
     @np.errstate(over="ignore", invalid="ignore")
     def check(self, most=None) -> list:
-        """Return the gaps between the slopes and those of nudging, on a few examples; `verdict` has them in words.
+        """Return the gaps between the slopes and those from nudging, on a few examples; `verdict` has them in words.
 
-        most    so many slopes of each W[l] and b[l] are nudged; all, if None
+        most    how many slopes of each W[l] and b[l] are nudged; None for all
         """
         X, Y, s = self.F[:, :CHECKED], self.examples.Y[:, :CHECKED], self.settings
         if not Y.size:

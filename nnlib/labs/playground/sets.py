@@ -9,11 +9,11 @@ import traitlets
 from nnlib.labs.frame.scene import PALETTE
 from nnlib.labs.playground.settings import DATA, REACH, SETS
 
-SHOWN, CALM = 70, 0.06  # examples in a picture, and their noise: a picture is of the set, not of this draw
+SHOWN, CALM = 70, 0.06  # examples in a picture, and their noise: a picture shows the set, not this draw
 TIPS = {
     "flower": "Five petals of one class between five of the other",
     "moons": "Two half moons that reach into each other",
-    "circles": "A ring around a disc",
+    "circles": "A ring around a disk",
     "spiral": "Two arms wound around each other, the hardest of these",
     "blobs": "Two clouds: one straight line is enough",
     "xor": "Four clouds, y = 1 where x₁ and x₂ have different signs",
@@ -22,9 +22,9 @@ TIPS = {
 
 
 class Sets(anywidget.AnyWidget):
-    """A row of pictures of which one is chosen; `value` is its name, one of DATA."""
+    """A row of pictures, one of which is chosen; `value` is its name, one of DATA."""
 
-    description, tooltip, disabled = "data", "Which examples; your own are drawn or loaded", False
+    description, tooltip, disabled = "data", "Which examples to use; you can draw or load your own", False
     _esm = Path(__file__).parent / "sets.js"
     value = traitlets.Enum(DATA).tag(sync=True)
     options = traitlets.List().tag(sync=True)

@@ -1,4 +1,4 @@
-"""The settings of a Playground: one record that never changes, and says what in it cannot be."""
+"""The settings of a Playground: one record that never changes, and refuses impossible values."""
 
 import math
 from dataclasses import dataclass, fields, replace
@@ -31,12 +31,12 @@ MOST_OWN = 2000
 
 @dataclass(frozen=True)
 class Settings:
-    """All that a training is made from: with the same Settings it is the same, number for number.
+    """Everything that determines a training run: the same Settings give the same run, number for number.
 
-    data        one of DATA; noise and m, of the sets that are drawn; train, percent of them to train with
+    data        one of DATA; noise and m, of the generated sets; train, the percentage to train with
     own         the reader's own examples, (x1, x2, y) each; scaling, ((shift, divisor) of x1, of x2), as they were read
-    drawn       so many of the last of own were drawn on the map: it always trains with them
-    names       what a table calls x1, x2, y = 0 and y = 1; nothing, where it has no names
+    drawn       how many of the last in own were drawn on the map: it always trains with them
+    names       what a table calls x1, x2, y = 0 and y = 1; empty if it has no names
     features    names of FEATURES; hidden, the units of each hidden layer; activations, a name for each of those
     start       one of STARTS; seed, of weights, examples and batches; edits of the start, (name, l, i, j, value) each
     alpha, batch (None: all examples), penalty and its rate lambda: how it learns
@@ -114,7 +114,7 @@ class Settings:
         if {"features", "hidden", "activations", "start", "seed"} & set(changes):
             changes = {"edits": ()} | changes
         if "hidden" in changes and "activations" not in changes:
-            # a layer more takes the activation of the one before it
+            # an added layer takes the activation of the one before it
             known = self.activations or ("tanh",)
             changes["activations"] = tuple(
                 known[min(l, len(known) - 1)] for l in range(len(changes["hidden"]))
@@ -133,7 +133,7 @@ class Settings:
 
     @property
     def called(self) -> tuple:
-        """What x1, x2, y = 0 and y = 1 are called in the examples in use; "" for what has no name of its own."""
+        """What x1, x2, y = 0 and y = 1 are called in the examples in use; "" for one without a name of its own."""
         return self.names if self.data == "own" and self.names else ("",) * 4
 
     @property
@@ -142,7 +142,7 @@ class Settings:
         return self.scaling if self.data == "own" else Settings.scaling
 
     def changes(self) -> dict:
-        """Return the settings that are not the defaults, by name."""
+        """Return the settings that differ from the defaults, by name."""
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
 
     def edit(self, edit) -> tuple:

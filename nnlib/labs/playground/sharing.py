@@ -1,7 +1,7 @@
-"""A Playground as a short text, to send to others and to open again: settings, and if wanted the weights.
+"""A Playground as a short text, to send to others and to open again: the settings, and the weights if wanted.
 
-nn1. and then base64 (of an address: - and _) of zlib of JSON of the settings that differ from the defaults. Reading it
-runs nothing: what comes back are numbers and words that `Settings` and `Network` have looked at.
+The text is "nn1." and then the settings that differ from the defaults, as JSON, packed with zlib and written in base64
+with - and _, for addresses. Reading it runs nothing: it gives numbers and words, which `Settings` and `Network` check.
 """
 
 import base64
@@ -25,7 +25,7 @@ _NAMES = {field.name for field in fields(Settings)}
 
 
 class Damaged(ValueError):  # noqa: N818
-    """A shared text that cannot be opened; the message says what is wrong with it and how to mend it."""
+    """A shared text that can't be opened; the message says what is wrong with it and how to fix it."""
 
 
 class Shared(NamedTuple):
@@ -50,18 +50,18 @@ def to_text(settings, net=None, k=0) -> str:
 def from_text(text, own=None) -> Shared:
     """Return what `to_text` wrote; own is the reader's Activation, for layers that name it.
 
-    The text may stand at the end of an address, after #state= or ?state=. Raises Damaged for everything else.
+    The text may be at the end of an address, after #state= or ?state=. Raises Damaged for everything else.
     """
     content = _unpacked(text)
     weights, k = content.pop(WEIGHTS, None), content.pop(STEPS, 0)
     unknown = sorted(set(content) - _NAMES)
     if unknown:
-        raise Damaged(f"the shared text names {unknown[0]!r}, which is no setting: copy it again")
+        raise Damaged(f"the shared text names {unknown[0]!r}, which isn't a setting: copy it again")
     try:
         settings = Settings(**content)
         first = settings.first(own)
     except (TypeError, ValueError) as error:
-        raise Damaged(f"a setting in the shared text cannot be: {error}") from None
+        raise Damaged(f"the shared text has an impossible setting: {error}") from None
     if isinstance(k, bool) or not isinstance(k, int) or not 0 <= k <= MOST_STEPS:
         raise Damaged(
             f"the shared text has made {k!r} steps; it should be a whole number up to {MOST_STEPS:,}"
@@ -102,11 +102,11 @@ def _unpacked(text) -> dict:
         reader = zlib.decompressobj()
         written = reader.decompress(raw, MOST_BYTES)
     except (binascii.Error, zlib.error):
-        raise Damaged("some characters of the text were changed or lost: copy it again, all of it") from None
+        raise Damaged("some characters of the text were changed or lost: copy all of it again") from None
     if reader.unconsumed_tail:
-        raise Damaged(f"the text unpacks to more than {MOST_BYTES:,} bytes; no Playground is as large")
+        raise Damaged(f"the text unpacks to more than {MOST_BYTES:,} bytes; no Playground is that large")
     if not reader.eof or reader.unused_data:
-        raise Damaged("the end of the text is missing, or something follows it: copy it again, all of it")
+        raise Damaged("the end of the text is missing, or something follows it: copy all of it again")
     try:
         content = json.loads(written.decode("utf-8"), parse_constant=_no_number)
     except (ValueError, RecursionError):
@@ -133,5 +133,5 @@ def _network(weights, first) -> Network:
         if shapes[0] != shapes[1]:
             raise Damaged(f"the shared text holds {name} of shapes {shapes[0]}; {wanted} have {shapes[1]}")
         if not all(np.isfinite(P).all() for P in ours.values()):
-            raise Damaged(f"the shared text holds an {name} that is not finite; {wanted} should be numbers")
+            raise Damaged(f"the shared text holds a {name} that isn't finite; {wanted} should be numbers")
     return Network(W, b, first.g)

@@ -13,7 +13,7 @@ from nnlib.labs.playground.settings import Settings
 class Teaching:
     """The row of lessons, and the card of the one that is open.
 
-    name, at    the lesson that is open, or None, and its step      answered    the place of the answer given, or None
+    name, at    the lesson that is open, or None, and its step      answered    the index of the answer given, or None
     """
 
     def __init__(self, lab):
@@ -41,7 +41,7 @@ class Teaching:
 
     @property
     def step(self):
-        """The step that is under way, or None."""
+        """The current step, or None."""
         return LESSONS[self.name][self.at] if self.name is not None else None
 
     def open(self, name) -> None:
@@ -56,7 +56,7 @@ class Teaching:
             self.close()
 
     def close(self) -> None:
-        """Put the lesson away; what it set stays, except a wrong backward pass."""
+        """Close the lesson; what it set stays, except a wrong backward pass."""
         self.name = self.answered = None
         if self._put_in(None):
             self.lab.begin(self.lab.settings)
@@ -71,7 +71,7 @@ class Teaching:
         self.show()
 
     def arrived(self, k) -> bool:
-        """Return whether a run is where the step wants it to pause."""
+        """Return whether a run has reached the point where the step wants it to pause."""
         return self.step is not None and self.answered is not None and k == self.step.run
 
     def _set(self, name, at):

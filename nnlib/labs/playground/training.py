@@ -1,6 +1,6 @@
 """How the Playground trains, around the passes of `network` and the step of `descent`: what course 1 leaves out.
 
-Mini-batches, a penalty on large weights, and a feature map (`features`) stand here and nowhere else in nnlib.
+Mini-batches, a penalty on large weights, and a feature map (`features`) are here and nowhere else in nnlib.
 """
 
 from dataclasses import replace
@@ -17,9 +17,9 @@ from nnlib.yours import NNLIB
 
 
 def batch(k, m, size, seed) -> Array:
-    """Return which of the m examples step k + 1 learns from, as indices: it depends on these four alone.
+    """Return which of the m examples step k + 1 learns from, as indices: they depend only on these four arguments.
 
-    In each epoch of ceil(m / size) steps every example comes once, in a new order.
+    In each epoch of ceil(m / size) steps every example is used once, in a new order.
     size    None: all of them, in their order
     """
     if size is None or size >= m:
@@ -62,16 +62,16 @@ def penalized(net, dW, kind, rate) -> dict[int, Array]:
 
 
 def shrunk(net, by) -> Network:
-    """Return the network with every weight nearer to 0 by so much, and not beyond: W := sign(W) max(|W| - by, 0).
+    """Return the network with every weight moved toward 0 by this much, and not beyond: W := sign(W) max(|W| - by, 0).
 
-    This is the step of L1. A step along lambda sign(W) would jump over 0 and back for ever; so weights arrive there.
+    This is the step of L1. A step along lambda sign(W) would jump back and forth over 0 forever; this one gets there.
     """
     W = {l: np.sign(net.W[l]) * np.maximum(np.abs(net.W[l]) - by, 0) for l in net.W}
     return replace(net, W=W)
 
 
 class Update(NamedTuple):
-    """A step taken: the network after it, the slopes of J + penalty it went along, and the examples of its batch."""
+    """A step taken: the network after it, the slopes of J + penalty that it followed, and the examples of its batch."""
 
     net: Network
     dW: dict[int, Array]
@@ -80,7 +80,7 @@ class Update(NamedTuple):
 
 
 class Slopes(NamedTuple):
-    """The slopes there are to look at: dW[l] and db[l] of all layers, some, or none; and in words of which step."""
+    """The slopes that can be shown: dW[l] and db[l] of all layers, some, or none; and in words of which step."""
 
     dW: dict[int, Array]
     db: dict[int, Array]
@@ -97,7 +97,7 @@ class Costs(NamedTuple):
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def slopes(net, X, Y, settings, yours=NNLIB) -> tuple[dict, dict]:
-    """Return dW and db of J + penalty for the examples X (n_x, m), Y (1, m), by the passes in `yours`."""
+    """Return dW and db of J + penalty for the examples X (n_x, m), Y (1, m), with the passes in `yours`."""
     dW, db = yours.slopes(net, X, Y)
     return penalized(net, dW, settings.penalty, settings.rate), db
 
@@ -106,7 +106,7 @@ def slopes(net, X, Y, settings, yours=NNLIB) -> tuple[dict, dict]:
 def update(net, X, Y, k, settings, yours=NNLIB) -> Update:
     """Return step k + 1: the batch, its slopes, and the network after W := W - alpha dW, b := b - alpha db.
 
-    X (n_x, m), Y (1, m): all that there is to train with. Raises Diverged if it diverges.
+    X (n_x, m), Y (1, m): all training examples. Raises Diverged if it diverges.
     """
     of = batch(k, Y.size, settings.batch, settings.seed)
     X, Y = (X, Y) if len(of) == Y.size else (X[:, of], Y[:, of])
@@ -123,7 +123,7 @@ def update(net, X, Y, k, settings, yours=NNLIB) -> Update:
 
 @np.errstate(over="ignore", invalid="ignore")
 def cost(net, X, Y, yours=NNLIB) -> float:
-    """Return J, the mean cross-entropy, without the penalty; NaN where there are no examples."""
+    """Return J, the mean cross-entropy, without the penalty; NaN if there are no examples."""
     if not Y.size:
         return float("nan")
     L = net.L

@@ -1,4 +1,4 @@
-"""One step of gradient descent, a layer at a time: forward, the cost, backward, the update."""
+"""One step of gradient descent, one layer at a time: forward, the cost, backward, the update."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -48,7 +48,7 @@ def stages(L) -> list[Stage]:
 
 @dataclass(frozen=True)
 class Walk:
-    """A step under way: all that it computes from `net` and its batch X (n_x, m), Y (1, m); `done` parts are shown."""
+    """A step in progress: what it computes from `net` and its batch X (n_x, m), Y (1, m); `done` parts are shown."""
 
     net: Network
     X: Array
@@ -103,7 +103,7 @@ class Walk:
 
 
 def begin(net, X, Y, k, settings, yours: Yours = NNLIB) -> Walk:
-    """Return step k + 1 before its first part. X (n_x, m), Y (1, m), all that there is to train with."""
+    """Return step k + 1 before its first part. X (n_x, m), Y (1, m), all training examples."""
     update = training.update(net, X, Y, k, settings, yours)
     X, Y = X[:, update.of], Y[:, update.of]
     A, Z = yours.pair("forward", yours.forward(net, X))

@@ -11,14 +11,14 @@ from nnlib.labs.playground.features import FEATURES
 
 WORSE, EARLY, LATE = 1.3, 20, 200
 PATIENT, DONE = 300, 0.02  # steps before it can have stopped improving, and the cost at which all is learned
-RECENT = 20  # frames within which a cost beyond the one at the start is told
+RECENT = 20  # frames within which a cost above the one at the start is reported
 
 
-# --- the headline: where the training stands, what goes wrong, and the remedy ---
+# --- the headline: where training is, what goes wrong, and the remedy ---
 
 
 def headline(run, goal) -> tuple[str, str]:
-    """Return what is to be said of a Run, and its tone; goal is the cost at which it is to stop, or 0."""
+    """Return what to say about a Run, and its tone; goal is the cost at which it should stop, or 0."""
     yours, own = run.yours.own, " and ".join(run.yours.own)
     if not run.examples.Y.size:
         return "There are no examples. Choose “draw y = 0” or “draw y = 1”, and click on the map.", "warn"
@@ -32,7 +32,7 @@ def headline(run, goal) -> tuple[str, str]:
     said = standing(run.k, run.epoch, run.now, run.examples, A, A_test)
     if run.k == 0:
         return f"{said}\n{f'With {own} of your own. ' if yours else ''}Press Run.", "plain"
-    # what came after this step is another future, and what came before an edit another network
+    # what came after this step is another future, and what came before an edit is another network
     path = [costs for costs in run.curve if costs.k <= run.k]
     first, recent = path[0].J, path[-RECENT:]
     if run.by_hand is not None:
@@ -40,25 +40,27 @@ def headline(run, goal) -> tuple[str, str]:
         if since == run.k:
             how = "rose" if after > before else "fell"
             return (
-                f"{said}\nYou changed a number by hand: J {how} from {cost(before)} to {cost(after)}. Run goes on "
-                "from here, Back undoes it.",
+                f"{said}\nYou changed a number by hand: J {how} from {cost(before)} to {cost(after)}. Run continues "
+                "from here; Back undoes it.",
                 "plain",
             )
         first, recent = max(first, after), [costs for costs in recent if costs.k > since]
     worst = max((costs.J for costs in recent), default=run.now.J)
     wrong, tone = trouble(run.net, A, run.k, run.now, first, worst, run.latest, run.settings.penalty)
     if run.stopped == (run.k, goal):
-        wrong = f"It stops here, as you told it: J is {goal:g} or less. Run goes on. {wrong}".strip()
+        wrong = f"It stops here, as you asked: J is {goal:g} or less. Run continues. {wrong}".strip()
     return f"{said}\n{wrong or advice(run, path)}", tone
 
 
 def advice(run, path) -> str:
-    """Return what is happening and what to try next, where nothing is wrong. path, the costs up to now."""
+    """Return what is happening and what to try next, if nothing is wrong. path holds the costs so far."""
     s, J = run.settings, run.now.J
     if J < DONE:
         return "It has learned them. Try other data, more noise, or fewer units."
     if run.k < PATIENT:
-        return "Blue is where it answers 1, orange 0. Let it run." if run.k > EARLY else "Run lets it go on."
+        return (
+            "Blue is where it answers 1, orange 0. Let it run." if run.k > EARLY else "Press Run to continue."
+        )
     earlier = [costs.J for costs in path if costs.k <= 0.6 * run.k]
     if not earlier or 0.98 * min(earlier) > J:
         return "The cost is falling: let it run."
@@ -70,12 +72,12 @@ def advice(run, path) -> str:
 
 
 def right(A, Y) -> float:
-    """Return the part of the examples whose answer is right. A, Y (1, m)."""
+    """Return the share of the examples whose answer is right. A, Y (1, m)."""
     return float(np.mean((A > 0.5) == Y)) if Y.size else math.nan
 
 
 def standing(k, epoch, moment, examples, A, A_test) -> str:
-    """Return the costs and what is right after k steps; A, A_test are of all layers, of these examples."""
+    """Return the costs and what is right after k steps; A, A_test are those of all layers, for these examples."""
     L, m, m_test = max(A), examples.Y.size, examples.Y_test.size
     part = f"{right(A[L], examples.Y):.0%}"
     words = f"Step {k}, epoch {epoch:.0f}: J = {cost(moment.J)} on {counted(m, 'training example')}"
@@ -86,7 +88,7 @@ def standing(k, epoch, moment, examples, A, A_test) -> str:
 
 
 def trouble(net, A, k, moment, first_J, worst, update, penalty) -> tuple[str, str]:
-    """Return what goes wrong with the training and what mends it, "" for nothing, and the tone.
+    """Return what goes wrong in training and how to fix it, "" if nothing does, and the tone.
 
     A       of all layers, of the training examples     moment  the costs now
     first_J the cost at the start                       worst   the highest cost a little while ago
@@ -99,7 +101,7 @@ def trouble(net, A, k, moment, first_J, worst, update, penalty) -> tuple[str, st
     for l in range(1, net.L):
         if net.g[l].name == "relu" and (A[l] == 0).all():
             return (
-                f"All {net.n[l]} ReLUs of layer {l} answer 0 to every example, so no slope comes through. Make α "
+                f"All {net.n[l]} ReLUs of layer {l} answer 0 to every example, so no slope gets through. Make α "
                 "smaller, or take leaky_relu, then press Reset.",
                 "warn",
             )
@@ -115,23 +117,23 @@ def trouble(net, A, k, moment, first_J, worst, update, penalty) -> tuple[str, st
         len(net.W[l]) > 1 and np.ptp(net.W[l], axis=0).max() < 1e-9 for l in range(1, net.L)
     ):
         return (
-            "All units of a layer are the same: equal units have equal slopes, and stay so. Choose another start.",
+            "All units of a layer are the same: equal units have equal slopes, and stay equal. Choose another start.",
             "warn",
         )
     if k > EARLY and math.isfinite(moment.test) and moment.test > 2 * moment.J + 0.15:
         other = "a penalty" if penalty == "none" else "a larger λ"
-        return f"It learns the training examples by heart: more of them would help, or {other}.", "plain"
+        return f"It is learning the training examples by heart: more of them would help, or {other}.", "plain"
     return "", "good" if right(A[net.L], np.round(A[net.L])) and moment.J < 0.1 else "plain"
 
 
 def diverged(error, k, settings) -> str:
-    """Return where the numbers ended, why, and what mends it; error is the Diverged."""
+    """Return where the run diverged, why, and how to fix it; error is the Diverged."""
     s = settings
     if s.penalty == "L2" and s.alpha * s.rate >= 2:
         return (
-            f"Step {k}: {error.quantity} is no number any more. α times λ is {s.alpha * s.rate:g}; from 2 on the "
-            "penalty alone throws every weight farther beyond 0 in each step. Make λ or α smaller, then press Reset "
-            "or Back."
+            f"Step {k}: {error.quantity} isn't a number anymore. α times λ is {s.alpha * s.rate:g}; from 2 on, the "
+            "penalty alone throws every weight farther past 0 in each step. Make λ or α smaller, then press Reset or "
+            "Back."
         )
     said = str(error).partition(" This exception")[0]
     return f"{said[0].upper()}{said[1:]} Make α smaller, then press Reset or Back."
@@ -148,7 +150,7 @@ def picture(run, names) -> str:
     count = run.examples.Y.size + run.examples.Y_test.size
     return (
         f"A {n} network ({', '.join(names) or 'no hidden layer'}) on {count} examples of {data}, fed with {features}. "
-        "Each unit holds a small map of what it answers over the plane; blue edges are weights above 0, dashed orange "
+        "Each unit shows a small map of its answers over the plane; blue edges are weights above 0, dashed orange "
         "ones below. Beside it the map of yhat with the examples, and the cost curves: "
         f"from {cost(first.J)} to {cost(last.J)} on the training examples, {cost(last.test)} on the test examples, "
         f"after {last.k} steps."
@@ -159,7 +161,7 @@ def picture(run, names) -> str:
 
 
 def spot(run, name, index, places) -> str:
-    """Return in words what a unit, bias, weight or example of a Run is and how it is now; "" for what is gone.
+    """Return in words what a unit, bias, weight or example of a Run is and its current value; "" for one that is gone.
 
     name    "unit", "bias", "weight", "train" or "test"     places  what the marks of the network stand for
     """
@@ -178,7 +180,7 @@ def _unit(run, at, index):
     (l, i), net = at, run.net
     if i is None:
         feature = list(FEATURES.values())[index]
-        return f"{feature.symbol}: a feature that is not fed to the network"
+        return f"{feature.symbol}: a feature that isn't fed to the network"
     row = run.forward(pictures.planes(run.settings.features)[0])[l][i]
     reach = f"from {hint(row.min())} to {hint(row.max())} on this map"
     if l == 0:

@@ -12,7 +12,7 @@ from nnlib.labs.frame import numbers
     [
         (0.0, "nothing"),
         (1.0, "all"),
-        (0.25, "25 %"),
+        (0.25, "25%"),
         (1 / 1234, "1 part in 1,200"),
         (1e-40, "a million million"),
     ],
@@ -30,7 +30,7 @@ def test_parts_in_words(part, words):
         (numbers.hint, (0, 0.5, -4.56e-5, 1200, -math.inf), ("0.000", "0.500", "−4.56e−05", "1.20e+03", "−inf")),
         (numbers.signed, (1.5, -0.5, 0), ("+ 1.5", "− 0.5", "+ 0.0")),
         (numbers.change, (0.006, -0.0002, 0, math.nan), ("+0.006", "−0.0002", "no change", "—")),
-        (numbers.cost, (math.log(2), 123.4, math.inf, math.nan), ("0.6931", "123", "beyond all numbers", "—")),
+        (numbers.cost, (math.log(2), 123.4, math.inf, math.nan), ("0.6931", "123", "infinite", "—")),
     ],
 )  # fmt: skip
 def test_each_kind_of_number(write, values, texts):

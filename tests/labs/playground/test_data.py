@@ -89,7 +89,7 @@ def test_what_does_not_fit_the_map_is_scaled_and_that_is_said():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "the table has no line with numbers; each should be x1, x2 and a class"),
+        ("", "the table has no line with numbers; each line should be x1, x2 and a class"),
         ("x1,x2,y\n", "the table has no line with numbers"),
         ("1,2\n", "line 1 has 2 columns; it should have 3"),
         ("x1,x2,y\n1,2,0\n\n1,2,0,7\n", "line 4 has 4 columns"),
@@ -103,8 +103,8 @@ def test_what_does_not_fit_the_map_is_scaled_and_that_is_said():
             "1,2,0\n1,2,1\n1,2,2",
             "line 3, column 3 holds '2', a third class after 0 and 1; there should be two",
         ),
-        ('1,2,0\n1,"2,0', "line 2 cannot be read"),
-        (b"1,2,0\n1,\xff,0", "line 2 is not UTF-8 text"),
+        ('1,2,0\n1,"2,0', "line 2 can't be read"),
+        (b"1,2,0\n1,\xff,0", "line 2 isn't UTF-8 text"),
         ("1,2,0\n" * 2001, "the table has 2,001 lines; this lab has room for 2,000 examples"),
         ("1" * 2_000_001, "the table has 2,000,001 characters"),
     ],

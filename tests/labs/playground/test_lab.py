@@ -52,7 +52,7 @@ def field(shown, id):
         ({"hidden": 8}, "hidden is 8; it should be a list of sizes: try hidden=[8, 8]"),
         ({"features": "x1"}, "features is 'x1'; it should be a list of names"),
         ({"activation": np.tanh}, "activation is <ufunc 'tanh'>; it should be a name, a list of one for each layer"),
-        ({"activation": "yours"}, "activation names 'yours', which stands for your own: give it"),
+        ({"activation": "yours"}, "activation names 'yours', which stands for your own: pass it"),
         ({"activation": ("tanh", "yours")}, "activation names 'yours'"),
         ({"data": None}, "data is a NoneType; it should be a name or two arrays"),
         ({"data": np.zeros((2, 5))}, "data is a ndarray; it should be a name or two arrays"),
@@ -145,7 +145,7 @@ def test_back_in_time_and_another_way_from_there():
 def test_the_cost_of_a_step_between_two_frames_is_its_own():
     shown = small()
     shown.advance(10)
-    shown.training.curve = [shown.curve[0], shown.curve[-1]]  # as after a run of ten steps a frame
+    shown.training.curve = [shown.curve[0], shown.curve[-1]]  # as after a run of ten steps per frame
     shown.knobs.time.value = 4
     J = training.cost(shown.net, shown.training.F, shown.examples.Y)
     assert J != shown.curve[-1].J
@@ -191,7 +191,7 @@ def test_a_layer_at_a_time_is_one_step():
     assert shown.k == 1
     np.testing.assert_array_equal(shown.net.W[1], other.net.W[1])
     assert "<mark>" in shown.aside.value
-    assert "Source:" not in shown.aside.value  # a docstring's lines are no code
+    assert "Source:" not in shown.aside.value  # a docstring's lines aren't code
     shown.knobs.layer.click()
     shown.knobs.layer.click()
     shown.knobs.back.click()
@@ -402,7 +402,7 @@ def test_what_is_no_number_changes_nothing(value):
     ("spots", "index", "said"),
     [
         ("unit", 1, r"A\[0\], row 2: x₂"),
-        ("unit", 3, "x₂²: a feature that is not fed"),
+        ("unit", 3, "x₂²: a feature that isn't fed"),
         ("unit", 8, r"layer 1, unit 2: a = tanh\(z\), z = row 2 of W\[1\] times X, plus b\[1\]"),
         ("unit", 12, r"yhat: a = sigmoid\(z\), z = row 1 of W\[3\] times A\[2\]"),
         ("bias", 5, r"b\[3\]\[0, 0\] = −?\d.* the bias of unit 1 of layer 3; click .*\ndb\[3\]"),
@@ -613,11 +613,11 @@ def test_what_cannot_be_opened_is_said_and_changes_nothing():
     before = shown.settings
     shown.knobs.to_open.value = "nn1.broken"
     shown.knobs.open_it.click()
-    assert "copy it again" in shown.opened.value
+    assert "copy all of it again" in shown.opened.value
     assert 'data-tone="warn"' in shown.opened.value
     assert shown.settings == before
     wave = small(activation=Activation("wave", np.sin, np.cos))
-    with pytest.raises(Damaged, match="an activation of its maker's own"):
+    with pytest.raises(Damaged, match="an activation that its author wrote"):
         shown.open(wave.state())
 
 
@@ -663,7 +663,7 @@ def test_the_end_of_the_finite_is_explained():
     shown = small(penalty="L2", rate=10.0, alpha=1.0)
     while not shown.finished:
         words = run_out(shown, 5)
-    assert "α times λ is 10; from 2 on the penalty alone throws" in words
+    assert "α times λ is 10; from 2 on, the penalty alone throws" in words
     assert panel(shown, "cost")["y"][1] < 20  # how it left the start can still be seen
     assert shown.finished
     shown.knobs.alpha.value = 0.1

@@ -1,4 +1,4 @@
-"""A run of the Playground on its own: what goes on, what begins anew, and the way back."""
+"""A run of the Playground by itself: what continues, what starts over, and the way back."""
 
 import subprocess
 import sys
