@@ -76,7 +76,7 @@ def test_a_mistake_is_one_and_is_named(exercise, mistake):
         assert mistake.name in verdict.mistakes
         others = {each.name: each.family for each in exercise.mistakes if each.name in verdict.mistakes}
         assert len(others) == 1 or (mistake.family and set(others.values()) == {mistake.family}), verdict
-        assert mistake.words.split("`")[0] in str(verdict)
+        assert mistake.words.split("`")[0] in str(verdict.full)
 
 
 @exercises
