@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnlib.exercises.checking import comparing, exceptions, running, source
+from nnlib.exercises.checking import comparing, exceptions, printing, running, source
 from nnlib.exercises.checking.running import equal, numbers, uninterrupted
 from nnlib.exercises.checking.verdict import Code, Fold, Verdict
 from nnlib.exercises.checking.vocabulary import OF_FACTORS
@@ -320,8 +320,8 @@ def _difference(function, exercise, case, inputs, outcome, expected):
     before = len(parts)
     parts += ["Only values far out differ. An example:"] if case.get("extreme") else []
     for label, mine, wanted in wrong[:2]:
-        parts.append(Fold(f"`{label}`, yours and what it should be:", _both(mine, wanted)))
-    shown = "\n".join(_line(name, each) for name, each in inputs.items())
+        parts.append(Fold(f"`{label}`, yours and what it should be:", printing.both(mine, wanted)))
+    shown = "\n".join(printing.line(name, each) for name, each in inputs.items())
     parts.append(Fold("The input of this small example:", shown))
     which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
     if wrong and np.ndim(wrong[0][2]) == 0:
@@ -395,34 +395,3 @@ def _changes(function, inputs):
 def _plain(name):
     """The same for dZ[2], dZ2 and dZ_2."""
     return re.sub(r"[\[\]_]", "", name)
-
-
-def _both(mine, wanted):
-    """Both results, with as many digits as show that they differ."""
-    for digits in (4, 6, 8):
-        yours, right = _line("yours", mine, digits), _line("right", wanted, digits)
-        if yours.removeprefix("yours") != right.removeprefix("right"):
-            break
-    return f"{yours}\n{right}"
-
-
-def _line(name, value, digits=4):
-    if isinstance(value, Mapping):
-        return "\n".join(_line(f"{name}[{key}]", value[key], digits) for key in value)
-    if isinstance(value, Network):
-        return "\n".join(
-            line for l in value.W for line in (_line(f"W[{l}]", value.W[l]), _line(f"b[{l}]", value.b[l]))
-        )
-    if isinstance(value, np.random.Generator):
-        return f"{name} = a generator of random numbers"
-    array = numbers(value)
-    if array is None and isinstance(value, tuple | list):
-        return "\n".join(_line(f"{name}[{i}]", each) for i, each in enumerate(value))
-    if array is None:
-        return f"{name} = {value!r}"
-    if array.ndim == 0:
-        return f"{name} = {array:.{digits}g}"
-    text = np.array2string(
-        array, precision=digits, suppress_small=True, max_line_width=70, threshold=40, separator=", "
-    )
-    return f"{name} = {text}".replace("\n", "\n" + " " * (len(name) + 3))

@@ -14,6 +14,7 @@ from nnlib.exercises.checking import (
     differences,
     exceptions,
     mistakes,
+    printing,
     remarks,
     repairs,
     running,
@@ -24,9 +25,6 @@ from nnlib.exercises.checking.running import run, uninterrupted
 from nnlib.exercises.checking.verdict import Code, Verdict
 from nnlib.exercises.exercise import Exercise
 
-# What a notebook has set for its own printing must not change what an answer shows.
-SETTINGS = {"sign": "-", "floatmode": "maxprec", "formatter": None, "nanstr": "nan", "infstr": "inf"}
-
 PRINTED_LINES, WIDTH = 3, 90  # of what a function prints
 
 
@@ -35,7 +33,7 @@ def judge(function, exercise: Exercise, rng=None) -> Verdict:
     try:
         with (
             np.errstate(**running.USUAL),
-            np.printoptions(**SETTINGS),
+            np.printoptions(**printing.SETTINGS),
             warnings.catch_warnings(),
         ):
             warnings.simplefilter("ignore")
