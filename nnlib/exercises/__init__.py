@@ -14,6 +14,8 @@ reader's functions, `bugs` plants mistakes to be found, and `grading` is for tea
 """
 
 import sys
+from collections import Counter
+from dataclasses import replace
 
 from nnlib.exercises import agendas, catalogue, progress, which
 from nnlib.exercises.agendas import Agenda
@@ -25,6 +27,8 @@ from nnlib.exercises.help import Task
 from nnlib.exercises.progress import Progress
 from nnlib.exercises.training import train, train_unit
 
+_failures: Counter[str] = Counter()  # by exercise, since it was last right
+
 __all__ = ["EXERCISES", "agenda", "check", "done", "find_the_bug", "task", "train", "train_unit"]
 
 
@@ -34,14 +38,29 @@ def check(function, exercise=None, *, rng=None) -> Verdict:
     function    yours, such as my_sigmoid; its name says which exercise it is for
     exercise    the name of the exercise, where neither the function nor the variable that holds it has it
     rng         a seed, for the same random numbers again
-    It never raises and changes nothing, but for noting in the reader's progress what came of it.
+    The first answer to a mistake says what is wrong and where; the formula and the cure come with the next failure.
+    It never raises and changes nothing, except that it notes the result in the reader's progress.
     """
     found = which.exercise(function, exercise, sys._getframe(1))
     if isinstance(found, Verdict):
         return found
     verdict = judge(function, found, rng)
     progress.record(verdict)
-    return verdict
+    return _as_often_as_it_failed(verdict)
+
+
+def _as_often_as_it_failed(verdict):
+    """The verdict without the cure at the first failure of its exercise, and with it from the second one on."""
+    if verdict.right:
+        _failures.pop(verdict.exercise, None)
+    elif verdict.kind != "not yet":
+        _failures[verdict.exercise] += 1
+    if not verdict.with_cure or _failures[verdict.exercise] > 1:
+        return verdict.full
+    hint = (
+        f"If the next check fails too, you'll see the cure. Until then, `task({verdict.exercise!r})` helps."
+    )
+    return replace(verdict, parts=(*verdict.parts, hint))
 
 
 def task(name) -> Task:

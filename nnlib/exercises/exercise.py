@@ -1,5 +1,6 @@
 """What an exercise is: what to write, the formula, nnlib's own function as the reference, inputs, known mistakes."""
 
+import ast
 import contextlib
 import itertools
 from collections.abc import Callable, Mapping
@@ -57,7 +58,9 @@ class Exercise:
     also        other formulas that are right too: their words are a remark, not a complaint
     nudge       the first help: a question or a hint, not the formula
     skeleton    the function with blanks
-    solution    what the last help shows the source of; the reference, if empty
+    solution    what the last help shows, to be pasted; `lines` under the reader's name, if empty
+    similar     other functions of nnlib that do the same or most of it
+    example     the sizes of the example that the task shows; the smallest case, if empty
     view        labelled arrays, or words, for a result that cannot be compared as it is: its numbers may be random
     loops       whether loops are what is asked for
     large       sizes at which a function with loops is timed
@@ -79,7 +82,9 @@ class Exercise:
     skeleton: str
     also: tuple[Mistake, ...] = ()
     spelled_out: Callable | None = None
-    solution: tuple[Callable, ...] = ()
+    solution: str = ""
+    similar: tuple[Callable, ...] = ()
+    example: Mapping[str, object] = field(default_factory=dict)
     view: Callable | None = None
     loops: bool = False
     large: Mapping[str, int] = field(default_factory=dict)
@@ -94,6 +99,14 @@ class Exercise:
     def call(self) -> str:
         """The first line of the reader's function, without def and colon."""
         return f"{self.function}({', '.join(self.arguments)})"
+
+    @property
+    def pasteable(self) -> str:
+        """A right function under the reader's name, which runs with what the notebook has imported."""
+        if self.solution:
+            return self.solution.strip()
+        head = ast.parse(code(self.lines)).body[0].body[0].lineno - 1
+        return "\n".join([f"def {self.call}:", *code(self.lines).rstrip().split("\n")[head:]])
 
     @property
     def lines(self) -> Callable:

@@ -188,7 +188,7 @@ def _training(net, X, Y, alpha, steps, every, yours, parts):
             nobody = Verdict("", "not yet", "Nothing here is yours yet: this is nnlib's own.")
             return Training(theirs, theirs, (), nobody)
         unready, notes = _tried(net, X, Y, alpha, parts)
-        if unready:
+        if unready is not None:
             return Training(theirs[:1], theirs, (), unready)
         history, error = _kept(descend(start, X, Y, alpha, steps, every, yours))
         history = history or theirs[:1]

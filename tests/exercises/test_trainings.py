@@ -355,7 +355,7 @@ def test_an_activation_is_looked_at_in_both_its_functions():
         return trained(steps=20, activation=Activation("mine", g, prime)).verdict
 
     assert mine(my_tanh, lambda Z: 1 - my_tanh(Z) ** 2).right
-    assert "comes out when the square is missing" in str(mine(my_tanh, my_tanh_slope))
+    assert "you get when the square is missing" in str(mine(my_tanh, my_tanh_slope))
     assert mine(my_tanh, my_stub).title == "Not written yet: `my_stub`."
     assert mine(my_breaking, my_tanh).title == "`my_breaking` stops with an exception in step 1."
     assert "return Z @ Z" in str(mine(np.tanh, my_breaking))
@@ -415,10 +415,10 @@ def test_the_exercises_check_names_the_mistake(monkeypatch):
         network.backward, _draw, ({"n": (3, 4, 2, 1), "m": 5},), (mistake,), "", "",
     )  # fmt: skip
     monkeypatch.setattr(training, "EXERCISES", {exercise.name: exercise})
-    assert "what comes out when the slope is taken at A" in str(trained(backward=slope_at_A, steps=5).verdict)
+    assert "what you get when the slope is taken at A" in str(trained(backward=slope_at_A, steps=5).verdict)
     slope_at_A.__module__, before = "nnlib.network", slope_at_A.__module__
     try:
-        assert "comes out" not in str(trained(backward=slope_at_A, steps=5).verdict)
+        assert "you get when" not in str(trained(backward=slope_at_A, steps=5).verdict)
     finally:
         slope_at_A.__module__ = before
 

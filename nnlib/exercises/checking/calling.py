@@ -6,6 +6,7 @@ import itertools
 from nnlib.exercises.checking import comparing
 from nnlib.exercises.checking.running import uninterrupted
 from nnlib.exercises.checking.verdict import Code, Verdict
+from nnlib.exercises.checking.vocabulary import ARGUMENTS, MISSING_KEY
 
 
 def names(function) -> list[str]:
@@ -29,8 +30,7 @@ def turned(function, exercise, inputs, expected):
     right = "Right but for one thing" if fits else "Not yet"
     title = f"{right}: your function takes its arguments in another order, {takes}."
     words = f"The notebook calls it as `{exercise.call}`, and Python goes by the order, not by the names."
-    name = "the arguments are in another order"
-    return Verdict(exercise.name, "mistake", title, (words, Code(f"def {exercise.call}:")), (name,))
+    return Verdict(exercise.name, "mistake", title, (words, Code(f"def {exercise.call}:")), (ARGUMENTS,))
 
 
 def _orders(mine, theirs):
@@ -81,5 +81,5 @@ def missing_key(function, exercise, inputs):
                 what = f"`{reader}` has no entry {key!r}, so `.get` gives {default!r}"
                 keys = ", ".join(map(repr, each[name]))
                 words = f"Its keys are {keys}: the numbers of the layers. `{reader}[l]` would have said so at once."
-                return Verdict(exercise.name, "mistake", f"Not yet: {what}.", (words,), (what,))
+                return Verdict(exercise.name, "mistake", f"Not yet: {what}.", (words,), (MISSING_KEY,))
     return None

@@ -3,13 +3,9 @@
 from nnlib.exercises.checking import comparing, repairs
 from nnlib.exercises.checking.running import uninterrupted
 from nnlib.exercises.checking.verdict import Code, Verdict
+from nnlib.exercises.checking.vocabulary import OF_CURES
 
 HARMLESS = 1e-7  # an epsilon that is this small changes nothing that a reader could see
-NAMES = {
-    "epsilon": "an epsilon is added inside the logarithm",
-    "clip": "numbers are clipped before the logarithm",
-    "nan_to_num": "`np.nan_to_num` replaces what isn't a number",
-}
 WHY = {
     "epsilon": "It keeps log(0) finite by changing every loss a little, and a sure and wrong answer a lot: its loss "
     "can't exceed -log(epsilon).",
@@ -38,8 +34,8 @@ def told(function, exercise, inputs, outcomes, expected, right) -> Verdict | str
             return None
     cure = max(cures, key=lambda each: each.size)
     if right and cure.size <= HARMLESS:
-        return f"In line {cure.line} {NAMES[cure.kind]}. It isn't needed here." if cure.size else None
-    name = NAMES[cure.kind]
-    parts = [WHY[cure.kind], f"In line {cure.line}:", Code(cure.statement)]
-    parts += [] if all(ordinary) else [STABLE]
-    return Verdict(exercise.name, "mistake", f"Not yet: {name}.", tuple(parts), (name,))
+        return f"In line {cure.line} {OF_CURES[cure.kind]}. It isn't needed here." if cure.size else None
+    name = OF_CURES[cure.kind]
+    parts = (WHY[cure.kind], f"In line {cure.line}:", Code(cure.statement))
+    with_cure = () if all(ordinary) else (*parts, STABLE)
+    return Verdict(exercise.name, "mistake", f"Not yet: {name}.", parts, (name,), with_cure)

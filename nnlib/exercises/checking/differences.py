@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnlib.exercises.checking import comparing, exceptions, running, source
+from nnlib.exercises.checking import comparing, exceptions, printing, running, source
 from nnlib.exercises.checking.running import equal, numbers, uninterrupted
 from nnlib.exercises.checking.verdict import Code, Fold, Verdict
+from nnlib.exercises.checking.vocabulary import OF_FACTORS
 from nnlib.network import Network
 
 INDICES = ("i", "j", "k", "l")  # count differently in everybody's loops
@@ -277,7 +278,7 @@ def by_a_factor(exercise, outcomes, expected):
         return None
     kind = "sign" if "sign" in told else "large" if "large" in told else "small"
     name = f"everything is {'' if kind == 'sign' else 'exactly '}{told}"
-    return Verdict(exercise.name, "mistake", f"Not yet: {name}.", (WHERE[kind],), (name,))
+    return Verdict(exercise.name, "mistake", f"Not yet: {name}.", (WHERE[kind],), (OF_FACTORS[kind],))
 
 
 def in_words(exercise, outcome, expected):
@@ -314,18 +315,21 @@ def _difference(function, exercise, case, inputs, outcome, expected):
     parts = [*exceptions.globals_used(function, exercise.arguments), *source.returns_early(function)]
     if wrong and all(_near(mine, wanted) for _, mine, wanted in wrong):
         parts.append("Close, and not exact: is a number rounded, or a slope nudged?")
-    parts += _first_step(function, exercise, inputs)
+    where, line = _first_step(function, exercise, inputs)
+    parts += [where] if where else []
+    before = len(parts)
     parts += ["Only values far out differ. An example:"] if case.get("extreme") else []
     for label, mine, wanted in wrong[:2]:
-        parts.append(Fold(f"`{label}`, yours and what it should be:", _both(mine, wanted)))
-    shown = "\n".join(_line(name, each) for name, each in inputs.items())
+        parts.append(Fold(f"`{label}`, yours and what it should be:", printing.both(mine, wanted)))
+    shown = "\n".join(printing.line(name, each) for name, each in inputs.items())
     parts.append(Fold("The input of this small example:", shown))
     which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
     if wrong and np.ndim(wrong[0][2]) == 0:
         which = f"`{wrong[0][0]}` is another number"
     if wrong and numbers(wrong[0][2]) is None:
         which = f"`{wrong[0][0]}` is not what it should be"
-    return Verdict(exercise.name, "value", f"Not yet: {which}.", tuple(parts))
+    with_cure = (*parts[:before], "In the formula it is:", line, *parts[before:]) if line else ()
+    return Verdict(exercise.name, "value", f"Not yet: {which}.", tuple(parts), with_cure=with_cure)
 
 
 def _near(mine, wanted):
@@ -341,6 +345,7 @@ def _first_step(function, exercise, inputs):
 
     In loops a variable changes many times. Where the two loop differently, its last values are compared, if one of
     them has no loop, and else nothing. A line is blamed only where all before it has been found in the reader's.
+    Return where they part, in words or "", and the line of the formula that is blamed, or None.
     """
     mine, theirs = _changes(function, inputs), _changes(exercise.lines, inputs)
     anywhere = [value for values in mine.values() for value in values]
@@ -366,10 +371,13 @@ def _first_step(function, exercise, inputs):
             parted = bool(values) and 1 in (len(values), count) and k == count - 1
             certain = certain and bool(values)
         if parted and certain:
-            return [f"The first step where you part from the formula is `{name}`:", Code(line)]
+            return f"The first step that differs from the formula is `{name}`.", Code(line)
         if parted:
-            return [f"The first result that differs is `{name}`. What comes before it couldn't be compared."]
-    return []
+            return (
+                f"The first result that differs is `{name}`. What comes before it couldn't be compared.",
+                None,
+            )
+    return "", None
 
 
 def _base(name):
@@ -387,34 +395,3 @@ def _changes(function, inputs):
 def _plain(name):
     """The same for dZ[2], dZ2 and dZ_2."""
     return re.sub(r"[\[\]_]", "", name)
-
-
-def _both(mine, wanted):
-    """Both results, with as many digits as show that they differ."""
-    for digits in (4, 6, 8):
-        yours, right = _line("yours", mine, digits), _line("right", wanted, digits)
-        if yours.removeprefix("yours") != right.removeprefix("right"):
-            break
-    return f"{yours}\n{right}"
-
-
-def _line(name, value, digits=4):
-    if isinstance(value, Mapping):
-        return "\n".join(_line(f"{name}[{key}]", value[key], digits) for key in value)
-    if isinstance(value, Network):
-        return "\n".join(
-            line for l in value.W for line in (_line(f"W[{l}]", value.W[l]), _line(f"b[{l}]", value.b[l]))
-        )
-    if isinstance(value, np.random.Generator):
-        return f"{name} = a generator of random numbers"
-    array = numbers(value)
-    if array is None and isinstance(value, tuple | list):
-        return "\n".join(_line(f"{name}[{i}]", each) for i, each in enumerate(value))
-    if array is None:
-        return f"{name} = {value!r}"
-    if array.ndim == 0:
-        return f"{name} = {array:.{digits}g}"
-    text = np.array2string(
-        array, precision=digits, suppress_small=True, max_line_width=70, threshold=40, separator=", "
-    )
-    return f"{name} = {text}".replace("\n", "\n" + " " * (len(name) + 3))

@@ -14,6 +14,7 @@ from nnlib.exercises.checking import (
     differences,
     exceptions,
     mistakes,
+    printing,
     remarks,
     repairs,
     running,
@@ -24,8 +25,7 @@ from nnlib.exercises.checking.running import run, uninterrupted
 from nnlib.exercises.checking.verdict import Code, Verdict
 from nnlib.exercises.exercise import Exercise
 
-# What a notebook has set for its own printing must not change what an answer shows.
-PRINTED = {"sign": "-", "floatmode": "maxprec", "formatter": None, "nanstr": "nan", "infstr": "inf"}
+PRINTED_LINES, WIDTH = 3, 90  # of what a function prints
 
 
 def judge(function, exercise: Exercise, rng=None) -> Verdict:
@@ -33,7 +33,7 @@ def judge(function, exercise: Exercise, rng=None) -> Verdict:
     try:
         with (
             np.errstate(**running.USUAL),
-            np.printoptions(**PRINTED),
+            np.printoptions(**printing.SETTINGS),
             warnings.catch_warnings(),
         ):
             warnings.simplefilter("ignore")
@@ -60,15 +60,31 @@ def _judge(function, exercise, rng):
             exercise.name, "error", title, (f"Write `check({exercise.function})`, without calling it.",)
         )
     refused = _signature(function, exercise)
-    if refused:
+    if refused is not None:
         return refused
     inputs = [exercise.inputs(rng, case) for case in exercise.cases]
     # Before the reader's function, which may leave numpy otherwise than it was.
     expected = [uninterrupted(exercise.reference, each) for each in inputs]
     first = run(function, inputs[0])
-    unwritten = _not_yet(function, exercise, first)
-    if unwritten:
-        return unwritten
+    verdict = _not_yet(function, exercise, first)
+    if verdict is None:
+        verdict = _compared(function, exercise, inputs, expected, first, rng)
+    return verdict.adding(*_printed(first))
+
+
+def _printed(outcome):
+    """The first lines that a call printed, since nobody sees them otherwise."""
+    lines = outcome.printed.rstrip().splitlines()
+    if not lines:
+        return ()
+    shown = [line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..." for line in lines[:PRINTED_LINES]]
+    more = len(lines) - len(shown)
+    left_out = [f"... and {more} more line{'s' * (more > 1)}"] if more else []
+    return ("In the first call your function printed:", Code("\n".join([*shown, *left_out])))
+
+
+def _compared(function, exercise, inputs, expected, first, rng):
+    """Return the verdict on a function that is written; `first` is what came of its first call."""
     outcomes = [first]
     for each in inputs[1:]:
         if isinstance(outcomes[-1].error, KeyboardInterrupt):
@@ -87,65 +103,83 @@ def _judge(function, exercise, rng):
         return cured
     if all(agreed) and not changed:
         right = remarks.right(function, exercise, first.value, outcomes, expected, rng)
-        return replace(right, parts=(*right.parts, cured)) if cured else right
+        return right.adding(cured) if cured else right
     if isinstance(outcomes[-1].error, KeyboardInterrupt):
         return _stopped(exercise, outcomes[-1].error)
     if not changed:
         for other in exercise.also:
             if mistakes.explains(exercise, (other,), list(zip(inputs, outcomes, expected, strict=True))):
                 right = remarks.right(function, exercise, first.value, outcomes, expected, rng)
-                return replace(right, parts=(*right.parts, other.words))
+                return right.adding(other.words)
+    notes = ()
     if not all(agreed):
-        found = _named(function, exercise, inputs, outcomes, expected)
-        if found:
+        found, notes = _named(function, exercise, inputs, outcomes, expected)
+        if found is not None:
             return found
     if changed:
-        return _changed(exercise, changed, all(agreed))
+        return _changed(exercise, changed, all(agreed)).adding(*notes)
     wrong = agreed.index(False)
     case, outcome, right = exercise.cases[wrong], outcomes[wrong], expected[wrong]
     if outcome.error is not None:
-        return exceptions.stops(function, exercise, case, outcome)
-    return (
-        differences.swapped(exercise, outcomes, expected)
-        or differences.structure(exercise, outcome, right)
-        or differences.shape(function, exercise, case, outcome, right)
-        or differences.in_words(exercise, outcome, right)
-        or differences.values(function, exercise, rng)
-    )
+        return exceptions.stops(function, exercise, case, outcome).adding(*notes)
+    return _first(
+        lambda: differences.swapped(exercise, outcomes, expected),
+        lambda: differences.structure(exercise, outcome, right),
+        lambda: differences.shape(function, exercise, case, outcome, right),
+        lambda: differences.in_words(exercise, outcome, right),
+        lambda: differences.values(function, exercise, rng),
+    ).adding(*notes)
+
+
+def _first(*ways):
+    """Return the first verdict that one of these gives, or None. A wrong one is false, so `or` can't choose."""
+    return next((verdict for verdict in (way() for way in ways) if verdict is not None), None)
 
 
 def _named(function, exercise, inputs, outcomes, expected):
-    """Return the verdict that names what is wrong, or None. What is certain comes before what only looks like it."""
-    found = (
-        source.blank(function, exercise)
-        or calling.turned(function, exercise, inputs, expected)
-        or calling.missing_key(function, exercise, inputs)
-        or source.cache_in_another_order(function, exercise)
+    """Return the verdict that names what is wrong, or None, and what else there is to say in that case.
+
+    What is certain comes before what only looks like it.
+    """
+    certain = _first(
+        lambda: source.blank(function, exercise),
+        lambda: calling.turned(function, exercise, inputs, expected),
+        lambda: calling.missing_key(function, exercise, inputs),
+        lambda: source.cache_in_another_order(function, exercise),
     )
-    if found:
-        return found
-    mine = calling.names(function)
-    searched = (function, exercise, inputs, expected)
-    plain = repairs.finding(*searched, plain=True)
+    if certain is not None:
+        return certain, ()
+    plain = repairs.finding(function, exercise, inputs, expected, plain=True).repair
     if plain:
-        return telling.verdict(function, exercise, plain, mine)
+        return telling.verdict(exercise, plain, calling.names(function)), ()
     single = mistakes.explaining(exercise, inputs, outcomes, expected)
-    repair = repairs.finding(*searched, seconds=1 if single else repairs.SECONDS)
+    seconds = 1 if single else repairs.limit()
+    search = repairs.finding(function, exercise, inputs, expected, seconds)
+    named = _by_name(function, exercise, single, search.repair, inputs, outcomes, expected)
+    if named is not None or not search.cut_off:
+        return named, ()
+    return None, (
+        f"The search for the one place that is wrong was cut off after {seconds} s of computing, so it may be a "
+        "mistake that has a name all the same. A shorter function is searched faster.",
+    )
+
+
+def _by_name(function, exercise, single, repair, inputs, outcomes, expected):
+    """Return the verdict by the known mistakes that fit, by the repair, by a factor, or by two mistakes; or None."""
+    mine = calling.names(function)
     if single and repair and repair.kind == "divided":
         # Where exactly it is divided once too often is in the source, and the same comes out of several places.
         names = tuple(mistake.name for mistakes in single for mistake in mistakes)
         told = differences.factor(exercise, outcomes, expected)
-        return replace(telling.verdict(function, exercise, repair, mine, told), mistakes=names)
+        return replace(telling.verdict(exercise, repair, mine, told), mistakes=names)
     if single and (len(single) == 1 or not repair):
-        named = mistakes.named(function, exercise, single, outcomes)
-        return replace(named, parts=(*telling.line(repair), *named.parts)) if repair else named
+        return mistakes.named(function, exercise, single, outcomes, telling.line(repair) if repair else ())
     if repair:
         told = differences.factor(exercise, outcomes, expected)
-        named = telling.verdict(function, exercise, repair, mine, told)
         met = exceptions.layers_meet(function, outcomes[0].error, exercise.cases[0])
-        return replace(named, parts=(met, *named.parts)) if met else named
+        return telling.verdict(exercise, repair, mine, told, (met,) if met else ())
     by_a_factor = differences.by_a_factor(exercise, outcomes, expected)
-    if by_a_factor:
+    if by_a_factor is not None:
         return by_a_factor
     pairs = mistakes.pairs(exercise, inputs, outcomes, expected)
     return mistakes.named(function, exercise, pairs, outcomes) if pairs else None

@@ -1,6 +1,7 @@
 """Finds the known mistake, or two at once, that gives what the reader's function gives, and names it."""
 
 import itertools
+import re
 import textwrap
 
 import numpy as np
@@ -8,6 +9,9 @@ import numpy as np
 from nnlib.exercises.checking import comparing, exceptions, running
 from nnlib.exercises.checking.running import equal, numbers, run, uninterrupted
 from nnlib.exercises.checking.verdict import Code, Verdict
+from nnlib.page import code
+
+SHORTEST = 5  # letters of a formula that give it away
 
 
 def explaining(exercise, inputs, outcomes, expected) -> list[tuple]:
@@ -81,8 +85,11 @@ def explains(exercise, mistakes, calls):
     return True
 
 
-def named(function, exercise, found, outcomes) -> Verdict:
-    """Return the verdict that names these mistakes, with their lines of the formula."""
+def named(function, exercise, found, outcomes, line=()) -> Verdict:
+    """Return the verdict that names these mistakes, and with the cure their lines of the formula.
+
+    line    where the mistake is, if a repair has shown it
+    """
     single = [each[0] for each in found if len(each) == 1]
     errors = [
         (outcome.error, case)
@@ -91,22 +98,69 @@ def named(function, exercise, found, outcomes) -> Verdict:
     ]
     stopped = exceptions.explained(function, *errors[0], exercise.arguments, named=True) if errors else []
     names = tuple(mistake.name for each in found for mistake in each)
-    if len(single) == 1:
-        (mistake,) = single
-        title = f"Not yet: this is what comes out when {mistake.name}."
-        parts = [mistake.words, *_formula(exercise, [mistake]), *stopped]
-        return Verdict(exercise.name, "mistake", title, parts, names)
-    if single:
-        parts = [
-            f"{'Or' if i else 'Either'} {mistake.name}. {mistake.words}" for i, mistake in enumerate(single)
+    mistakes = single or list(found[0])
+    if len(single) > 1:
+        title = f"Not yet: it is one of {len(single)} mistakes that give the same result."
+    else:
+        title = f"Not yet: this is what you get when {', and '.join(each.name for each in mistakes)}."
+        names = tuple(each.name for each in mistakes)
+    where = line or ([] if stopped else _steps(exercise, mistakes))
+    several = len(single) > 1
+    parts = [*where, *_words(mistakes, several, lambda words: held_back(words, exercise)), *stopped]
+    with_cure = [*where, *_words(mistakes, several), *_formula(exercise, mistakes), *stopped]
+    return Verdict(exercise.name, "mistake", title, parts, names, with_cure)
+
+
+def _words(mistakes, several, shown=lambda words: words):
+    """What the catalogue says of each mistake, as far as it is shown."""
+    if several:
+        each = ("Or" if i else "Either" for i in range(len(mistakes)))
+        return [
+            f"{start} {mistake.name}. {shown(mistake.words)}".strip()
+            for start, mistake in zip(each, mistakes, strict=True)
         ]
-        title = f"Not yet: it is one of {len(single)} mistakes that come to the same."
-        parts += [*_formula(exercise, single), *stopped]
-        return Verdict(exercise.name, "mistake", title, parts, names)
-    pair = found[0]
-    title = f"Not yet: this is what comes out when {pair[0].name}, and {pair[1].name}."
-    parts = [*dict.fromkeys(mistake.words for mistake in pair), *_formula(exercise, pair), *stopped]
-    return Verdict(exercise.name, "mistake", title, parts, tuple(mistake.name for mistake in pair))
+    return [words for words in dict.fromkeys(shown(mistake.words) for mistake in mistakes) if words]
+
+
+SENTENCES = re.compile(r"(?:`[^`]*`|[^`])+?(?:[.?!](?=\s+[A-Z`(0-9-])|$)\s*")
+CURES = re.compile(
+    r"(Write|Put|Say|Take|Use|Close|Collect|Start|Leave out|Add|Set|Divide|Multiply|Return|Or)\b.*`"
+)
+
+
+def held_back(words, exercise) -> str:
+    """Return words without the sentences that give the formula or the code of the cure away."""
+    sentences = [sentence.strip() for sentence in SENTENCES.findall(words)]
+    return " ".join(each for each in sentences if not gives_away(each, exercise))
+
+
+def gives_away(sentence, exercise) -> bool:
+    """Whether a sentence holds a right-hand side of the formula, code of the solution, or code to write."""
+    plain = _squeezed(sentence)
+    sides = [side for line in exercise.formula for side in re.split(r":=|=|;|\bwhere\b", line)[1:]]
+    if any(len(side) >= SHORTEST and side in plain for side in map(_squeezed, sides)):
+        return True
+    right = _squeezed(code(exercise.lines))
+    for text in re.findall(r"`([^`]*)`", sentence):
+        text = _squeezed(text)
+        if len(text) >= SHORTEST and re.search(r"[-+*/@(\[<>=]", text) and text in right:
+            return True
+    return bool(CURES.match(sentence))
+
+
+def _squeezed(text):
+    return re.sub(r"[\s`]", "", text)
+
+
+def _steps(exercise, mistakes):
+    """Where to look: the left-hand sides of the lines of the formula, if there are several lines."""
+    if len(exercise.formula) < 2:
+        return []
+    found = [
+        re.match(r"\s*([A-Za-z]\w*(\[[^\]]*\])?)\s*:?=", exercise.formula[each.line]) for each in mistakes
+    ]
+    names = list(dict.fromkeys(f"`{each[1]}`" for each in found if each))
+    return [f"Look at the line where you compute {' and '.join(names)}."] if names else []
 
 
 def _formula(exercise, mistakes):

@@ -9,11 +9,13 @@ import contextlib
 import copy
 import inspect
 import itertools
+import sys
 import textwrap
 import time
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +23,7 @@ from nnlib.exercises.checking import comparing, source
 from nnlib.exercises.checking.running import uninterrupted
 from nnlib.network import Network
 
-SECONDS = 6  # of processor time for one search; a browser takes several times as long for each try
+SECONDS, IN_A_BROWSER = 6, 2  # of processor time for one search; a browser's page stands still meanwhile
 NEEDED = ("range", "len", "int", "str", "np.zeros", "reversed", "list")  # hardly ever what is wrong
 CURVES = ("sigmoid", "tanh", "relu", "leaky_relu")
 
@@ -58,25 +60,41 @@ class _Text:
     first: int
 
 
-def finding(function, exercise, inputs, expected, seconds=SECONDS, plain=False) -> Repair | None:
-    """Return the first repair after which every call gives the expected result, or None.
+class Search(NamedTuple):
+    """The result of a search: the repair, or None, and whether the limit of time ended the search early."""
 
-    plain   looks only for what no other mistake looks like, such as a number typed in for an argument
+    repair: Repair | None = None
+    cut_off: bool = False
+
+
+def limit(platform=sys.platform) -> float:
+    """Return how many seconds of processor time a search may take where nothing else is known of the mistake."""
+    return IN_A_BROWSER if platform == "emscripten" else SECONDS
+
+
+def finding(function, exercise, inputs, expected, seconds=None, plain=False) -> Search:
+    """Search for the first repair after which every call gives the expected result.
+
+    seconds     of processor time, at most; `limit` if None
+    plain       looks only for what no other mistake looks like, such as a number typed in for an argument
     """
+    seconds = limit() if seconds is None else seconds
     texts = _texts(function)
     if not texts or any(isinstance(node, ast.While) for text in texts for node in ast.walk(text.tree)):
-        return None  # a changed condition may never end
+        return Search()  # a changed condition may never end
     if any(".ma." in ast.unparse(text.tree) for text in texts):
-        return None  # where entries are hidden, changes come to nothing
+        return Search()  # where entries are hidden, changes come to nothing
     end = time.process_time() + seconds
     for count, change in enumerate(sorted(_all_changes(texts, exercise, inputs), key=lambda each: each.rank)):
-        if (plain and change.rank[0] > 0) or (count % 20 == 0 and time.process_time() > end):
-            return None
+        if plain and change.rank[0] > 0:
+            return Search()
+        if count % 20 == 0 and time.process_time() > end:
+            return Search(cut_off=True)
         with contextlib.suppress(Exception):
             repaired = _compiled(function, texts, change)
             if _right(repaired, exercise, inputs, expected):
-                return change.repair()
-    return None
+                return Search(change.repair())
+    return Search()
 
 
 def _right(function, exercise, inputs, expected):

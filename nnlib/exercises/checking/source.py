@@ -11,6 +11,7 @@ import numpy as np
 
 from nnlib.exercises.checking import running
 from nnlib.exercises.checking.verdict import Code, Verdict
+from nnlib.exercises.checking.vocabulary import CACHE
 from nnlib.network import Network
 
 
@@ -166,8 +167,7 @@ def cache_in_another_order(function, exercise):
         title = f"Not yet: the cache holds {len(parts)} things in this order: `{order[1]}`."
         told = f"Line {node.lineno} takes it apart in another way:"
         why = "The forward block put them there. b isn't among them, and the slope of g is `g.prime`."
-        name = "the cache is taken apart in another order"
-        return Verdict(exercise.name, "mistake", title, (told, Code(ast.unparse(node)), why), (name,))
+        return Verdict(exercise.name, "mistake", title, (told, Code(ast.unparse(node)), why), (CACHE,))
     return None
 
 

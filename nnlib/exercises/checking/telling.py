@@ -1,51 +1,95 @@
-"""Puts a repair in words: the cause, the reader's line, and why it is wrong."""
+"""Puts a repair in words: the cause, the reader's line, why it is wrong, and from the second failure on the cure."""
 
 import re
 
 from nnlib.exercises.checking.repairs import Repair
 from nnlib.exercises.checking.verdict import Code, Verdict
+from nnlib.exercises.checking.vocabulary import OF_REPAIRS
 
-INDEX = "Count through an example with your finger: which layer, or which entry, is meant here?"
-WORDS = {
-    "global": "The check calls your function with other examples, and so will you. Use what comes in.",
-    "comma": "A comma at the end of a line makes a tuple of one entry.",
-    "several": "It gives several results at once, a tuple. Take them apart, or pick the one that you need.",
-    "unpacked": "Names take the results in the order in which they come.",
-    "function": "Look up what this step of the formula calls.",
-    "slope": "On the way back, the slope of the layer's own activation counts, at what went into it.",
+LONGEST = 6  # lines of a cure; a longer one isn't read
+TITLES = {  # what goes on after "Not yet:", where a kind needs no more than the text that is wrong
+    "shape": "`{was}` is a whole shape, and one number is needed",
+    "name": "`{was}` is the wrong variable here",
+    "index": "`{was}` has the wrong index",
+    "number": "{was} is the wrong number here",
+    "function": "`{was}` is the wrong function here",
+    "operator": "`{was}` has the wrong operator",
+    "compared": "`{was}` makes the wrong comparison",
+    "assigned": "`{was}` mixes up `=`, `+=` and `-=`",
+    "entry": "`{was}` replaces a whole array",
+    "comma": "a comma at the end makes a tuple",
+    "unpacked": "results are unpacked in the wrong order",
+    "exchanged": "`{was}` and `{becomes}` are swapped",
+    "exchanged branches": "the two cases of `{was}` are swapped",
+    "order of lines": "`{was}` and `{becomes}` are in the wrong order",
+    "order": "the two parts of `{was}` are swapped",
+    "brackets": "parentheses are missing or in the wrong place",
+    "if": "`{was}` skips some rounds of the loop",
+    "statement": "`{was}` is one line too many",
+    "in the loop": "`{was}` is inside a loop",
+    "after the loop": "`{was}` is outside the loop",
+    "before the loop": "`{was}` is outside the loop",
+    "factor": "there is one factor too many, `{was}`",
+    "term": "there is one term too many, `{was}`",
+    "divided": "there is one division by `{was}` too many",
+    "power": "there is one power too many, in `{was}`",
+    "minus": "there is one minus too many, in `{was}`",
+    "not": "there is one `not` too many, in `{was}`",
+    "no minus": "a minus is missing before `{was}`",
+    "transposed": "`{was}` shouldn't be transposed",
+    "not transposed": "`{was}` isn't transposed",
+    "whole": "numbers are cut to whole numbers on the way",
+}
+WHY = {
+    "global": "The check calls your function with other examples, and so will you. Use what is passed in.",
+    "comma": "A comma at the end of a line makes a tuple with one entry.",
+    "several": "It returns several results at once, as a tuple. Take them apart, or pick the one that you need.",
+    "unpacked": "Names receive the results in the order in which they come.",
+    "function": "Look up which function this step of the formula calls.",
+    "slope": "On the way back, use the slope of the layer's own activation, at what went into it.",
     "brackets": "Multiplication and division come before plus and minus, so Python reads this differently.",
-    "if": "The lines under it run only sometimes, and belong to every turn.",
-    "entry": "It replaces the whole array by one number. One entry is meant.",
+    "if": "The lines under it run only sometimes, but every round needs them.",
+    "entry": "One number takes the place of the whole array. Only one entry is meant.",
     "statement": "Without this line every result is right.",
-    "order of lines": "The next line belongs before it: each of them uses what the other one changes.",
-    "in the loop": "It runs in every turn, and belongs outside.",
-    "after the loop": "It runs once, after the last turn, and belongs to every turn. Indent it.",
-    "before the loop": "It runs once, before the first turn, and belongs to every turn.",
+    "order of lines": "The second one belongs first, because each of them uses what the other one changes.",
+    "in the loop": "It runs in every round, but belongs outside.",
+    "after the loop": "It runs once, after the last round, but every round needs it. Indent it.",
+    "before the loop": "It runs once, before the first round, but every round needs it.",
     "divided": "It has been divided before, or needs no division at all.",
     "exchanged": "Each belongs where the other one is.",
     "order": "The order counts in a difference, a quotient, and a product of matrices.",
     "transposed": "Write the shapes next to each factor: (a, b) times (b, c) gives (a, c).",
     "not transposed": "Write the shapes next to each factor: (a, b) times (b, c) gives (a, c).",
+    "shape": "A shape holds two numbers, (rows, columns). Take one of them.",
+    "index": "Count through a small example by hand: which layer, or which entry, is meant here?",
+    "assigned": "`=` replaces the old value; `+=` and `-=` add to it and subtract from it.",
+    "factor": "The formula doesn't have it.",
+    "term": "The formula doesn't have it.",
+    "power": "It isn't part of the formula.",
+    "no minus": "Everything after it has the wrong sign.",
+    "whole": "`int` drops everything after the decimal point, and so does an array of whole numbers when you put "
+    "something into it.",
 }
-SYMBOLS = {"Add": "+", "Sub": "-", "Mult": "*", "MatMult": "@", "Div": "/", "FloorDiv": "//", "Pow": "**"}
+
+# What a teacher's table says of each name: a general sentence, if there is one.
+EXPLAINED = {name: WHY[kind] for kind, name in OF_REPAIRS.items() if "{" not in WHY.get(kind, "{")}
 
 
-def verdict(function, exercise, repair: Repair, arguments, factor="") -> Verdict:
+def verdict(exercise, repair: Repair, arguments, factor="", before=()) -> Verdict:
     """Return the verdict that names the place that is wrong.
 
     arguments   the reader's names
     factor      by what all results are too large or too small, such as "2 times too large", or ""
+    before      what is said first
     """
-    name, why = _told(repair, arguments)
-    where = f"In line {repair.lines[0]}"
-    if len(repair.lines) > 1:
-        where = f"In lines {', '.join(map(str, repair.lines[:-1]))} and {repair.lines[-1]}"
-    where += f" of `{repair.helper}`, which yours calls" if repair.helper else " of your function"
-    parts = [f"{where}:", Code(repair.statement)] if repair.statement else []
+    title, why = _told(repair, arguments)
     if factor and "sign" not in factor:
         why = f"So everything is exactly {factor}."
-    parts = [why, *parts] if repair.kind == "global" else [*parts, why]
-    return Verdict(exercise.name, "mistake", f"Not yet: {name}.", parts, (name,))
+    place = [f"{_where(repair)}:", Code(repair.statement)] if repair.statement else []
+    parts = [why, *place] if repair.kind == "global" else [*place, why]
+    parts = [*before, *(part for part in parts if part)]
+    name = OF_REPAIRS[repair.kind]
+    return Verdict(exercise.name, "mistake", f"Not yet: {title}.", parts, (name,), [*parts, *_cure(repair)])
 
 
 def line(repair: Repair) -> list:
@@ -56,88 +100,55 @@ def line(repair: Repair) -> list:
     return [f"It is in line {repair.lines[0]} of {where}:", Code(repair.statement)]
 
 
+def _where(repair):
+    lines = [str(number) for number in repair.lines]
+    which = f"In line {lines[0]}" if len(lines) == 1 else f"In lines {', '.join(lines[:-1])} and {lines[-1]}"
+    return which + (f" of `{repair.helper}`, which yours calls" if repair.helper else " of your function")
+
+
+def _cure(repair):
+    """What makes every result right: another text in the same place, or the whole statement."""
+    if repair.kind == "global" or (repair.kind == "constant" and not repair.fixed):
+        return [f"`{repair.was}` is `{repair.becomes}`."]
+    if not repair.fixed or repair.fixed.count("\n") >= LONGEST:
+        return []
+    return ["With this change every result is right:", Code(repair.fixed)]
+
+
 def _told(repair, arguments):
-    """The name of a mistake, which goes on after "Not yet:", and a sentence on why it is one."""
+    """The title of a mistake, which goes on after "Not yet:", and why it is one; neither gives the cure away."""
     was, becomes, kind = repair.was, repair.becomes, repair.kind
-    if kind == "constant":
-        if becomes in arguments:
-            why = f"Whatever is passed as `{becomes}`, the same happens. Use the argument."
-            return f"`{becomes}` is never used where it belongs; a fixed {was} is in its place", why
-        return (
-            f"a fixed {was} is in the place of `{becomes}`",
-            "It fits one example only. Take it from the argument.",
-        )
-    if kind == "global":
-        name = (
+    title = TITLES.get(kind, "`{was}` is wrong here").format(was=was, becomes=becomes)
+    why = WHY.get(kind, "").format(was=was, becomes=becomes)
+    if kind == "constant" and becomes in arguments:
+        title = f"`{becomes}` is never used where it belongs; the fixed number {was} is there instead"
+        why = f"Whatever is passed as `{becomes}`, the result is the same. Use the argument."
+    elif kind == "constant":
+        title = f"the fixed number {was} should come from the arguments"
+        why = "It fits one example only."
+    elif kind == "global":
+        title = (
             f"your function takes `{was}` from the notebook, not from its arguments ({', '.join(arguments)})"
         )
-        return name, f"`{was}` is `{becomes}`. {WORDS[kind]}"
-    if kind == "comma":
-        return "a comma at the end makes a tuple", f"{WORDS[kind]} `{becomes}` alone is meant."
-    if kind == "several":
-        return f"`{was.partition('(')[0]}` gives several results, and is used as if it gave one", WORDS[kind]
-    if kind == "unpacked":
-        return "results are unpacked in the wrong order", WORDS[kind]
-    if kind == "exchanged":
-        return f"`{was}` and `{becomes}` have changed places", WORDS[kind]
-    if kind == "slope":
+    elif kind in ("several", "wrapped"):
+        called = was.partition("(")[0]
+        title = f"the call of `{called}` is one too many"
+        if kind == "several":
+            title = f"`{called}` returns several results, but is used as if it returned one"
+    elif kind == "slope":
         whose = _whose(was)
-        if not whose:
-            return f"`{was}` isn't the slope of the activation here", WORDS[kind]
-        name = f"the slope of {whose} is used in a layer with another activation"
-        return name, f"`{was}` belongs to {whose}. {WORDS[kind]}"
-    if kind == "brackets":
-        return "brackets are missing or in the wrong place", WORDS[kind]
-    if kind == "if":
-        return f"`{was}` lets some turns out", WORDS[kind]
-    if kind in ("statement", "in the loop", "after the loop", "before the loop"):
-        place = {"statement": "is too much", "in the loop": "is inside a loop"}.get(
-            kind, "is outside the loop"
-        )
-        return f"`{was}` {place}", WORDS[kind]
-    if kind == "order of lines":
-        return f"`{was}` and `{becomes}` are in the wrong order", WORDS[kind]
-    if kind == "factor":
-        return f"the factor `{was}` is too much", f"It is in `{becomes}`, and the formula doesn't have it."
-    if kind == "term":
-        return f"the term `{was}` is too much", f"It is in `{becomes}`. Without it every result is right."
-    if kind == "divided":
-        return f"there is one division by `{was}` too many", WORDS[kind]
-    if kind == "power":
-        return f"the power in `{was}` is too much", "It isn't part of the formula."
-    if kind == "wrapped":
-        return f"`{was.partition('(')[0]}` is too much", f"`{becomes}` alone is right."
-    if kind in ("minus", "not"):
-        sign = "minus" if kind == "minus" else "`not`"
-        return f"there is a {sign} too many, in `{was}`", f"`{becomes}` is right."
-    if kind == "no minus":
-        return f"a minus is missing before `{was}`", "Everything after it has the wrong sign."
-    if kind == "transposed":
-        return f"`{was}` shouldn't be transposed", WORDS[kind]
-    if kind == "not transposed":
-        return f"`{was}` isn't transposed", WORDS[kind]
-    if kind == "order":
-        return f"the two parts of `{was}` have changed places", WORDS[kind]
-    if kind == "whole":
-        why = "`int` drops everything after the point, and an array of whole numbers does so with all that is put in."
-        return "numbers are cut to whole numbers on the way", why
-    if kind == "operator" and "//" in was:
-        why = "`//` divides whole numbers and drops everything after the point, so `1 // m` is 0."
-        return f"`{was}` is a whole-number division", why
-    if kind == "axis":
-        return _axis(was, becomes)
-    if kind == "index" and "cache" in was:
-        return (
-            f"`{was}` is used where `{becomes}` belongs",
-            f"A list counts from 0, so its last entry is L - 1. {INDEX}",
-        )
-    if kind == "shape":
-        why = f"A shape holds two numbers, (rows, columns): of a shape, take one, `{becomes}`."
-        return f"`{was}` is used where `{becomes}` belongs", why
-    if kind in ("index", "name", "function", "number", "assigned", "compared", "operator", "entry"):
-        why = WORDS.get(kind, "With that one change every result is right.")
-        return f"`{was}` is used where `{becomes}` belongs", INDEX if kind == "index" else why
-    return f"`{was}` is used where `{becomes}` belongs", "With that one change every result is right."
+        title = f"`{was}` isn't the slope of the activation here"
+        if whose:
+            title = f"the slope of {whose} is used in a layer with another activation"
+            why = f"`{was}` belongs to {whose}. {why}"
+    elif kind == "operator" and "//" in was:
+        title = f"`{was}` is whole-number division"
+        why = "`//` drops everything after the decimal point, so `1 // m` is 0."
+    elif kind == "axis":
+        title, why = _axis(was, becomes)
+    elif kind == "index" and "cache" in was:
+        why = f"A list counts from 0, so its last entry is L - 1. {why}"
+    return title, why
 
 
 def _whose(slope):
@@ -157,19 +168,20 @@ def _whose(slope):
 
 def _axis(was, becomes):
     if "axis=0" in was and "axis=1" in becomes:
-        name = f"`{was}` adds up the units, not the examples"
-        return name, "`axis=0` adds the rows up. The examples are columns, so over them it is `axis=1`."
+        return (
+            f"`{was}` adds up the units, not the examples",
+            "`axis=0` runs down a column. Examples are columns.",
+        )
     if "axis=1" in was and "axis=0" in becomes:
-        name = f"`{was}` adds up along the wrong axis"
-        return name, "`axis=1` runs along a row, and `axis=0` down a column."
+        return (
+            f"`{was}` adds up along the wrong axis",
+            "`axis=1` runs along a row, and `axis=0` down a column.",
+        )
     if "axis" in was and "axis" not in becomes:
         return f"`{was}` adds up along one axis only", "Here everything is added up to one number."
     if "axis" not in was:
         return (
             f"`{was}` adds up everything",
-            "A sum without an axis is one number. Here it goes along one axis.",
+            "Without an axis, a sum is one number. Here it runs along one axis.",
         )
-    return (
-        f"`{was}` loses an axis",
-        "A sum drops the axis that it runs along, unless it says `keepdims=True`.",
-    )
+    return f"`{was}` loses an axis", "A sum drops the axis that it runs along, unless you ask it to keep it."

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 
@@ -33,6 +33,7 @@ class Verdict:
     title       one sentence
     parts       what follows: sentences, Code, and Folds
     mistakes    the names of the mistakes that fit
+    with_cure   what follows instead once the formula and the code that cures it may be shown; () if that is the same
     """
 
     exercise: str
@@ -40,10 +41,25 @@ class Verdict:
     title: str
     parts: Sequence[str | Code | Fold] = ()
     mistakes: tuple[str, ...] = ()
+    with_cure: Sequence[str | Code | Fold] = ()
+
+    @property
+    def full(self) -> "Verdict":
+        """The same with the formula and the cure."""
+        return replace(self, parts=self.with_cure, with_cure=()) if self.with_cure else self
+
+    def adding(self, *parts) -> "Verdict":
+        """Return the same with more parts at its end."""
+        more = (*self.with_cure, *parts) if self.with_cure else ()
+        return replace(self, parts=(*self.parts, *parts), with_cure=more)
 
     @property
     def right(self) -> bool:
         return self.kind == "right"
+
+    def __bool__(self) -> bool:
+        """Return whether the function is right, so that `assert check(my_sigmoid)` and `if check(...)` mean that."""
+        return self.right
 
     def __repr__(self) -> str:
         sign, _ = SIGNS.get(self.kind, OTHERWISE)

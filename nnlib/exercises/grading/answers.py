@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from nnlib.exercises import EXERCISES
+from nnlib.exercises.checking.vocabulary import NAMES
 from nnlib.exercises.grading import limits
 
+MOST_NAMES = 12  # of the mistakes in one verdict
 ENDLESS = "A loop that never ends?"
 ENDED = {
     "time": "took too long and was stopped",
@@ -119,8 +121,9 @@ def row(name, events, ended, seconds) -> Row:
         kind = clean(event.get("kind"))
         if exercise and kind in KINDS:
             listed = event.get("mistakes")
-            known = {mistake.name for mistake in exercise.mistakes}
-            mistakes = [each for each in listed if each in known] if isinstance(listed, list) else []
+            known = {mistake.name for mistake in exercise.mistakes} | NAMES
+            listed = listed[:MOST_NAMES] if isinstance(listed, list) else []
+            mistakes = [each for each in listed if isinstance(each, str) and each in known]
             if kind == "mistake" and not mistakes:
                 kind = "unknown"
             borrowed, code = event.get("borrowed") is True, _code(event.get("code"))

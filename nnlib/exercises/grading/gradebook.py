@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from nnlib.exercises import EXERCISES
+from nnlib.exercises.checking.telling import EXPLAINED
 from nnlib.exercises.exercise import Exercise
 
 
@@ -58,7 +59,8 @@ def mistakes(students) -> list[Wrong]:
         key = (name, f"{what}, the same for {len(who)}", "") if alike and len(who) > 1 else (name, what, "")
         key = (*key[:2], alike) if alike and len(who) > 1 else key
         single.setdefault(key, []).extend(who)
-    why = {
+    why = {(exercise, name): text for exercise in EXERCISES for name, text in EXPLAINED.items()}
+    why |= {
         (exercise.name, each.name): each.words
         for exercise in EXERCISES.values()
         for each in exercise.mistakes
@@ -66,7 +68,13 @@ def mistakes(students) -> list[Wrong]:
     order = list(EXERCISES)
     ranked = sorted(single.items(), key=lambda item: (-len(item[1]), order.index(item[0][0]), item[0][1:]))
     return [
-        Wrong(name, what, why.get((name, what), ""), tuple(each for each, _ in who), _shortest(who))
+        Wrong(
+            name,
+            what,
+            why.get((name, what), ""),
+            tuple(each for each, _ in who),
+            _shortest(who),
+        )
         for (name, what, _), who in ranked
     ]
 

@@ -279,7 +279,7 @@ def _normal(text):
 def _courses_own(name):
     exercise = EXERCISES[name]
     own = []
-    for each in (exercise.reference, exercise.spelled_out, *exercise.solution):
+    for each in (exercise.reference, exercise.spelled_out, *exercise.similar):
         try:
             own.append(_normal(code(each)))
         except (TypeError, OSError, ValueError):

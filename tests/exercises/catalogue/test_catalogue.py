@@ -1,16 +1,26 @@
 """Every exercise: each mistake is one, differs from all others and is named; right spellings pass."""
 
+import ast
+import html
 import itertools
+import json
+import linecache
+import re
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from cells import made_of
 from spellings import SPELLINGS
 
-from nnlib.exercises import EXERCISES, check, task
+from nnlib.exercises import EXERCISES, check, help, task
 from nnlib.exercises.catalogue import week2, week3, week4
 from nnlib.exercises.checking import remarks, running
 from nnlib.exercises.checking.judge import judge
+from nnlib.exercises.help import worked
+
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{exercise.name}: {mistake.name}")
@@ -76,7 +86,7 @@ def test_a_mistake_is_one_and_is_named(exercise, mistake):
         assert mistake.name in verdict.mistakes
         others = {each.name: each.family for each in exercise.mistakes if each.name in verdict.mistakes}
         assert len(others) == 1 or (mistake.family and set(others.values()) == {mistake.family}), verdict
-        assert mistake.words.split("`")[0] in str(verdict)
+        assert mistake.words.split("`")[0] in str(verdict.full)
 
 
 @exercises
@@ -138,3 +148,51 @@ def test_no_two_exercises_have_one_name():
     """EXERCISES goes by name, so the later one would put out the earlier in silence."""
     names = [exercise.name for week in (week2, week3, week4) for exercise in week.EXERCISES]
     assert sorted(names) == sorted(EXERCISES)
+
+
+# --- what a task shows ---
+
+
+def imported_in(week):
+    """What the notebooks of a week import, under the names that they give it."""
+    names: dict = {}
+    for path in sorted(NOTEBOOKS.glob(f"week{week}_*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        first = next("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        tree = ast.parse("\n".join(line for line in first.splitlines() if not line.startswith("%")))
+        tree.body = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+        exec(compile(tree, str(path), "exec"), names)
+    return names
+
+
+@exercises
+def test_the_last_help_can_be_pasted_and_is_right(exercise):
+    text = task(exercise.name).helps["the solution"]
+    file = f"<help {exercise.name}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    namespace = imported_in(exercise.week)
+    before = set(namespace)
+    exec(compile(text, file, "exec"), namespace)
+    assert set(namespace) - before == {exercise.function}, "one function, under the reader's name"
+    verdict = namespace["check"](namespace[exercise.function])
+    assert verdict, verdict
+    assert "nnlib's own, does the work" not in str(verdict)
+    assert not re.findall(r"(?<!\w)_\w", text.replace("for _ in", "")), "private names"
+
+
+@exercises
+def test_the_task_shows_an_example_that_is_computed(exercise, monkeypatch):
+    inputs, value = worked(exercise)
+    assert running.equal(exercise.reference(*worked(exercise)[0].values()), value)
+    shown = task(exercise.name).example
+    given, found = shown.split(f"\n\n{exercise.call} returns\n")
+    assert all(any(line.startswith(name) for line in given.split("\n")) for name in inputs)
+    assert found
+    assert shown in html.unescape(task(exercise.name)._repr_html_())
+    assert all(line in repr(task(exercise.name)) for line in shown.split("\n"))
+    assert shown.count("\n") < 40
+    assert "..." not in shown, "small enough to be shown whole"
+    with np.printoptions(precision=1, floatmode="fixed", sign="+"):
+        assert task(exercise.name).example == shown
+    other = replace(exercise, reference=lambda *arguments: None, returns={"other": ""})
+    assert help.Task(other).example != shown, "not typed in"

@@ -599,7 +599,7 @@ def my_shallow_predict(net, X):
     ),
     (
         "unpack",
-        "`Y.shape` is used where `Y.shape[1]`",
+        "`Y.shape` is a whole shape",
         """
 def my_cost(A, Y):
     m = Y.shape
@@ -608,7 +608,7 @@ def my_cost(A, Y):
     ),
     (
         "unpack",
-        "of a shape, take one|a shape holds two",
+        "A shape holds two",
         """
 def my_predict(w, b, X):
     m = X.shape
@@ -805,7 +805,7 @@ def my_tanh(Z):
     ),
     (
         "sometimes",
-        "lets some",
+        "skips some",
         """
 def my_training(w, b, X, Y, alpha, steps):
     m = X.shape[1]
@@ -868,7 +868,7 @@ def my_predict(w, b, X):
     ),
     (
         "brackets",
-        "bracket",
+        "parentheses",
         """
 def my_dZ(A, Y):
     dA = -Y / A + 1 - Y / 1 - A
@@ -877,7 +877,7 @@ def my_dZ(A, Y):
     ),
     (
         "brackets",
-        "bracket",
+        "parentheses",
         """
 def my_loss(A, Y):
     return -Y * np.log(A) - 1 - Y * np.log(1 - A)

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cells import made_of
 from spellings import SPELLINGS
 
 from nnlib.exercises import EXERCISES
 from nnlib.exercises.__main__ import main
+from nnlib.exercises.checking.vocabulary import NAMES, OF_REPAIRS
 from nnlib.exercises.grading import (
     answers,
     classroom,
@@ -259,6 +261,12 @@ def test_events_are_believed_as_far_as_they_make_sense():
     assert row.answers == {"sigmoid": Answer("unknown", (), "")}, (
         "no mistake of another exercise, none of its own"
     )
+    believed = {"exercise": "sigmoid", "kind": "mistake", "mistakes": [*OF_REPAIRS.values(), "`x` is wrong"]}
+    named = answers.row("a", [believed], "", 1.0).answers["sigmoid"]
+    assert named.kind == "mistake"
+    assert set(named.mistakes) < set(OF_REPAIRS.values()), (
+        "only names of the closed list, and not without end"
+    )
     (error,) = row.errors
     assert "\x1b" not in error
     assert "\u202e" not in error
@@ -476,3 +484,18 @@ def test_without_jupyter_nobody_is_blamed(monkeypatch, tmp_path, capsys):
     assert main(["grade", str(tmp_path), "--out", str(tmp_path / "grades")]) == 1
     assert "ipykernel not found" in capsys.readouterr().err
     assert not (tmp_path / "grades").exists()
+
+
+def test_a_mistake_that_only_a_repair_names_reaches_the_table():
+    """It has a title of its own in the reader's words; the table counts the kind."""
+    text = "def my_unit(w, b, X):\n    Z = w.T @ X + b\n    return Z, sigmoid(w.T @ X + b * w[0, 0])"
+    rows = []
+    for name in ("ann", "bob"):
+        event = {"exercise": "unit", **json.loads(inside_kernel.verdict(made_of(text), "unit"))}
+        assert event["kind"] == "mistake"
+        assert set(event["mistakes"]) <= NAMES
+        rows.append(answers.row(name, [event, {"complete": True}], "", 1.0))
+    assert [row.answers["unit"].short for row in rows] == [event["mistakes"][0]] * 2
+    (wrong,) = gradebook.mistakes(students_module.students(rows))
+    assert (wrong.what, len(wrong.who)) == (event["mistakes"][0], 2)
+    assert wrong.why

@@ -145,6 +145,7 @@ LOSS = Exercise(
     spelled_out=cross_entropy,
     draw=draw_predictions,
     cases=ROW_SIZES,
+    example={"m": 3},
     mistakes=(
         *LOGARITHMS,
         Mistake(
@@ -197,6 +198,7 @@ COST = Exercise(
     spelled_out=average_loss,
     draw=draw_predictions,
     cases=ROW_SIZES,
+    example={"m": 3},
     mistakes=(
         *LOGARITHMS,
         Mistake(

@@ -148,6 +148,7 @@ UPDATE = Exercise(
         ),
     ),
     nudge="Which sign leads downhill, if the slope says where J grows? How far says alpha.",
+    solution=("def my_update(w, b, dw, db, alpha):\n    return w - alpha * dw, b - alpha * db\n"),
     skeleton="def my_update(w, b, dw, db, alpha):\n    w = ...\n    b = ...\n    return w, b",
     large={"n_x": 20_000},
 )
@@ -214,6 +215,7 @@ TRAINING = Exercise(
         {"n_x": 1, "m": 4, "steps": 6},
         {"n_x": 3, "m": 3, "steps": 1},
     ),
+    example={"n_x": 2, "m": 3, "steps": 2},
     mistakes=(
         Mistake(
             "`return` stands inside the loop",

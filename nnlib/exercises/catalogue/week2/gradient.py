@@ -22,6 +22,7 @@ DZ = Exercise(
     reference=dZ,
     draw=draw_predictions,
     cases=ROW_SIZES,
+    example={"m": 3},
     mistakes=(
         Mistake(
             "the sign is turned",
@@ -162,6 +163,7 @@ GRADIENTS_WITH_LOOPS = Exercise(
     draw=_gradients,
     cases=UNIT_SIZES,
     loops=True,
+    example={"n_x": 2, "m": 3},
     mistakes=(
         Mistake(
             "dw is not divided by m",
@@ -337,6 +339,17 @@ GRADIENTS_WITH_LOOPS = Exercise(
         ),
     ),
     nudge="Start dw and db at zero, collect in the loops, divide at the end. What stands in which loop?",
+    solution=(
+        "def my_gradients_with_loops(A, X, Y):\n"
+        "    n_x, m = X.shape\n"
+        "    dw, db = np.zeros((n_x, 1)), 0.0\n"
+        "    for i in range(m):\n"
+        "        dz = A[0, i] - Y[0, i]\n"
+        "        for j in range(n_x):\n"
+        "            dw[j, 0] += X[j, i] * dz\n"
+        "        db += dz\n"
+        "    return dw / m, db / m\n"
+    ),
     skeleton=(
         "def my_gradients_with_loops(A, X, Y):\n    n_x, m = X.shape\n    dw, db = np.zeros((n_x, 1)), 0.0\n"
         "    for i in range(m):\n        dz = ...\n        for j in range(n_x):\n            dw[j, 0] += ...\n"
@@ -355,6 +368,7 @@ GRADIENTS = Exercise(
     reference=logistic.backward,
     draw=_gradients,
     cases=UNIT_SIZES,
+    example={"n_x": 2, "m": 3},
     mistakes=(
         Mistake(
             "the 1/m of dw is missing",
@@ -560,6 +574,14 @@ GRADIENTS = Exercise(
         ),
     ),
     nudge="One product of matrices multiplies every example by its dz and adds up. Which shapes give (n_x, 1)?",
+    solution=(
+        "def my_gradients(A, X, Y):\n"
+        "    m = X.shape[1]\n"
+        "    dZ = A - Y\n"
+        "    dw = X @ dZ.T / m\n"
+        "    db = np.sum(dZ) / m\n"
+        "    return dw, db\n"
+    ),
     skeleton="def my_gradients(A, X, Y):\n    m = ...\n    dZ = ...\n    dw = ...\n    db = ...\n    return dw, db",
     large=MANY,
 )

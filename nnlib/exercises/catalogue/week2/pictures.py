@@ -32,6 +32,7 @@ UNROLL = Exercise(
         {"m": 1, "h": 2, "w": 3},
         {"m": 2, "h": 1, "w": 2},
     ),
+    example={"m": 2, "h": 1, "w": 2},
     mistakes=(
         Mistake(
             "the long list of all values is broken into m columns by `reshape(-1, m)`",
@@ -136,6 +137,7 @@ UNROLL = Exercise(
         ),
     ),
     nudge="Which axis counts the pictures? Keep that one, and let `reshape` put all the others into one.",
+    solution=("def my_unroll(pictures):\n    m = pictures.shape[0]\n    return pictures.reshape(m, -1).T\n"),
     skeleton="def my_unroll(pictures):\n    m = ...\n    rows = pictures.reshape(..., ...)\n    return ...",
     large={"m": 100, "h": 20, "w": 20},
 )
@@ -161,6 +163,7 @@ SCALE = Exercise(
     reference=scale,
     draw=_scale,
     cases=UNIT_SIZES,
+    example={"n_x": 2, "m": 3},
     mistakes=(
         Mistake(
             "nothing is divided",

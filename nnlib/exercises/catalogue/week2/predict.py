@@ -30,6 +30,7 @@ PREDICT = Exercise(
     reference=logistic.predict,
     draw=_decisions,
     cases=(*UNIT_SIZES, {"n_x": 2, "m": 3, "tie": True}),
+    example={"n_x": 2, "m": 3},
     mistakes=(
         Mistake(
             "the threshold 0.5 is put to Z",
@@ -153,6 +154,7 @@ PREDICT = Exercise(
         ),
     ),
     nudge="`A > 0.5` asks every entry. What turns True and False into 1 and 0?",
+    solution=("def my_predict(w, b, X):\n    A = sigmoid(w.T @ X + b)\n    return (A > 0.5).astype(int)\n"),
     skeleton="def my_predict(w, b, X):\n    A = ...\n    return ...",
     large=MANY,
 )

@@ -134,6 +134,7 @@ STANDARDIZE = Exercise(
     reference=standardize,
     draw=_features,
     cases=({"n_x": 3, "m": 5}, {"n_x": 4, "m": 2}, {"n_x": 1, "m": 4}, {"n_x": 3, "m": 3}),
+    example={"n_x": 2, "m": 3},
     mistakes=(
         Mistake(
             "mean and spread are those of each example",
@@ -300,6 +301,7 @@ DIFFERENCES = Exercise(
     reference=differences,
     draw=lambda numbers, n, m: {"first": numbers.normal(n), "second": numbers.normal(m)},
     cases=({"n": 3, "m": 4}, {"n": 5, "m": 2}, {"n": 4, "m": 1}, {"n": 1, "m": 3}, {"n": 3, "m": 3}),
+    example={"n": 2, "m": 3},
     mistakes=(
         Mistake(
             "both stay rank-1 arrays",

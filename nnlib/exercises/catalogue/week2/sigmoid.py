@@ -112,6 +112,7 @@ SIGMOID = Exercise(
         ),
     ),
     nudge="Which function of numpy gives e to the power of every entry?",
+    solution=("def my_sigmoid(Z):\n    return 1 / (1 + np.exp(-Z))\n"),
     skeleton="def my_sigmoid(Z):\n    return ... / (... + ...)",
     large={"n": 20, "m": 500},
 )

@@ -27,6 +27,7 @@ UNIT = Exercise(
     reference=unit,
     draw=draw_unit,
     cases=UNIT_SIZES,
+    example={"n_x": 2, "m": 3},
     mistakes=(
         Mistake(
             "b is missing",

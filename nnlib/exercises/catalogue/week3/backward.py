@@ -56,9 +56,9 @@ SHALLOW_BACKWARD = Exercise(
     ),
     reference=network.backward,
     spelled_out=shallow_backward,
-    solution=(shallow_backward, network.backward),
     draw=_backward,
     cases=TWO_LAYERS,
+    example={"n_x": 2, "n_1": 2, "m": 2},
     mistakes=(
         Mistake(
             "the 1/m is missing everywhere",

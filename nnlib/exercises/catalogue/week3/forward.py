@@ -40,9 +40,9 @@ SHALLOW_FORWARD = Exercise(
     ),
     reference=network.forward,
     spelled_out=shallow_forward,
-    solution=(shallow_forward, network.forward),
     draw=net_and_X,
     cases=(*TWO_LAYERS, {**TWO_LAYERS[0], "extreme": True}),
+    example={"n_x": 2, "n_1": 2, "m": 2},
     mistakes=(
         Mistake("b[1] is forgotten", "Z is W times what comes in, plus the bias.", ((" + b[1]", ""),)),
         Mistake(

@@ -209,6 +209,7 @@ SHALLOW_INITIALIZE = Exercise(
     nudge="Write the shape of `W[1]` down first: how many units look, and at how many features?",
     skeleton="def my_shallow_initialize(n_x, n_1, rng):\n    W = {1: ..., 2: ...}\n    b = {1: ..., 2: ...}\n"
     "    return W, b",
-    solution=(shallow_initialize, network.initialize),
+    similar=(network.initialize,),
+    example={"n_x": 2, "n_1": 3},
     view=_small,
 )

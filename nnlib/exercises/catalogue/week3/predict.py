@@ -35,6 +35,7 @@ SHALLOW_PREDICT = Exercise(
         {"n_x": 5, "n_1": 5, "m": 5},
         {"n_x": 2, "n_1": 3, "m": 40},
     ),
+    example={"n_x": 3, "n_1": 4, "m": 2},
     mistakes=(
         Mistake(
             "Z is compared with 0.5",
@@ -98,6 +99,11 @@ SHALLOW_PREDICT = Exercise(
         ),
     ),
     nudge="Which of the arrays of a forward pass holds yhat?",
+    solution=(
+        "def my_shallow_predict(net, X):\n"
+        "    A, Z = network.forward(net, X)\n"
+        "    return (A[2] > 0.5).astype(int)\n"
+    ),
     skeleton="def my_shallow_predict(net, X):\n    A, Z = network.forward(net, X)\n    return ...",
     large=LARGE,
 )

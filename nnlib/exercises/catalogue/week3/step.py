@@ -54,6 +54,7 @@ SHALLOW_STEP = Exercise(
     spelled_out=shallow_step,
     draw=_step,
     cases=({"n_x": 3, "n_1": 4}, {"n_x": 1, "n_1": 3}, {"n_x": 2, "n_1": 1}, {"n_x": 3, "n_1": 3}),
+    example={"n_x": 2, "n_1": 2},
     mistakes=(
         Mistake(
             "there is a plus for the minus",

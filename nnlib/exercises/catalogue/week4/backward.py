@@ -50,6 +50,7 @@ DEEP_BACKWARD = Exercise(
     reference=network.backward,
     draw=_backward,
     cases=DEEP,
+    example={"n": (2, 2, 1), "m": 2},
     mistakes=(
         Mistake(
             "the 1/m is missing in dW and db",
@@ -279,6 +280,18 @@ DEEP_BACKWARD = Exercise(
         ),
     ),
     nudge="Begin with dZ[L], and let each layer hand dZ to the layer before it.",
+    solution=(
+        "def my_deep_backward(net, A, Z, Y):\n"
+        "    m = Y.shape[1]\n"
+        "    dZ, dW, db = {net.L: A[net.L] - Y}, {}, {}\n"
+        "    for l in range(net.L, 0, -1):\n"
+        "        dW[l] = dZ[l] @ A[l - 1].T / m\n"
+        "        db[l] = np.sum(dZ[l], axis=1, keepdims=True) / m\n"
+        "        if l > 1:\n"
+        "            dA = net.W[l].T @ dZ[l]\n"
+        "            dZ[l - 1] = dA * net.g[l - 1].prime(Z[l - 1])\n"
+        "    return dW, db\n"
+    ),
     skeleton="def my_deep_backward(net, A, Z, Y):\n    m = ...\n    dZ, dW, db = {net.L: ...}, {}, {}\n"
     "    for l in range(net.L, 0, -1):\n        dW[l] = ...\n        db[l] = ...\n        if l > 1:\n"
     "            dZ[l - 1] = ...\n    return dW, db",

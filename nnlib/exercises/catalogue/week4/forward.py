@@ -31,6 +31,7 @@ DEEP_FORWARD = Exercise(
     reference=network.forward,
     draw=net_and_X,
     cases=(*DEEP, {**DEEP[0], "extreme": True}),
+    example={"n": (2, 2, 1), "m": 2},
     mistakes=(
         Mistake(
             "X is fed to every layer",
@@ -186,6 +187,14 @@ DEEP_FORWARD = Exercise(
         ),
     ),
     nudge="Two lines in a loop. What goes into layer l, and where does it stand?",
+    solution=(
+        "def my_deep_forward(net, X):\n"
+        "    A, Z = {0: X}, {}\n"
+        "    for l in range(1, net.L + 1):\n"
+        "        Z[l] = net.W[l] @ A[l - 1] + net.b[l]\n"
+        "        A[l] = net.g[l](Z[l])\n"
+        "    return A, Z\n"
+    ),
     skeleton="def my_deep_forward(net, X):\n    A, Z = {0: X}, {}\n    for l in range(1, net.L + 1):\n"
     "        Z[l] = ...\n        A[l] = ...\n    return A, Z",
     large=LARGE,

@@ -143,6 +143,7 @@ DEEP_INITIALIZE = Exercise(
     nudge="How many numbers does a unit of layer l add up? Their sum should be of order one.",
     skeleton="def my_deep_initialize(n, rng):\n    W, b = {}, {}\n    for l in range(1, len(n)):\n        W[l] = ...\n"
     "        b[l] = ...\n    return W, b",
-    solution=(deep_initialize, network.initialize),
+    similar=(network.initialize,),
+    example={"n": (2, 3, 1)},
     view=_scaled,
 )

@@ -81,6 +81,7 @@ LAYER_FORWARD = Exercise(
     reference=layer_forward,
     draw=_layer,
     cases=LAYER,
+    example={"n_before": 2, "n": 2, "m": 2},
     mistakes=(
         Mistake("the bias is forgotten", "Z is W times what comes in, plus the bias.", ((" + b", ""),)),
         Mistake(
@@ -173,7 +174,6 @@ LAYER_FORWARD = Exercise(
     ),
     nudge="The same two lines as in week 3, for any layer. Which four things does the way back need?",
     skeleton="def my_layer_forward(A_before, W, b, g):\n    Z = ...\n    A = ...\n    cache = ...\n    return A, cache",
-    solution=(layer_forward,),
     view=_A_and_cache,
     large={"n_before": 30, "n": 20, "m": 500},
 )
@@ -206,6 +206,7 @@ LAYER_BACKWARD = Exercise(
     reference=layer_backward,
     draw=_dA_and_cache,
     cases=LAYER,
+    example={"n_before": 2, "n": 2, "m": 2},
     mistakes=(
         Mistake(
             "dA isn't multiplied by the slope",
@@ -392,6 +393,5 @@ LAYER_BACKWARD = Exercise(
     nudge="Four lines, and the first one goes back through the bend.",
     skeleton="def my_layer_backward(dA, cache):\n    A_before, Z, W, g = cache\n    m = ...\n    dZ = ...\n"
     "    dW = ...\n    db = ...\n    dA_before = ...\n    return dA_before, dW, db",
-    solution=(layer_backward,),
     large={"n_before": 30, "n": 20, "m": 500},
 )

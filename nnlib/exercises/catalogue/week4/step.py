@@ -31,6 +31,7 @@ DEEP_STEP = Exercise(
     reference=descent.step,
     draw=_step,
     cases=({"n": (3, 5, 4, 2, 1)}, {"n": (2, 4, 3, 1)}, {"n": (4, 1)}, {"n": (3, 3, 3, 1)}),
+    example={"n": (2, 2, 1)},
     mistakes=(
         Mistake(
             "there is a plus for the minus",
@@ -139,6 +140,14 @@ DEEP_STEP = Exercise(
         ),
     ),
     nudge="Two lines, for every l from 1 to L.",
+    solution=(
+        "def my_deep_step(net, dW, db, alpha):\n"
+        "    W, b = {}, {}\n"
+        "    for l in range(1, net.L + 1):\n"
+        "        W[l] = net.W[l] - alpha * dW[l]\n"
+        "        b[l] = net.b[l] - alpha * db[l]\n"
+        "    return Network(W, b, net.g)\n"
+    ),
     skeleton="def my_deep_step(net, dW, db, alpha):\n    W, b = {}, {}\n    for l in range(1, net.L + 1):\n"
     "        W[l] = ...\n        b[l] = ...\n    return Network(W, b, net.g)",
     large={"n": (200, 50, 20, 1)},
