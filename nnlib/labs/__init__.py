@@ -19,6 +19,7 @@ from nnlib.labs.playground import playground
 from nnlib.labs.shapes import shapes
 from nnlib.labs.symmetry import symmetry
 from nnlib.labs.training_map import training_map
+from nnlib.labs.two_layer_graph import two_layer_graph
 from nnlib.labs.watch import watch
 from nnlib.labs.whole_training import whole_training
 
@@ -36,6 +37,7 @@ __all__ = [
     "shapes",
     "symmetry",
     "training_map",
+    "two_layer_graph",
     "watch",
     "whole_training",
 ]

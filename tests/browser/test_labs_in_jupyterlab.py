@@ -24,6 +24,7 @@ MAKE = {
     "deep_network": "labs.deep_network(alpha=0.02)",
     "whole_training": "labs.whole_training()",
     "training_map": "labs.training_map(steps=50)",
+    "two_layer_graph": "labs.two_layer_graph()",
 }
 MOVED = {
     "gradient_descent": "learning rate α",
@@ -37,6 +38,7 @@ MOVED = {
     "deep_network": "learning rate α",
     "whole_training": "learning rate α",
     "training_map": "target J",
+    "two_layer_graph": "other numbers",
 }
 WORDS_DIFFER = "(canvas, words) => canvas.parentElement.querySelector('.nnlib-words').textContent !== words"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -207,6 +209,18 @@ def test_start_by_click_and_by_keys(fresh):
         lab.page.keyboard.press(key)
     # from the middle, w = 1 and b = -2, one fiftieth of the range each
     lab.wait_for_words("Start at w = 1.2, b = −1.8")
+
+
+def test_boxes_by_mouse_and_by_keys(fresh):
+    lab = fresh("two_layer_graph")
+    box = lab.canvas.bounding_box()
+    lab.canvas.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.51})  # z[1]
+    lab.wait_for_words("z[1] = W[1] x + b[1]")
+    lab.page.mouse.move(0, 0)
+    lab.root.get_by_role("listbox").first.focus()  # x, the first of layer 1; then its edge, then z[1]
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        lab.page.keyboard.press(key)
+    lab.wait_for_words("dz[1] = da[1] * g[1]'(z[1])")
 
 
 def test_the_map_by_mouse_and_by_keys(fresh):

@@ -151,7 +151,9 @@ def test_stopped_it_keeps_what_is_finished_leaves_nothing_and_goes_on(tmp_path, 
 
     def tokens():
         """Return the marks of what is being run, also of what a killed grading left behind."""
-        return {token for lock in own.glob("nnlib-*/lock") if (token := processes.content(lock).decode("ascii"))}
+        return {
+            token for lock in own.glob("nnlib-*/lock") if (token := processes.content(lock).decode("ascii"))
+        }
 
     def started(rows):
         """Start it, and wait until there are `rows` rows and it runs another notebook; return it and the marks."""
