@@ -8,6 +8,7 @@ In `nnlib.labs` the function hides the module of its name: write `from nnlib.lab
 
 from nnlib.labs.activations import activations
 from nnlib.labs.backprop import backprop
+from nnlib.labs.block_diagram import block_diagram
 from nnlib.labs.broadcasting import broadcasting
 from nnlib.labs.computation_graph import computation_graph
 from nnlib.labs.deep_network import deep_network
@@ -26,6 +27,7 @@ from nnlib.labs.whole_training import whole_training
 __all__ = [
     "activations",
     "backprop",
+    "block_diagram",
     "broadcasting",
     "computation_graph",
     "deep_network",

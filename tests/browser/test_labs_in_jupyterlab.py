@@ -25,6 +25,7 @@ MAKE = {
     "whole_training": "labs.whole_training()",
     "training_map": "labs.training_map(steps=50)",
     "two_layer_graph": "labs.two_layer_graph()",
+    "block_diagram": "labs.block_diagram()",
 }
 MOVED = {
     "gradient_descent": "learning rate α",
@@ -144,6 +145,7 @@ def test_a_control_moves_the_picture(fresh, name):
         ("broadcasting", "first shape", "(4, m)", "m is a letter here"),
         ("shapes", "sizes n", "3, 2, 1", "n = [3, 2, 1], m = 5"),
         ("shapes", "examples m", "many", "'many' is not a whole number"),
+        ("block_diagram", "sizes n", "2, 5", "n[1] = 5 units"),
     ],
 )
 def test_typed_words_are_answered(fresh, name, field, typed, said):
