@@ -312,6 +312,25 @@ def test_theme_is_followed(bench, fresh):
     bench.lab(index).wait("(canvas, before) => canvas.toDataURL() === before", before)
 
 
+def test_figures_follow_the_theme(notebook, folder):
+    write(folder / "figures.ipynb", ["from nnlib import figures", "figures.losses()"])
+    opened = notebook("figures.ipynb")
+    opened.run_all()
+    picture = opened.page.get_by_alt_text("Two losses of one example")
+    picture.wait_for()
+    look = "(img) => getComputedStyle(img).filter"
+    assert picture.evaluate(look) == "none"
+    change = "await jupyterapp.commands.execute('apputils:change-theme', { theme: argument });"
+    opened.evaluate(change, "JupyterLab Dark")
+    try:
+        assert picture.evaluate(look) == "brightness(1.35)"
+        opened.page.emulate_media(media="print")
+        assert picture.evaluate(look) == "none"
+    finally:
+        opened.page.emulate_media(media="screen")
+        opened.evaluate(change, "JupyterLab Light")
+
+
 def test_a_stored_lab_shows_its_picture_before_it_runs(notebook, folder):
     page = '<figure><img alt="a lab at rest" src="data:image/png;base64,AAAA"></figure>'
     stored = {"output_type": "execute_result", "execution_count": 1, "metadata": {}}
