@@ -1,5 +1,8 @@
 """Every plot of the course. A figure is one call, and says in words what it shows.
 
+A figure has no background of its own, and its colors hold on light pages and on dark ones: GitHub and a notebook that
+was never run leave out every style, so one picture has to do for both. Photographs and maps lie on white.
+
 The words are made from the numbers as they are drawn. So readers who can't see a picture still get its content, and a
 test that compares the words catches a picture that changed.
 """
@@ -21,24 +24,45 @@ from nnlib.cost import loss_from_Z, squared_error
 from nnlib.network import Network, forward
 from nnlib.shapes import sizes
 
-# Okabe and Ito's palette: readers who confuse red and green can tell them apart. Line styles go with the colors.
+# After Okabe and Ito's palette: readers who confuse red and green can tell them apart. Line styles go with the colors.
+# Their own yellow and sky blue are too light for a white page: the contrast is at least 3 on each page.
 CLASS_COLORS = ("#D55E00", "#0072B2")
 CLASS_MARKERS = ("s", "o")
-LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+LINE_COLORS = ("#0072B2", "#D55E00", "#009E73", "#C4679B", "#AA7700", "#7D6BD0")
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
 DIVERGING = matplotlib.colors.LinearSegmentedColormap.from_list(
     "orange_blue", [CLASS_COLORS[0], "#f3b98f", "#f2f2f2", "#8fc1e3", CLASS_COLORS[1]]
 )
-INK, PAPER, GRID = "#222222", "#ffffff", "#dddddd"
+
+
+def _pale(colors, part):
+    """Return a color map as it looks where that part of it covers white, so that nothing shines through."""
+    shades = colors(np.linspace(0, 1, 256))[:, :3]
+    return matplotlib.colors.ListedColormap(1 - part * (1 - shades))
+
+
+PALE, SHADES = _pale(DIVERGING, 0.55), _pale(matplotlib.colormaps["Greys_r"], 0.75)
+INK, PAPER = "#222222", "#ffffff"  # of what has its own ground
+# No gray has a contrast of 4.5 both with a white page and with a dark one: 4.3 is the most. This one has it with white,
+# and with dark where the page lets a style make it brighter; elsewhere it has 4.
+TEXT, GRID = "#747474", "#80808050"
+ON_DARK = {
+    "nnlib-drawn": "brightness(1.35)",
+    "nnlib-pictured": "contrast(0.88) brightness(1.12)",  # no pale color becomes white, and no dark one light
+}
+_THEME = "".join(
+    f'[data-jp-theme-light="false"] .{look} img, .vscode-dark .{look} img {{ filter: {how} }}'
+    for look, how in ON_DARK.items()
+)
 _STYLE = {
     "font.size": 11,
     "axes.edgecolor": "#888888",
-    "axes.labelcolor": INK,
+    "axes.labelcolor": TEXT,
     "axes.titlesize": 11,
-    "axes.titlecolor": INK,
-    "text.color": INK,
-    "xtick.color": "#555555",
-    "ytick.color": "#555555",
+    "axes.titlecolor": TEXT,
+    "text.color": TEXT,
+    "xtick.color": TEXT,
+    "ytick.color": TEXT,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
@@ -54,18 +78,25 @@ _PIXELS_PER_INCH = 100
 
 @dataclass(frozen=True)
 class Figure:
-    """A finished picture: PNG bytes, its content in words (alt), a caption, and how wide it is shown, in pixels."""
+    """A finished picture: PNG bytes, its content in words (alt), a caption, and how wide it is shown, in pixels.
+
+    look    "nnlib-drawn" or "nnlib-pictured", how a dark page treats it; "" for one on its own white ground
+    """
 
     png: bytes
     alt: str
     caption: str = ""
     width: int = 640
+    look: str = ""
 
     def _repr_html_(self) -> str:
         source = base64.b64encode(self.png).decode()
         caption = f"<figcaption>{html.escape(self.caption)}</figcaption>" if self.caption else ""
+        look, style = "", ""
+        if self.look:
+            look, style = f'class="{self.look}" ', f"<style>@media screen {{ {_THEME} }}</style>"
         return (
-            f'<figure style="margin: 0.5em 0"><img alt="{html.escape(self.alt)}" '
+            f'<figure {look}style="margin: 0.5em 0">{style}<img alt="{html.escape(self.alt)}" '
             f'src="data:image/png;base64,{source}" '
             f'style="width: {self.width}px; max-width: 100%; border-radius: 6px">{caption}</figure>'
         )
@@ -75,15 +106,21 @@ class Figure:
 
 
 class _Drawing:
-    """A drawing in progress: axes to draw on, and the words that describe what was drawn."""
+    """A drawing in progress: axes to draw on, and the words that describe what was drawn.
 
-    def __init__(self, width=6.4, height=3.6, rows=1, columns=1, **grid):
+    pictured    it shows photographs, maps or what else has a background of its own: a dark page hardly changes it
+    """
+
+    def __init__(self, width=6.4, height=3.6, rows=1, columns=1, pictured=False, **grid):
+        self.pictured = pictured
         with matplotlib.rc_context(_STYLE):
             self.canvas = Canvas(figsize=(width, height), dpi=1.6 * _PIXELS_PER_INCH, layout="constrained")
             self.canvas.get_layout_engine().set(w_pad=0.09, h_pad=0.09)
-            self.canvas.set_facecolor(PAPER)
+            self.canvas.set_facecolor("none")
             FigureCanvasAgg(self.canvas)
             self.axes = self.canvas.subplots(rows, columns, squeeze=False, **grid).ravel()
+            for ax in self.axes:
+                ax.set_facecolor("none")
         self.ax = self.axes[0]
         self.words = []
 
@@ -110,7 +147,7 @@ class _Drawing:
                 c=CLASS_COLORS[y],
                 marker=CLASS_MARKERS[y],
                 s=size,
-                edgecolors=PAPER,
+                edgecolors=PAPER if self.pictured else TEXT,
                 linewidths=0.7,
                 label=f"y = {y}",
                 zorder=3,
@@ -124,23 +161,47 @@ class _Drawing:
             if legend:
                 for ax in self.axes:
                     if ax.get_legend_handles_labels()[1]:
-                        ax.legend()
+                        ax.legend(labelcolor=INK if self.pictured else TEXT)
             picture = png(self.canvas, Image.Quantize.MEDIANCUT if few_colors else None)
         alt = opening.rstrip(".") + ". " + "; ".join(self.words)
         width = round(self.canvas.get_figwidth() * _PIXELS_PER_INCH)
-        return Figure(picture, alt.strip().rstrip(".") + ".", caption, width)
+        look = "nnlib-pictured" if self.pictured else "nnlib-drawn"
+        return Figure(picture, alt.strip().rstrip(".") + ".", caption, width, look)
 
 
 def png(plot, palette) -> bytes:
-    """Return matplotlib's figure as PNG, in the 256 colors that palette, one of PIL's ways, chooses; None keeps all."""
+    """Return matplotlib's figure as PNG, in the 256 colors that palette, one of PIL's ways, chooses; None keeps all.
+
+    What isn't drawn on stays transparent if the figure has no background.
+    """
     # Its savefig would lay the figure out twice, and compress what must be unpacked again to count its colors.
     plot.canvas.draw()
-    picture = Image.fromarray(np.asarray(plot.canvas.buffer_rgba())).convert("RGB")
+    picture = Image.fromarray(np.asarray(plot.canvas.buffer_rgba()))
     if palette is not None:  # a quarter of the bytes in the notebook's file, and no difference to be seen
-        picture = picture.quantize(256, palette, dither=Image.Dither.NONE)
+        picture = _in_few_colors(picture, palette)
     buffer = io.BytesIO()
     picture.save(buffer, "png")
     return buffer.getvalue()
+
+
+def _in_few_colors(picture, palette):
+    """Return a picture in 256 colors; PIL's only way for those with transparency would make stripes of maps."""
+    pixels = np.asarray(picture)
+    solid = pixels[..., 3] == 255
+    if solid.all():
+        return picture.convert("RGB").quantize(256, palette, dither=Image.Dither.NONE)
+    drawn = Image.fromarray(pixels[solid][None, :, :3]).quantize(192, palette, dither=Image.Dither.NONE)
+    clear = Image.fromarray(pixels[~solid][None]).quantize(64, Image.Quantize.FASTOCTREE)
+    places = np.empty(solid.shape, np.uint8)
+    places[solid], places[~solid] = np.asarray(drawn)[0], 192 + np.asarray(clear)[0]
+    colors = np.zeros((256, 4), np.uint8)
+    colors[:, 3] = 255
+    for first, part in ((0, drawn), (192, clear)):
+        found = np.reshape(part.getpalette("RGBA"), (-1, 4))
+        colors[first : first + len(found)] = found[: 192 if first == 0 else 64]
+    few = Image.fromarray(places, "P")
+    few.putpalette(colors.tobytes(), "RGBA")
+    return few
 
 
 def _number(value) -> str:
@@ -165,7 +226,7 @@ def pictures(pictures, titles=(), columns=8, caption="", size=1.0) -> Figure:
     columns = min(columns, m)
     rows = -(-m // columns)
     height = 1.25 if len(titles) else 1.0
-    drawing = _Drawing(size * columns, size * height * rows, rows, columns)
+    drawing = _Drawing(size * columns, size * height * rows, rows, columns, pictured=True)
     for ax in drawing.axes:
         _quiet(ax)
     gray = {} if pictures.ndim == 4 else {"cmap": "gray_r", "vmin": 0, "vmax": max(float(pictures.max()), 1)}
@@ -181,7 +242,7 @@ def pictures(pictures, titles=(), columns=8, caption="", size=1.0) -> Figure:
 
 def channels(picture) -> Figure:
     """Return one color picture beside its red, green and blue channels. picture (h, w, 3) uint8."""
-    drawing = _Drawing(7.2, 2.1, 1, 4)
+    drawing = _Drawing(7.2, 2.1, 1, 4, pictured=True)
     names = ("picture", "red", "green", "blue")
     h, w = picture.shape[:2]
     for c, (ax, name) in enumerate(zip(drawing.axes, names, strict=True)):
@@ -206,7 +267,7 @@ def weights(w, shape, caption="", title="") -> Figure:
     panels = {"weights": image}
     if image.ndim == 3:
         panels = {name: image[..., c] for c, name in enumerate(("red", "green", "blue"))}
-    drawing = _Drawing(2.4 * len(panels) + 0.9, 2.5, 1, len(panels))
+    drawing = _Drawing(2.4 * len(panels) + 0.9, 2.5, 1, len(panels), pictured=True)
     limit = np.abs(image).max() or 1.0
     for ax, (name, values) in zip(drawing.axes, panels.items(), strict=True):
         _quiet(ax)
@@ -256,7 +317,7 @@ def bars(panels: Mapping, caption="", log=False) -> Figure:
     for i, (ax, (title, values)) in enumerate(zip(drawing.axes, panels.items(), strict=True)):
         drawn = ax.barh(list(values), list(values.values()), color=LINE_COLORS[i % 6], height=0.7, zorder=2)
         numbers = [_number(value) for value in values.values()]
-        ax.bar_label(drawn, numbers, padding=3, fontsize=9)
+        ax.bar_label(drawn, numbers, padding=3, fontsize=9, color=TEXT)
         ax.margins(x=0.2)
         if log:
             ax.set_xscale("log")
@@ -345,9 +406,8 @@ def boundary(models: Mapping, X, Y, caption="", columns=3) -> Figure:
     """
     columns = min(columns, len(models))
     rows = -(-len(models) // columns)
-    drawing = _Drawing(
-        0.6 + (4.4 if columns == 1 else 2.9 * columns), 4.0 if columns == 1 else 2.9 * rows, rows, columns
-    )
+    wide, high = (5.0, 4.0) if columns == 1 else (0.6 + 2.9 * columns, 2.9 * rows)
+    drawing = _Drawing(wide, high, rows, columns, pictured=True)
     (left, bottom), (right, top) = X.min(axis=1) - 0.3, X.max(axis=1) + 0.3
     x1, x2 = np.meshgrid(np.linspace(left, right, 140), np.linspace(bottom, top, 140))
     plane = np.stack([x1.ravel(), x2.ravel()])
@@ -357,7 +417,7 @@ def boundary(models: Mapping, X, Y, caption="", columns=3) -> Figure:
         predict = (lambda X, net=model: forward(net, X)[0][net.L]) if isinstance(model, Network) else model
         yhat = predict(plane).reshape(x1.shape)
         extent = (left, right, bottom, top)
-        style = {"cmap": DIVERGING, "vmin": 0, "vmax": 1, "alpha": 0.55}
+        style = {"cmap": PALE, "vmin": 0, "vmax": 1}
         shown = ax.imshow(yhat, origin="lower", extent=extent, aspect="auto", **style)
         if yhat.min() < 0.5 < yhat.max():
             ax.contour(x1, x2, yhat, levels=[0.5], colors=INK, linewidths=1.6)
@@ -377,7 +437,7 @@ def network(n, caption="") -> Figure:
     """Return a drawing of a network from its sizes n = [n_x, n[1], ..., n[L]]: circles for units, lines for weights."""
     n = sizes(n)
     shown = [min(units, 8) for units in n]
-    drawing = _Drawing(1.9 * len(n) + 0.4, 0.5 * max(shown) + 1.3)
+    drawing = _Drawing(1.9 * len(n) + 0.4, 0.5 * max(shown) + 1.3, pictured=True)
     ax = drawing.ax
     _quiet(ax)
     ax.set(xlim=(-0.55, len(n) - 0.45), ylim=(-max(shown) / 2 - 1.1, max(shown) / 2 + 0.1), aspect="auto")
@@ -385,7 +445,7 @@ def network(n, caption="") -> Figure:
     for l in range(1, len(n)):
         for end in heights[l]:
             for start in heights[l - 1]:
-                ax.plot([l - 1, l], [start, end], color="#9bb4cc", linewidth=0.9, zorder=1)
+                ax.plot([l - 1, l], [start, end], color="#5580a8", linewidth=0.9, zorder=1)
     for l, units in enumerate(n):
         ax.scatter(
             np.full(shown[l], l),
@@ -403,7 +463,9 @@ def network(n, caption="") -> Figure:
                 text = "⋮"
             elif l == len(n) - 1 and units == 1:
                 text = r"$\hat y$"
-            ax.text(l, -height, text, ha="center", va="center", fontsize=9 - (number > 99), zorder=3)
+            ax.text(
+                l, -height, text, color=INK, ha="center", va="center", fontsize=9 - (number > 99), zorder=3
+            )
         role = "input" if l == 0 else "output" if l == len(n) - 1 else "hidden"
         ax.text(
             l,
@@ -412,6 +474,7 @@ def network(n, caption="") -> Figure:
             ha="center",
             va="center",
             fontsize=9.5,
+            color=TEXT,
         )
     weights = sum(n[l] * n[l - 1] for l in range(1, len(n)))
     drawing.words.append(f"{weights} weights and {sum(n[1:])} biases")
@@ -433,7 +496,8 @@ def templates(W, shape, titles=(), columns=8, caption="") -> Figure:
     images = images if images.ndim == 3 else images.mean(axis=-1)
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
-    drawing = _Drawing(1.05 * columns, (1.3 if len(titles) else 1.08) * rows, rows, columns)
+    high = (1.3 if len(titles) else 1.08) * rows
+    drawing = _Drawing(1.05 * columns, high, rows, columns, pictured=True)
     for ax in drawing.axes:
         _quiet(ax)
     for j, (ax, image) in enumerate(zip(drawing.axes, images, strict=False)):
@@ -455,13 +519,13 @@ def descent_path(x, Y, paths: Mapping, caption="") -> Figure:
 
     x (1, m), Y (1, m); paths maps a name to the Steps of a run of `logistic.descend`.
     """
-    drawing = _Drawing(6.6, 4.2)
+    drawing = _Drawing(6.6, 4.2, pictured=True)
     ends = [(float(step.w[0, 0]), step.b) for path in paths.values() for step in path]
     (w_low, b_low), (w_high, b_high) = np.min(ends, axis=0) - 1.5, np.max(ends, axis=0) + 1.5
     w, b = np.meshgrid(np.linspace(w_low, w_high, 120), np.linspace(b_low, b_high, 120))
     J = np.mean([loss_from_Z(w * x_i + b, y_i) for x_i, y_i in zip(x[0], Y[0], strict=True)], axis=0)
     drawing.ax.grid(False)
-    shades = drawing.ax.contourf(w, b, J, levels=18, cmap="Greys_r", alpha=0.75)
+    shades = drawing.ax.contourf(w, b, J, levels=18, cmap=SHADES)
     with matplotlib.rc_context(_STYLE):
         drawing.canvas.colorbar(shades, ax=drawing.ax, label="cost J")
     for i, (label, path) in enumerate(paths.items()):

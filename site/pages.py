@@ -33,9 +33,9 @@ THEME = Path(__file__).with_name("theme")
 TITLE = "Neural networks, formula by formula"
 # What a lab's picture says if no kernel runs; here a button says it.
 STILL = " (a lab: run the cell to move it)"
-# Pictures that keep their colors on a dark page: photographs, and maps whose words say that dark is low. The others
-# invert their lightness there, as the live labs do.
-KEPT = {"pictures", "channels", "descent_path", "gradient_descent", "deep_network"}
+# Labs on white that keep their colors on a dark page: their words say that dark is low, or they show photographs. The
+# others invert their lightness there, as the live labs do.
+KEPT = {"gradient_descent", "deep_network"}
 # Colors in outputs, and the theme's colors for them, which have enough contrast on light and on dark.
 TONES = {"#8a8a8a": "var(--muted)", "#00996f": "var(--good)", "#d55e00": "var(--warn)"}
 WORDS_A_MINUTE = 180
@@ -197,7 +197,7 @@ class Site:
         target = self.out / file
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            full = drawn.convert("RGBA" if "A" in drawn.getbands() else "RGB")
+            full = drawn.convert("RGBA" if drawn.has_transparency_data else "RGB")
             full.save(target, **LOSSLESS)
         style = re.search(r"width: (\d+)px", picture.get("style", ""))
         wide = int(style[1]) if style else drawn.width
@@ -213,8 +213,12 @@ class Site:
         }
         figure = picture.find_parent("figure")
         del figure["style"]
+        for style in figure.select("style"):
+            style.decompose()
         kept = name in KEPT or drawn.mode != "P"
-        figure["class"] = ["lab"] * is_lab + ["paper" if kept else "ink"]
+        # what has no ground of its own says itself how a dark page treats it
+        looks = figure.get("class", []) if drawn.has_transparency_data else ["paper" if kept else "ink"]
+        figure["class"] = ["lab"] * is_lab + looks
         if is_lab and name:
             words = alt.partition(STILL)[0]
             address = "playground/" if name == "playground" else f"labs/{name}/"

@@ -1,12 +1,16 @@
 """Every figure says in words what it shows, and other data give other words."""
 
 import html
+import io
 import re
 import subprocess
 import sys
+from functools import cache
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
+from PIL import Image
 
 from nnlib import descent, figures, logistic, network
 from nnlib.activations import relu, sigmoid, tanh
@@ -80,9 +84,15 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS.keys())
-def test_other_data_give_other_words_and_another_picture(pair):
-    first, again, other = pair[0](), pair[0](), pair[1]()
+@cache
+def drawn(name):
+    """The first of a pair, drawn once for all tests."""
+    return PAIRS[name][0]()
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_other_data_give_other_words_and_another_picture(name):
+    first, again, other = drawn(name), PAIRS[name][0](), PAIRS[name][1]()
     assert first == again
     assert first.alt != other.alt
     assert first.png != other.png
@@ -102,6 +112,98 @@ def test_the_words_hold_the_numbers_that_are_drawn():
     assert "highest 0.25 at 0" in figures.activation(sigmoid).alt
     assert "lowest 0 at" not in figures.activation(relu).alt
     assert "15 weights and 4 biases" in figures.network([4, 3, 1]).alt
+
+
+LIGHT = "#ffffff", "#fdfcf9"  # a notebook's page, and the site's
+DARK = "#111111", "#14171a"
+
+
+def contrast(one, other):
+    """The contrast of two colors, 1 to 21, as the accessibility guidelines (WCAG 2) define it."""
+
+    def luminance(color):
+        c = np.array(to_rgb(color))
+        return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4) @ (0.2126, 0.7152, 0.0722)
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def on_dark(color, look):
+    """A color after the filter of a dark page."""
+    c = np.array(to_rgb(color))
+    for name, amount in re.findall(r"(\w+)\(([\d.]+)\)", figures.ON_DARK[look]):
+        c = {"brightness": c * float(amount), "contrast": (c - 0.5) * float(amount) + 0.5}[name]
+        c = np.clip(c, 0, 1)
+    return c
+
+
+def test_colors_hold_on_light_pages_and_on_dark_ones():
+    for color in (*figures.LINE_COLORS, *figures.CLASS_COLORS):
+        assert min(contrast(color, page) for page in LIGHT + DARK) >= 3, color
+        for look in figures.ON_DARK:
+            assert min(contrast(on_dark(color, look), page) for page in DARK) >= 3, (color, look)
+    assert min(contrast(figures.TEXT, page) for page in LIGHT) >= 4.5
+    # where no style gets through: what's left between 4.5 with white and the most that one gray can have
+    assert min(contrast(figures.TEXT, page) for page in DARK) >= 3.8
+    for look in figures.ON_DARK:
+        assert min(contrast(on_dark(figures.TEXT, look), page) for page in DARK) >= 4.5, look
+    grays = [np.full(3, level / 255) for level in range(256)]
+    assert max(min(contrast(gray, "#ffffff"), contrast(gray, "#111111")) for gray in grays) < 4.5
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_figure_has_no_ground_and_nothing_in_it_gets_lost(name):
+    figure = drawn(name)
+    picture = Image.open(io.BytesIO(figure.png)).convert("RGBA")
+    pixels = np.asarray(picture)
+    rim = np.concatenate([pixels[:3].reshape(-1, 4), pixels[-3:].reshape(-1, 4)])
+    assert (rim[:, 3] == 0).all()
+    if figure.look == "nnlib-pictured":
+        return
+    solid = pixels[pixels[..., 3] > 240][:, :3]
+    codes, counts = np.unique((solid // 4 * 4 + 2) @ np.array((1 << 16, 1 << 8, 1)), return_counts=True)
+    many = [f"#{code:06x}" for code in codes[counts >= 20]]
+    assert len(many) >= 2  # words, and what they are about
+    for color in many:
+        assert min(contrast(color, page) for page in LIGHT + DARK) >= 2.9, color  # rounded to 64 levels
+
+
+def test_words_of_pictured_figures_are_not_dark_either():
+    for name in ("network", "boundary", "path", "titles"):
+        pixels = np.asarray(Image.open(io.BytesIO(drawn(name).png)).convert("RGBA")).astype(int)
+        ground = pixels[..., 3] == 0
+        beside = np.zeros_like(
+            ground
+        )  # within a few pixels of the page on both sides: letters, and hardly a map
+        beside[:, 6:-6] = ground[:, :-12] & ground[:, 12:]
+        dark = (pixels[..., 3] > 240) & (pixels[..., :3].max(axis=-1) < 0x60) & beside
+        assert not dark.any()
+
+
+def test_photographs_keep_their_pixels():
+    pixels = np.asarray(Image.open(io.BytesIO(figures.pictures(COLORED[:1]).png)).convert("RGBA"))
+    solid = pixels[pixels[..., 3] == 255][:, :3]
+    place = np.array((1 << 16, 1 << 8, 1))
+    assert np.isin(COLORED[0].reshape(-1, 3) @ place, solid @ place).all()
+
+
+def test_maps_are_smooth_in_few_colors():
+    figure = drawn("boundary")
+    pixels = np.asarray(Image.open(io.BytesIO(figure.png)).convert("RGBA"))
+    assert len(np.unique(pixels[..., :3] @ np.array((1 << 16, 1 << 8, 1)))) > 100
+    assert len(figure.png) < 40_000
+
+
+def test_a_dark_page_is_told_how_to_show_it():
+    page = drawn("curves")._repr_html_()
+    assert re.search(r'<figure class="nnlib-drawn"', page)
+    for look, how in figures.ON_DARK.items():
+        assert f'[data-jp-theme-light="false"] .{look} img' in page
+        assert how in page
+    assert "@media screen" in page  # and print stays as it is
+    assert 'class="nnlib-pictured"' in drawn("pictures")._repr_html_()
+    assert "<style>" not in figures.Figure(b"", "a picture on white")._repr_html_()
 
 
 def test_boundary_counts_what_is_right():

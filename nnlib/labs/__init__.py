@@ -9,6 +9,7 @@ In `nnlib.labs` a function hides the module of the same name: write `from nnlib.
 
 from nnlib.labs.activations import activations
 from nnlib.labs.backprop import backprop
+from nnlib.labs.block_diagram import block_diagram
 from nnlib.labs.broadcasting import broadcasting
 from nnlib.labs.computation_graph import computation_graph
 from nnlib.labs.deep_network import deep_network
@@ -20,12 +21,14 @@ from nnlib.labs.playground import playground
 from nnlib.labs.shapes import shapes
 from nnlib.labs.symmetry import symmetry
 from nnlib.labs.training_map import training_map
+from nnlib.labs.two_layer_graph import two_layer_graph
 from nnlib.labs.watch import watch
 from nnlib.labs.whole_training import whole_training
 
 __all__ = [
     "activations",
     "backprop",
+    "block_diagram",
     "broadcasting",
     "computation_graph",
     "deep_network",
@@ -37,6 +40,7 @@ __all__ = [
     "shapes",
     "symmetry",
     "training_map",
+    "two_layer_graph",
     "watch",
     "whole_training",
 ]

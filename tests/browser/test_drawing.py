@@ -30,6 +30,18 @@ def points(places=GRID, spots="units", size=10):
     return {"kind": "points", "x": list(x), "y": list(y), "size": size, "spots": spots}
 
 
+def places(centers=GRID, spots="boxes", half=0.08):
+    x, y = zip(*centers, strict=True)
+    sides = {"x": [v - half for v in x], "x1": [v + half for v in x]}
+    return {
+        "kind": "places",
+        **sides,
+        "y": [v - half for v in y],
+        "y1": [v + half for v in y],
+        "spots": spots,
+    }
+
+
 def edges(count, spots="weights"):
     y = [0.2 + 0.6 * n / count for n in range(count)]
     ends = {"x": [0.1] * count, "y": y, "x1": [0.9] * count, "y1": y}
@@ -301,6 +313,18 @@ def test_the_pointer_finds_the_spot_that_it_is_on_or_almost_on(script, px, py, f
     under = "([box, px, py]) => drawing.spotUnder({ ...box, f: drawing.frame(box) }, px, py)"
     spot = script(under, [box(points()), px, py])
     assert (spot and spot["index"]) == found
+
+
+@pytest.mark.parametrize(("px", "py", "found"), [(13, 13, 0), (27, 27, 0), (50, 59, 4), (35, 35, None)])
+def test_the_pointer_finds_the_box_that_it_is_in(script, px, py, found):
+    under = "([box, px, py]) => drawing.spotUnder({ ...box, f: drawing.frame(box) }, px, py)"
+    spot = script(under, [box(places()), px, py])
+    assert (spot and spot["index"]) == found
+
+
+@pytest.mark.parametrize(("key", "reached"), [("ArrowRight", 5), ("ArrowUp", 1), ("Home", 0), ("Enter", 4)])
+def test_a_key_leads_to_the_box_beside(script, key, reached):
+    assert stepped(script, [places()], "boxes", 4, key) == ("boxes", reached)
 
 
 def test_the_spot_that_is_drawn_last_lies_on_top(script):

@@ -24,6 +24,8 @@ MAKE = {
     "deep_network": "labs.deep_network(alpha=0.02)",
     "whole_training": "labs.whole_training()",
     "training_map": "labs.training_map(steps=50)",
+    "two_layer_graph": "labs.two_layer_graph()",
+    "block_diagram": "labs.block_diagram()",
 }
 MOVED = {
     "gradient_descent": "learning rate α",
@@ -37,6 +39,7 @@ MOVED = {
     "deep_network": "learning rate α",
     "whole_training": "learning rate α",
     "training_map": "target J",
+    "two_layer_graph": "other numbers",
 }
 WORDS_DIFFER = "(canvas, words) => canvas.parentElement.querySelector('.nnlib-words').textContent !== words"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -165,6 +168,7 @@ def test_a_control_moves_the_picture(fresh, name):
         ("broadcasting", "first shape", "(4, m)", "m is a letter here"),
         ("shapes", "sizes n", "3, 2, 1", "n = [3, 2, 1], m = 5"),
         ("shapes", "examples m", "many", "'many' is not a whole number"),
+        ("block_diagram", "sizes n", "2, 5", "n[1] = 5 units"),
     ],
 )
 def test_typed_words_are_answered(fresh, name, field, typed, said):
@@ -230,6 +234,18 @@ def test_start_by_click_and_by_keys(fresh):
         lab.page.keyboard.press(key)
     # from the middle, w = 1 and b = -2, one fiftieth of the range each
     lab.wait_for_words("Start at w = 1.2, b = −1.8")
+
+
+def test_boxes_by_mouse_and_by_keys(fresh):
+    lab = fresh("two_layer_graph")
+    box = lab.canvas.bounding_box()
+    lab.canvas.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.51})  # z[1]
+    lab.wait_for_words("z[1] = W[1] x + b[1]")
+    lab.page.mouse.move(0, 0)
+    lab.root.get_by_role("listbox").first.focus()  # x, the first of layer 1; then its edge, then z[1]
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        lab.page.keyboard.press(key)
+    lab.wait_for_words("dz[1] = da[1] * g[1]'(z[1])")
 
 
 def test_the_map_by_mouse_and_by_keys(fresh):
@@ -317,6 +333,25 @@ def test_theme_is_followed(bench, fresh):
     finally:
         bench.evaluate(change, "JupyterLab Light")
     bench.lab(index).wait("(canvas, before) => canvas.toDataURL() === before", before)
+
+
+def test_figures_follow_the_theme(notebook, folder):
+    write(folder / "figures.ipynb", ["from nnlib import figures", "figures.losses()"])
+    opened = notebook("figures.ipynb")
+    opened.run_all()
+    picture = opened.page.get_by_alt_text("Two losses of one example")
+    picture.wait_for()
+    look = "(img) => getComputedStyle(img).filter"
+    assert picture.evaluate(look) == "none"
+    change = "await jupyterapp.commands.execute('apputils:change-theme', { theme: argument });"
+    opened.evaluate(change, "JupyterLab Dark")
+    try:
+        assert picture.evaluate(look) == "brightness(1.35)"
+        opened.page.emulate_media(media="print")
+        assert picture.evaluate(look) == "none"
+    finally:
+        opened.page.emulate_media(media="screen")
+        opened.evaluate(change, "JupyterLab Light")
 
 
 def test_a_stored_lab_shows_its_picture_before_it_runs(notebook, folder):

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from test_links import anchors
 
-from nnlib import labs
+from nnlib import figures, labs
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(path.stem for path in ROOT.glob("notebooks/*.ipynb"))
@@ -190,6 +190,23 @@ def test_cells_are_folded_and_left_out_as_their_metadata_say(tmp_path):
     assert "outofc3" not in text
     assert "d4" not in text
     assert "outofe5" in text
+
+
+def test_figures_get_brighter_on_a_dark_page_as_in_a_notebook(tmp_path):
+    shown = figures.curves([0, 1], {"y": [0, 1]})
+    cell = nbformat.v4.new_code_cell("figures.curves([0, 1], {'y': [0, 1]})")
+    data = {"text/html": shown._repr_html_(), "text/plain": repr(shown)}
+    cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=1)]
+    path = tmp_path / "figure.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    figure = pages.Site(tmp_path).notebook(path, "").body.select_one("figure")
+    assert figure["class"] == ["nnlib-drawn"]
+    assert not figure.select("style")
+    with Image.open(tmp_path / figure.img["src"]) as picture:
+        assert picture.convert("RGBA").getpixel((0, 0))[3] == 0
+    style = (ROOT / "site" / "theme" / "style.css").read_text(encoding="utf-8")
+    for look, how in figures.ON_DARK.items():
+        assert style.count(f"figure.{look} img {{ filter: {how}; }}") == 2  # chosen, and the system's
 
 
 def test_a_formula_that_cannot_be_set_is_named():

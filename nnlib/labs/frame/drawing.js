@@ -412,6 +412,9 @@ const pens = {
     g.stroke();
   },
 
+  // Nothing to see: they are there to be pointed at.
+  places(g, mark, data, f, t) {},
+
   table(g, mark, data, f, t) {
     const [rows, columns] = mark.shape;
     const [x0, x1, y0, y1] = mark.extent;
@@ -510,6 +513,16 @@ const spotted = {
     },
     distance: (place, px, py) => Math.max(Math.abs(px - place.x), Math.abs(py - place.y)) - place.r,
   },
+  places: {
+    count: (mark, data) => data.x.length,
+    at(mark, data, f, n) {
+      const left = f.X(data.x[n]), right = f.X(data.x1[n]), top = f.Y(data.y1[n]), bottom = f.Y(data.y[n]);
+      const sides = [left, top, right - left, bottom - top];
+      return { x: (left + right) / 2, y: (top + bottom) / 2, r: (bottom - top) / 2, sides };
+    },
+    distance: ({ x, y, sides: [, , wide, high] }, px, py) =>
+      Math.max(Math.abs(px - x) - wide / 2, Math.abs(py - y) - high / 2),
+  },
   points: {
     count: (mark, data) => data.x.length,
     at: (mark, data, f, n) => ({ x: f.X(data.x[n]), y: f.Y(data.y[n]), r: mark.size / 2 + 1 }),
@@ -585,6 +598,8 @@ function ring(g, place, t) {
   if (place.ends) {
     g.lineWidth = 3;
     bend(g, place.ends);
+  } else if (place.sides) {
+    g.roundRect(...place.sides, 6);
   } else if (place.mark.kind === "maps") {
     g.rect(place.x - place.r - 2, place.y - place.r - 2, 2 * place.r + 4, 2 * place.r + 4);
   } else {

@@ -197,6 +197,17 @@ def box(extent, color="muted", *, fill="", opacity=0.14, width=1.5, dash=()) -> 
     return mark | {"fill": fill, "opacity": float(opacity), "dash": list(dash)}
 
 
+def places(extents, spots) -> dict:
+    """Return places that the reader can point at and press, boxes (x0, x1, y0, y1) that are not drawn themselves.
+
+    spots names them all, and each is told by its number among them (see Drawing.on).
+    """
+    x0, x1, y0, y1 = np.asarray(extents, dtype=float).T
+    return {"kind": "places", "x": _floats(x0), "x1": _floats(x1), "y": _floats(y0), "y1": _floats(y1)} | {
+        "spots": spots
+    }
+
+
 def table(words, extent, *, notes=(), tones=(), fills=("",), size=12) -> dict:
     """Return a matrix of words, row 0 on top, in equal cells that fill extent (x0, x1, y0, y1).
 

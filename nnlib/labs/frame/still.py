@@ -274,6 +274,10 @@ def _box(ax, mark, depth):
     )
 
 
+def _places(ax, mark, depth):
+    """Nothing can be pointed at in a still picture."""
+
+
 def _table(ax, mark, depth):
     rows, columns = mark["shape"]
     x0, x1, y0, y1 = mark["extent"]
@@ -313,5 +317,6 @@ _MARKS = {
     "segments": _segments,
     "text": _text,
     "box": _box,
+    "places": _places,
     "table": _table,
 }

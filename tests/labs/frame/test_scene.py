@@ -27,6 +27,7 @@ def test_every_mark_is_drawn_on_the_page_and_in_print():
         scene.line(x, x, arrow=True),
         scene.points([0.5], [0.5], markers=("O",)),
         scene.box((0.1, 0.4, 0.1, 0.3), "blue", fill="blue", dash=(3, 3)),
+        scene.places([(0.1, 0.4, 0.1, 0.3)], "box"),
         scene.table([["1", "2"]], (0.5, 0.9, 0.1, 0.3), notes=[["a", ""]], tones=[0, 1], fills=("", "green")),
         scene.text(0.5, 0.8, "Z[1] = W[1] @ X", code=True),
         scene.points([0.5, 0.6], [0.4, 0.4], ("zero", "one"), classes=[0, 1], markers=("S", "C"), spots="p"),
