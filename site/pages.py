@@ -340,7 +340,7 @@ def add_links(body: BeautifulSoup, notebook: str, up: str):
 
 def table_of_course(readme: str) -> list[tuple[str, str]]:
     """Return the notebooks in the order of the README's table, each with what one does there."""
-    rows = re.findall(r"^\| \[[^]]*\]\((notebooks/\w+\.ipynb)\) \| (.*?) \|$", readme, re.MULTILINE)
+    rows = re.findall(r"^\| \[[^]]*\]\((notebooks/\w+\.ipynb)\) \| ([^|]*) \|", readme, re.MULTILINE)
     missing = {path.name for path in ROOT.glob("notebooks/*.ipynb")} - {
         path.split("/")[1] for path, _ in rows
     }

@@ -64,6 +64,27 @@ def test_the_readme_quotes_a_line():
     assert code in lines("network.forward")
 
 
+def test_the_course_is_as_long_as_the_pages_say():
+    """The seven files of the course are those that start_here lists first."""
+    page = prose(ROOT / "notebooks" / "start_here.ipynb")
+    listed = re.findall(
+        r"^\| `(\w+\.py)` \|", page.split("**The course**")[1].split("**The machinery**")[0], re.MULTILINE
+    )
+    said = "of plain numpy, about a thousand lines"
+    assert f"seven files {said}" in page
+    assert f"Seven files {said}" in prose(ROOT / "README.md")
+    assert len(listed) == 7
+    count = sum(len((ROOT / "nnlib" / name).read_text(encoding="utf-8").splitlines()) for name in listed)
+    assert 800 <= count <= 1200
+
+
+def test_the_course_and_the_machinery_are_all_there_is():
+    page = prose(ROOT / "notebooks" / "start_here.ipynb").split("**The course**")[1]
+    listed = re.findall(r"^\| `([\w.]+)` \|", page, re.MULTILINE)
+    there = [path.name for path in (ROOT / "nnlib").iterdir() if not path.name.startswith(("_", "."))]
+    assert sorted(listed) == sorted(there)
+
+
 @pytest.mark.parametrize(
     ("code", "name"),
     [
