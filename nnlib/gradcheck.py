@@ -50,8 +50,9 @@ def relative_difference(first, second) -> float:
     """Return |first - second| / (|first| + |second|), from 0 (equal) to 1.
 
     |P| is the length of P, all entries together. Below 1e-7 the two agree;
-    above 1e-5 one of them is wrong. It is 1 for opposite gradients, and close
-    to 1 if one is far longer than the other. Raises ValueError when the shapes differ.
+    above 1e-5 one of them is wrong. It is 1 if they point in opposite directions,
+    and close to 1 also in the same direction, if one is far longer than the other.
+    Raises ValueError when the shapes differ.
     """
     first, second = (np.asarray(P, dtype=np.float64) for P in (first, second))
     if first.shape != second.shape:

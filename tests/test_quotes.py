@@ -27,10 +27,11 @@ def prose(path):
 
 def quotes(text):
     """Pairs (line of code, function) of every table that lists formulas with their lines."""
-    for table in re.findall(re.escape(HEADER) + r"\n\| --- .*\n((?:\|.*\n?)+)", text):
+    for shape, table in re.findall(re.escape(HEADER) + r"( shape \|)?\n\| --- .*\n((?:\|.*\n?)+)", text):
         for row in table.splitlines():
-            # A code span may hold no bar, so the last two cells are the line and the function.
-            *_, line, where = row.strip().strip("|").split(" | ")
+            # A code span may hold no bar, so these cells are the line and the function, counted from the end.
+            cells = row.strip().strip("|").split(" | ")
+            line, where = cells[-3:-1] if shape else cells[-2:]
             (name,) = CODE.findall(where)
             yield from ((code, name) for code in CODE.findall(line))
 
@@ -97,4 +98,6 @@ def test_the_course_and_the_machinery_are_all_there_is():
 )
 def test_a_wrong_quote_is_found(code, name):
     text = f"{HEADER}\n| --- | --- | --- |\n| $dZ$ | `{code}` | `{name}` |\n"
+    assert len(misquoted(text)) == 1
+    text = f"{HEADER} shape |\n| --- | --- | --- | --- |\n| $dZ$ | `{code}` | `{name}` | $(1, m)$ |\n"
     assert len(misquoted(text)) == 1

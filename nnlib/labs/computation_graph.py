@@ -165,7 +165,7 @@ class ComputationGraph(Lab):
         )
         self.place = controls.count_slider(
             "step",
-            self._last(),
+            0,
             0,
             self._last(),
             tip="How far the change, and then the derivatives, have traveled",
@@ -498,6 +498,7 @@ LEFT, ACROSS, WIDE, ROW, SPAN = 66, 186, 122, 72, 680
 def computation_graph(*, graph="lecture", nudge="b") -> ComputationGraph:
     """Return a lab: a formula as boxes and arrows; a nudge travels forward, the derivatives travel back.
 
+    It opens before the first step, so that you can guess first.
     graph   "lecture", J = 3 (a + b c), or "logistic", one example of logistic regression
     nudge   which value to move: an input or a value in between, such as "v"
     Raises ValueError for other values. Source: week 2, derivatives with a computation graph.

@@ -43,6 +43,7 @@ def test_the_lecture_s_numbers():
     shown = labs.computation_graph()
     assert shown.values == {"a": 5, "b": 3, "c": 2, "u": 6, "v": 11, "J": 33}
     assert lab.backward(shown.graph, shown.values) == {"J": 1, "v": 3, "u": 3, "a": 3, "b": 6, "c": 9}
+    shown.place.value = shown.place.max
     shown.nudge.value = "v"
     assert shown.moved["J"] == pytest.approx(33.003)
     assert shown.moved["u"] == 6
@@ -63,9 +64,17 @@ def test_the_logistic_graph_is_logistic_regression():
     assert derivatives["b"] == pytest.approx(db)
 
 
+@pytest.mark.parametrize("graph", lab.GRAPHS)
+def test_it_opens_before_anything_is_told(graph):
+    shown = labs.computation_graph(graph=graph)
+    assert shown.place.value == 0
+    assert shown.drawing.words.endswith("Guess, then press Step.")
+    assert "Derivatives known" not in shown.drawing.scene["label"]
+    assert not any(mark["text"].endswith(("✓", "≠")) for mark in _texts(shown))
+
+
 def test_step_by_step():
     shown = labs.computation_graph()
-    shown.reset.click()
     assert (
         shown.drawing.words
         == "J = 33. If b grows by 0.001, by how much does J change? Guess, then press Step."
@@ -88,6 +97,9 @@ def test_step_by_step():
     shown.place.value = shown.place.max
     shown.step.click()
     assert shown.place.value == 0
+    shown.place.value = 5
+    shown.reset.click()
+    assert shown.drawing.words.startswith("J = 33. If b grows")
 
 
 def test_only_what_the_change_has_reached_is_lit():
@@ -102,6 +114,7 @@ def test_only_what_the_change_has_reached_is_lit():
 
 def test_a_large_nudge_is_not_a_slope():
     shown = labs.computation_graph(graph="logistic", nudge="w1")
+    shown.place.value = shown.place.max
     shown.size.value = 1.0
     assert "1 isn't a small nudge here" in shown.drawing.words
     assert shown.drawing.tone == "warn"
@@ -113,6 +126,7 @@ def test_a_large_nudge_is_not_a_slope():
 
 def test_a_nudge_beyond_a_probability_is_said():
     shown = labs.computation_graph(graph="logistic", nudge="a")
+    shown.place.value = shown.place.max
     shown.size.value = 1.0
     assert shown.drawing.words.startswith("a = 1.6225 isn't a probability")
     assert "L = loss(a, y) = 0.4741" in shown.drawing.scene["label"]
@@ -120,6 +134,7 @@ def test_a_nudge_beyond_a_probability_is_said():
 
 def test_the_other_graph_has_its_own_inputs():
     shown = labs.computation_graph(nudge="u")
+    shown.place.value = shown.place.max
     seen = lambda: {s.description for s in shown._all_sliders() if s.layout.display != "none"}  # noqa: E731
     assert seen() == {"a", "b", "c"}
     assert shown.y.layout.display == "none"
@@ -137,6 +152,7 @@ def test_the_other_graph_has_its_own_inputs():
 @pytest.mark.parametrize("graph", lab.GRAPHS)
 def test_no_number_of_the_sliders_breaks_it(graph):
     shown = labs.computation_graph(graph=graph)
+    shown.place.value = shown.place.max
     for part in (-1, 0, 1):
         for slider in shown.inputs.values():
             slider.value = part * shown.graph.reach
