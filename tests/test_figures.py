@@ -1,12 +1,14 @@
 """Every figure says in words what it shows, and other data give other words."""
 
 import html
+import io
 import re
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from nnlib import descent, figures, logistic, network
 from nnlib.activations import relu, sigmoid, tanh
@@ -77,6 +79,10 @@ PAIRS = {
         lambda: figures.descent_path(x, labels, {"a": history(0.2)}),
     ),
     "network": (lambda: figures.network([2, 3, 1]), lambda: figures.network([2, 4, 1])),
+    "edges to faces": (
+        figures.edges_to_faces,
+        lambda: figures.edges_to_faces(faces={"face": (("eye", 0, 0, 1), ("nose", 0, -0.5, 0.5))}),
+    ),
 }
 
 
@@ -102,6 +108,31 @@ def test_the_words_hold_the_numbers_that_are_drawn():
     assert "highest 0.25 at 0" in figures.activation(sigmoid).alt
     assert "lowest 0 at" not in figures.activation(relu).alt
     assert "15 weights and 4 biases" in figures.network([4, 3, 1]).alt
+
+
+def test_edges_to_faces_counts_the_pieces_that_are_drawn():
+    parts = {"roof": (("rising", -0.25, 0), ("falling", 0.25, 0))}
+    faces = {"tent": (("roof", 0, 0, 1),), "town": (("roof", -0.5, 0, 0.5), ("roof", 0.5, 0, 0.5))}
+    alt = figures.edges_to_faces({"rising": 60, "falling": -60}, parts, faces).alt
+    assert alt == (
+        "Three layers, each made of the one before (edges: 2, parts: 1, faces: 2). "
+        "roof: 1 rising, 1 falling; tent: 1 roof, 2 edges in all; town: 2 roofs, 4 edges in all."
+    )
+    for part in figures.PARTS.values():
+        assert {edge for edge, *_ in part} <= set(figures.EDGES)
+    for face in figures.FACES.values():
+        assert {part for part, *_ in face} <= set(figures.PARTS)
+
+
+def test_templates_are_drawn_on_one_scale():
+    loud, faint = np.ones((1, 9)), np.full((1, 9), 0.01)
+    both = figures.templates(np.vstack([loud, faint]), (3, 3))
+    colors = Image.open(io.BytesIO(both.png)).convert("RGB").getcolors(10_000)
+    strongest = tuple(round(255 * part) for part in figures.DIVERGING(1.0)[:3])
+    count = sum(n for n, color in colors if np.abs(np.subtract(color, strongest)).max() < 8)
+    alone = Image.open(io.BytesIO(figures.templates(loud, (3, 3)).png)).convert("RGB").getcolors(10_000)
+    once = sum(n for n, color in alone if np.abs(np.subtract(color, strongest)).max() < 8)
+    assert 0.5 * once < count < 1.5 * once
 
 
 def test_boundary_counts_what_is_right():
