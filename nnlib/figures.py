@@ -524,30 +524,32 @@ def _counted(piece, pieces) -> str:
 
 
 def templates(W, shape, titles=(), columns=8, caption="") -> Figure:
-    """Return the weights of several units, each drawn as the picture it looks for, colors averaged, on one scale.
+    """Return the weights of several units, each drawn as the picture it looks for, on one scale for all.
 
-    W (units, n_x), such as W[1]; shape is the picture's, (h, w) or (h, w, 3).
+    W (units, n_x), such as W[1]; shape is the picture's: (h, w), blue positive and orange negative, or (h, w, 3), in
+    color, where gray is 0 and brighter is positive.
     """
     images = np.reshape(W, (len(W), *shape))
-    images = images if images.ndim == 3 else images.mean(axis=-1)
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
     drawing = _Drawing(1.05 * columns, (1.3 if len(titles) else 1.08) * rows, rows, columns)
     # On a scale of its own, a unit that hardly learned would look the boldest.
     limit = np.abs(images).max() or 1.0
+    colored = images.ndim == 4
+    style = {} if colored else {"cmap": DIVERGING, "vmin": -limit, "vmax": limit}
     for ax in drawing.axes:
         _quiet(ax)
     for j, (ax, image) in enumerate(zip(drawing.axes, images, strict=False)):
-        ax.imshow(image, cmap=DIVERGING, vmin=-limit, vmax=limit, interpolation="nearest")
+        ax.imshow(0.5 + image / limit / 2 if colored else image, interpolation="nearest", **style)
         title = str(titles[j]) if j < len(titles) else ""
         ax.set_title(title, fontsize=9.5, pad=3)
         high = np.unravel_index(np.argmax(np.abs(image)), image.shape)
         drawing.words.append(
             f"unit {j + 1} {title} strongest {_number(image[high])} at row {high[0]}, column {high[1]}"
         )
-    return drawing.finish(
-        f"Weights of {len(images)} units as pictures on one scale, blue positive, orange negative", caption
-    )
+    colors = "gray is 0" if colored else "blue positive, orange negative"
+    opening = f"Weights of {len(images)} units as pictures on one scale, {colors}"
+    return drawing.finish(opening, caption, few_colors=not colored)
 
 
 def descent_path(x, Y, paths: Mapping, caption="") -> Figure:

@@ -51,6 +51,10 @@ PAIRS = {
         lambda: figures.weights(X[1, :12], (2, 2, 3)),
     ),
     "templates": (lambda: figures.templates(X, (5, 6)), lambda: figures.templates(changed(X), (5, 6))),
+    "color templates": (
+        lambda: figures.templates(X[:, :27], (3, 3, 3)),
+        lambda: figures.templates(changed(X[:, :27]), (3, 3, 3)),
+    ),
     "activation": (lambda: figures.activation(sigmoid), lambda: figures.activation(tanh)),
     "curves": (
         lambda: figures.curves(x, {"y": x}),
@@ -122,6 +126,17 @@ def test_edges_to_faces_counts_the_pieces_that_are_drawn():
         assert {edge for edge, *_ in part} <= set(figures.EDGES)
     for face in figures.FACES.values():
         assert {part for part, *_ in face} <= set(figures.PARTS)
+
+
+def test_color_templates_show_the_color_that_a_unit_looks_for():
+    W = np.zeros((2, 12))
+    W[0, :3] = [1.0, -1.0, 0.5]  # red and a bit of blue, no green, in the first of four pixels
+    figure = figures.templates(W, (2, 2, 3))
+    assert "unit 1  strongest 1 at row 0, column 0; unit 2  strongest 0" in figure.alt
+    colors = {color: n for n, color in Image.open(io.BytesIO(figure.png)).convert("RGB").getcolors(10_000)}
+    near = {n for color, n in colors.items() if np.abs(np.subtract(color, (255, 0, 191))).max() < 3}
+    gray = {n for color, n in colors.items() if np.abs(np.subtract(color, (127, 127, 127))).max() < 3}
+    assert 6 < sum(gray) / sum(near) < 8  # seven of eight pixels
 
 
 def test_templates_are_drawn_on_one_scale():
