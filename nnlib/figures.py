@@ -487,31 +487,134 @@ def network(n, caption="") -> Figure:
     )
 
 
-def templates(W, shape, titles=(), columns=8, caption="") -> Figure:
-    """Return the weights of several units, each drawn as the picture it looks for, colors averaged.
+# What `edges_to_faces` draws. An edge is an angle in degrees. A part is made of edges of length 1, each with the place
+# of its middle, and a face of parts, each with its place and its size; a tile reaches from -1 to 1.
+EDGES = {"flat edge": 0, "upright edge": 90, "rising edge": 60, "falling edge": -60}
+PARTS = {
+    "ear": (("rising edge", -0.25, 0), ("falling edge", 0.25, 0)),
+    "eye": (
+        ("rising edge", -0.25, 0.43),
+        ("falling edge", 0.25, 0.43),
+        ("falling edge", -0.25, -0.43),
+        ("rising edge", 0.25, -0.43),
+    ),
+    "nose": (("flat edge", 0, 0.43), ("falling edge", -0.25, 0), ("rising edge", 0.25, 0)),
+    "window": (
+        ("flat edge", 0, 0.5),
+        ("flat edge", 0, -0.5),
+        ("upright edge", -0.5, 0),
+        ("upright edge", 0.5, 0),
+    ),
+}
+FACES = {
+    "cat": (
+        ("ear", -0.5, 0.55, 0.7),
+        ("ear", 0.5, 0.55, 0.7),
+        ("eye", -0.45, -0.1, 0.35),
+        ("eye", 0.45, -0.1, 0.35),
+        ("nose", 0, -0.6, 0.45),
+    ),
+    "owl": (
+        ("eye", -0.45, 0.2, 0.75),
+        ("eye", 0.45, 0.2, 0.75),
+        ("nose", 0, -0.6, 0.5),
+    ),
+    "house": (("ear", 0, 0.4, 1.3), ("window", -0.35, -0.55, 0.5), ("window", 0.35, -0.55, 0.5)),
+}
 
-    W (units, n_x), such as W[1]; shape is the picture's, (h, w) or (h, w, 3).
+
+def edges_to_faces(edges=EDGES, parts=PARTS, faces=FACES, caption="") -> Figure:
+    """Return a drawing of why layers help: edges make parts, and the same parts make different faces.
+
+    edges   {name: angle in degrees}
+    parts   {name: ((edge, x, y), ...)}, each edge 1 long, with its middle at (x, y)
+    faces   {name: ((part, x, y, size), ...)}; a tile reaches from -1 to 1
+    """
+    drawing = _Drawing(6.8, 5.2)
+    _quiet(drawing.ax)
+    strokes = {
+        "edges": {name: [(name, 0, 0, 1)] for name in edges},
+        "parts": {name: [(*edge, 1) for edge in part] for name, part in parts.items()},
+        "faces": {
+            name: [
+                (edge, x + size * u, y + size * v, size)
+                for part, x, y, size in face
+                for edge, u, v in parts[part]
+            ]
+            for name, face in faces.items()
+        },
+    }
+    centers = {}
+    for l, (layer, tiles) in enumerate(strokes.items()):
+        heights = 2.9 * ((len(tiles) - 1) / 2 - np.arange(len(tiles)))
+        centers[layer] = {name: (5.5 * l, y) for name, y in zip(tiles, heights, strict=True)}
+        drawing.ax.text(5.5 * l, 6.1, f"layer {l + 1}: {layer}", ha="center", va="center")
+    for made, of, before in ((parts, "parts", "edges"), (faces, "faces", "parts")):
+        for name, pieces in made.items():
+            for used in {piece[0] for piece in pieces}:
+                (left, low), (right, high) = centers[before][used], centers[of][name]
+                drawing.ax.plot([left + 1.1, right - 1.1], [low, high], color="#9bb4cc", linewidth=1.2)
+            said = [_counted(piece, pieces) for piece in dict.fromkeys(piece for piece, *_ in pieces)]
+            lines = len(strokes[of][name])
+            drawing.words.append(
+                f"{name}: {', '.join(said)}" + (f", {lines} edges in all" if of == "faces" else "")
+            )
+    for layer, tiles in strokes.items():
+        for name, lines in tiles.items():
+            x, y = centers[layer][name]
+            drawing.ax.fill(
+                x + _SQUARE[0], y + _SQUARE[1], facecolor="#eef4fb", edgecolor="#5580a8", zorder=2
+            )
+            for edge, u, v, size in lines:
+                half = size / 2 * np.array([-1, 1])
+                angle = np.radians(edges[edge])
+                across, up = x + u + half * np.cos(angle), y + v + half * np.sin(angle)
+                drawing.ax.plot(across, up, color=INK, linewidth=2, solid_capstyle="round", zorder=3)
+            drawing.ax.text(x, y - 1.42, name, ha="center", va="center", fontsize=9.5)
+    drawing.ax.set_aspect("equal")
+    return drawing.finish(
+        f"Three layers, each made of the one before (edges: {len(edges)}, parts: {len(parts)}, "
+        f"faces: {len(faces)})",
+        caption,
+    )
+
+
+_SQUARE = np.array([[-1.1, 1.1, 1.1, -1.1], [-1.1, -1.1, 1.1, 1.1]])
+
+
+def _counted(piece, pieces) -> str:
+    times = sum(other == piece for other, *_ in pieces)
+    return f"{times} {piece}{'s' * (times > 1)}"
+
+
+def templates(W, shape, titles=(), columns=8, caption="") -> Figure:
+    """Return the weights of several units, each drawn as the picture it looks for, on one scale for all.
+
+    W (units, n_x), such as W[1]; shape is the picture's: (h, w), blue positive and orange negative, or (h, w, 3), in
+    color, where gray is 0 and brighter is positive.
     """
     images = np.reshape(W, (len(W), *shape))
-    images = images if images.ndim == 3 else images.mean(axis=-1)
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
     high = (1.3 if len(titles) else 1.08) * rows
     drawing = _Drawing(1.05 * columns, high, rows, columns, pictured=True)
+    # On a scale of its own, a unit that hardly learned would look the boldest.
+    limit = np.abs(images).max() or 1.0
+    colored = images.ndim == 4
+    style = {} if colored else {"cmap": DIVERGING, "vmin": -limit, "vmax": limit}
     for ax in drawing.axes:
         _quiet(ax)
     for j, (ax, image) in enumerate(zip(drawing.axes, images, strict=False)):
-        limit = np.abs(image).max() or 1.0
-        ax.imshow(image, cmap=DIVERGING, vmin=-limit, vmax=limit, interpolation="nearest")
+        ax.imshow(0.5 + image / limit / 2 if colored else image, interpolation="nearest", **style)
         title = str(titles[j]) if j < len(titles) else ""
         ax.set_title(title, fontsize=9.5, pad=3)
         high = np.unravel_index(np.argmax(np.abs(image)), image.shape)
         drawing.words.append(
             f"unit {j + 1} {title} strongest {_number(image[high])} at row {high[0]}, column {high[1]}"
         )
-    return drawing.finish(
-        f"Weights of {len(images)} units as pictures, blue positive, orange negative", caption
-    )
+    colors = "gray is 0" if colored else "blue positive, orange negative"
+    opening = f"Weights of {len(images)} units as pictures on one scale, {colors}"
+    return drawing.finish(opening, caption, few_colors=not colored)
 
 
 def descent_path(x, Y, paths: Mapping, caption="") -> Figure:

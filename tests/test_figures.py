@@ -53,6 +53,10 @@ PAIRS = {
         lambda: figures.weights(X[1, :12], (2, 2, 3)),
     ),
     "templates": (lambda: figures.templates(X, (5, 6)), lambda: figures.templates(changed(X), (5, 6))),
+    "color templates": (
+        lambda: figures.templates(X[:, :27], (3, 3, 3)),
+        lambda: figures.templates(changed(X[:, :27]), (3, 3, 3)),
+    ),
     "activation": (lambda: figures.activation(sigmoid), lambda: figures.activation(tanh)),
     "curves": (
         lambda: figures.curves(x, {"y": x}),
@@ -81,6 +85,10 @@ PAIRS = {
         lambda: figures.descent_path(x, labels, {"a": history(0.2)}),
     ),
     "network": (lambda: figures.network([2, 3, 1]), lambda: figures.network([2, 4, 1])),
+    "edges to faces": (
+        figures.edges_to_faces,
+        lambda: figures.edges_to_faces(faces={"face": (("eye", 0, 0, 1), ("nose", 0, -0.5, 0.5))}),
+    ),
 }
 
 
@@ -204,6 +212,42 @@ def test_a_dark_page_is_told_how_to_show_it():
     assert "@media screen" in page  # and print stays as it is
     assert 'class="nnlib-pictured"' in drawn("pictures")._repr_html_()
     assert "<style>" not in figures.Figure(b"", "a picture on white")._repr_html_()
+
+
+def test_edges_to_faces_counts_the_pieces_that_are_drawn():
+    parts = {"roof": (("rising", -0.25, 0), ("falling", 0.25, 0))}
+    faces = {"tent": (("roof", 0, 0, 1),), "town": (("roof", -0.5, 0, 0.5), ("roof", 0.5, 0, 0.5))}
+    alt = figures.edges_to_faces({"rising": 60, "falling": -60}, parts, faces).alt
+    assert alt == (
+        "Three layers, each made of the one before (edges: 2, parts: 1, faces: 2). "
+        "roof: 1 rising, 1 falling; tent: 1 roof, 2 edges in all; town: 2 roofs, 4 edges in all."
+    )
+    for part in figures.PARTS.values():
+        assert {edge for edge, *_ in part} <= set(figures.EDGES)
+    for face in figures.FACES.values():
+        assert {part for part, *_ in face} <= set(figures.PARTS)
+
+
+def test_color_templates_show_the_color_that_a_unit_looks_for():
+    W = np.zeros((2, 12))
+    W[0, :3] = [1.0, -1.0, 0.5]  # red and a bit of blue, no green, in the first of four pixels
+    figure = figures.templates(W, (2, 2, 3))
+    assert "unit 1  strongest 1 at row 0, column 0; unit 2  strongest 0" in figure.alt
+    colors = {color: n for n, color in Image.open(io.BytesIO(figure.png)).convert("RGB").getcolors(10_000)}
+    near = {n for color, n in colors.items() if np.abs(np.subtract(color, (255, 0, 191))).max() < 3}
+    gray = {n for color, n in colors.items() if np.abs(np.subtract(color, (127, 127, 127))).max() < 3}
+    assert 6 < sum(gray) / sum(near) < 8  # seven of eight pixels
+
+
+def test_templates_are_drawn_on_one_scale():
+    loud, faint = np.ones((1, 9)), np.full((1, 9), 0.01)
+    both = figures.templates(np.vstack([loud, faint]), (3, 3))
+    colors = Image.open(io.BytesIO(both.png)).convert("RGB").getcolors(10_000)
+    strongest = tuple(round(255 * part) for part in figures.DIVERGING(1.0)[:3])
+    count = sum(n for n, color in colors if np.abs(np.subtract(color, strongest)).max() < 8)
+    alone = Image.open(io.BytesIO(figures.templates(loud, (3, 3)).png)).convert("RGB").getcolors(10_000)
+    once = sum(n for n, color in alone if np.abs(np.subtract(color, strongest)).max() < 8)
+    assert 0.5 * once < count < 1.5 * once
 
 
 def test_boundary_counts_what_is_right():

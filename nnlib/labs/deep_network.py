@@ -319,14 +319,14 @@ class DeepNetwork(TakesYours, LiveLab):
         across = min(7, len(W)) if len(W) > 5 else 5
         rows = -(-len(W) // across)
         rows = max(rows, 2)
+        # One scale for all units: on a scale of its own, a unit that hardly learned would look the boldest.
         most = float(np.abs(W).max()) or 1.0
         marks = []
         for i, w in enumerate(W):
             left, low = i % across, rows - 1 - i // across
             place = (left + 0.04, left + 0.96, low + 0.04, low + 0.96)
             if len(shape) == 3:
-                own = float(np.abs(w).max()) or 1.0
-                pixels = np.round(127.5 + 127.5 * w.reshape(shape) / own).astype(np.uint8)
+                pixels = np.round(127.5 + 127.5 * w.reshape(shape) / most).astype(np.uint8)
                 marks.append(scene.image(pixels, place, outline="grid"))
             else:
                 # a picture has its first row at the top, a heat map at the bottom
@@ -342,7 +342,7 @@ class DeepNetwork(TakesYours, LiveLab):
                 )
         color = "gray is 0" if len(shape) == 3 else "blue is evidence for, orange against"
         style = {"title": what, "height": 205, "axes": False, "equal": True}
-        style |= {"caption": f"{color}; largest {most:.2g}"}
+        style |= {"caption": f"{color}; one scale for all, largest {most:.2g}"}
         return scene.panel("templates", marks, (0, across), (0, rows), **style)
 
 
@@ -351,7 +351,7 @@ def deep_network(
     data="cats",
     hidden=(20, 7, 5),
     activation="relu",
-    alpha=0.0075,
+    alpha=0.02,
     scale=None,
     seed=1,
     digit=3,

@@ -156,6 +156,28 @@ def test_layer_1_shows_weights_or_their_change():
     assert "Layer 1: weights as pictures" in _titles(shown)
 
 
+def test_the_pictures_of_layer_1_share_one_scale():
+    shown = labs.deep_network()
+    shown.advance(60)
+    change = shown.net.W[1] - shown.first.W[1]
+    most = np.abs(change).max()
+    marks = _panel(shown, "templates")["marks"]
+    for w, mark in zip(change, marks, strict=True):
+        pixels = np.frombuffer(mark["pixels"], np.uint8)
+        np.testing.assert_allclose(pixels, 127.5 + 127.5 * w / most, atol=0.5)
+    # There is a unit that hardly learned, and it looks like one.
+    faintest = min(np.ptp(np.frombuffer(mark["pixels"], np.uint8)) for mark in marks)
+    assert np.abs(change).max(axis=1).min() < most / 10
+    assert faintest < 26
+
+
+def test_it_learns_cats_with_its_own_defaults():
+    shown = labs.deep_network()
+    assert shown.alpha.value == 0.02
+    shown.advance(1_000)
+    assert shown.looks[-1].test > 0.85
+
+
 def test_what_was_learned_by_heart_is_said():
     shown = small(hidden=(40,), data="even or odd", alpha=0.3)
     shown.looks.append(shown.looks[-1]._replace(k=1, train=1.0, test=0.9))
