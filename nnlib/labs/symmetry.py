@@ -271,7 +271,7 @@ class Symmetry(TakesYours, LiveLab):
             marks.append(
                 scene.text(w[0], w[1], str(i + 1), size=12, bold=True, halo=True, shift=(11 * i - 16, -20))
             )
-        style = {"title": "Rows of W[1]: a point a unit", "height": 235, "xlabel": "weight of x1"}
+        style = {"title": "Rows of W[1]: one point per unit", "height": 235, "xlabel": "weight of x1"}
         style |= {"ylabel": "weight of x2", "xname": "w1", "yname": "w2", "hover": True}
         return scene.panel("rows", marks, (-limit, limit), (-limit, limit), **style)
 
