@@ -79,6 +79,26 @@ def test_the_course_is_as_long_as_the_pages_say():
     assert 800 <= count <= 1200
 
 
+def minutes_of(notebook):
+    """The minutes that a notebook's map says in its last line, or None where it has no map."""
+    cells = json.loads((ROOT / "notebooks" / notebook).read_text(encoding="utf-8"))["cells"]
+    outputs = [
+        output for cell in cells if "agenda(" in "".join(cell["source"]) for output in cell.get("outputs", ())
+    ]
+    shown = ["".join(output.get("data", {}).get("text/plain", "")) for output in outputs]
+    found = re.findall(r"^All together +(\d+) min$", "\n".join(shown), re.MULTILINE)
+    return int(found[0]) if found else None
+
+
+@pytest.mark.parametrize("page", ["README.md", "notebooks/start_here.ipynb"])
+def test_the_minutes_are_those_of_the_notebooks(page):
+    rows = re.findall(r"\((?:notebooks/)?(\w+\.ipynb)\) \|.*\| (\d+) \|$", prose(ROOT / page), re.MULTILINE)
+    maps = {notebook: minutes_of(notebook) for notebook, _ in rows}
+    assert sum(map(bool, maps.values())) >= 9
+    rounded = 5
+    assert not [row for row in rows if maps[row[0]] and abs(maps[row[0]] - int(row[1])) >= rounded]
+
+
 def test_the_course_and_the_machinery_are_all_there_is():
     page = prose(ROOT / "notebooks" / "start_here.ipynb").split("**The course**")[1]
     listed = re.findall(r"^\| `([\w.]+)` \|", page, re.MULTILINE)
