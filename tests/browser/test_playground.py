@@ -149,13 +149,13 @@ def test_every_control_answers(lab):
 
 
 def test_layers_units_activations_and_features_in_the_picture(bench, lab):
-    more = lab.root.get_by_role("button", name="one unit more in layer 1")
+    more = lab.root.get_by_role("button", name="add a unit to layer 1")
     more.focus()
     lab.page.keyboard.press("Enter")
     lab.wait_for_words("Step 0")
-    lab.root.get_by_role("button", name="one hidden layer more").click()
+    lab.root.get_by_role("button", name="add a hidden layer").click()
     lab.root.get_by_role("combobox", name="activation of layer 3").wait_for()
-    assert focused(lab) == "one hidden layer more"
+    assert focused(lab) == "add a hidden layer"
     lab.root.get_by_role("combobox", name="activation of layer 2").select_option("sigmoid")
     feature = lab.root.get_by_role("button", name="feature x1 x2")
     assert feature.get_attribute("aria-pressed") == "false"
@@ -382,7 +382,7 @@ def test_a_page_of_its_own_with_a_shared_state(browser, address):
     page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 100)
     page.mouse.move(0, 0)
     lab.wait_for_change(before)
-    lab.root.get_by_role("button", name="one hidden layer more").click()
+    lab.root.get_by_role("button", name="add a hidden layer").click()
     lab.wait_for_words("Step 0,")
     lab.button("share").click()
     text = shared_text(lab)

@@ -240,7 +240,7 @@ def test_the_playground_opens_with_a_state_and_trains(chromium, reader):
     lab.button("Pause").click()
     lab.button("Run").wait_for()
     before = lab.pixels()
-    lab.root.get_by_role("button", name="one hidden layer more").click()
+    lab.root.get_by_role("button", name="add a hidden layer").click()
     lab.wait_for_change(before)
     assert f'src="{page.url.split("?")[0]}"' in page.locator("#line").input_value()
 
