@@ -1,4 +1,4 @@
-"""Each module of nnlib builds on the ones before it alone, and numpy is all that most of them need."""
+"""Each module of nnlib builds only on the ones before it, and numpy is all that most of them need."""
 
 import ast
 import subprocess
@@ -45,7 +45,7 @@ def imports(path, package=PACKAGE):
 
 
 def breaches(package=PACKAGE):
-    """What stands against the order, one sentence each."""
+    """What breaks the order, one sentence each."""
     for module, path in modules(package):
         if module not in ORDER:
             yield f"{module} has no place in the order of modules: give it one in {Path(__file__).name}"
@@ -68,7 +68,7 @@ def part(name):
 
 
 def breaches_in_exercises(package=PACKAGE):
-    """What stands against the order of PARTS, one sentence each."""
+    """What breaks the order of PARTS, one sentence each."""
     folder = package / "exercises"
     for path in sorted(folder.rglob("*.py")):
         own = path.relative_to(folder).parts[0].removesuffix(".py")

@@ -306,7 +306,7 @@ def test_the_drawer_says_by_a_dot_that_something_inside_is_changed(lab):
     more = lab.button("More")
     assert "nnlib-changed" not in more.get_attribute("class")
     lab.slider("seed").press("ArrowRight")
-    lab.root.locator(".nnlib-changed[title*='Not at its default: seed']").wait_for()
+    lab.root.locator(".nnlib-changed[title*='Not at the default: seed']").wait_for()
     more.click()
     lab.root.locator(".nnlib-drawer").wait_for(state="hidden")
 
@@ -333,7 +333,7 @@ def test_closing_the_notebook_ends_the_run(page, notebook, folder):
     assert running == "False"
 
 
-# ------------------------------------------------------------------ as a page of its own
+# ------------------------------------------------------------------ as its own page
 
 
 @pytest.fixture(scope="module")
