@@ -26,12 +26,14 @@ NOT_PROSE = re.compile(
     r"```[\s\S]+?```|(`+)(?:(?!\n[ \t]*\n)[^`])+\1|\$\$[\s\S]+?\$\$|\$[^$\n]+\$|https?://\S+"
 )
 SCRIPTS = (".js", ".mjs")
+# Between two words of a paragraph: an empty line begins another one.
+BLANK = r"(?:[ \t]+|[ \t]*\n[ \t]*)"
 # What a line of a comment, a list or a quotation begins with.
 MARKS = re.compile(r"^[ \t]*(?:#+|//+|/?\*+/?|>|[-+])[ \t]", re.MULTILINE)
 
 
 class Rule(NamedTuple):
-    """A wording, as a regular expression whose blanks match any white space, and what to write."""
+    """A wording, as a regular expression whose blanks match an end of line, too, and what to write."""
 
     pattern: re.Pattern
     better: str
@@ -52,7 +54,7 @@ class Hit(NamedTuple):
 def rules(settings):
     """The rules of plain_english.toml."""
     found = [
-        (r"(?<!\w)(?:" + rule["found"].replace(" ", r"\s+") + r")(?!\w)", rule["better"])
+        (r"(?<!\w)(?:" + rule["found"].replace(" ", BLANK) + r")(?!\w)", rule["better"])
         for rule in settings["rule"]
     ]
     return [Rule(re.compile(pattern, re.IGNORECASE), better) for pattern, better in found]

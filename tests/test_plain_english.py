@@ -1,14 +1,13 @@
 """The search for wordings finds them wherever words can be, says where they are, and leaves code alone."""
 
 import json
-import re
 import tomllib
 
 import plain_english
 import pytest
 
 SETTINGS = tomllib.loads(plain_english.RULES.read_text(encoding="utf-8"))
-FIX = [plain_english.Rule(re.compile(r"(?<!\w)in\s+place\s+of(?!\w)", re.IGNORECASE), "instead of")]
+FIX = plain_english.rules({"rule": [{"found": "in place of", "better": "instead of"}]})
 
 
 def found(text, path="page.py"):
@@ -27,6 +26,7 @@ def test_each_rule_finds_its_example_and_not_what_is_fine(rule):
 def test_a_hit_says_where_what_and_how_to_write_it():
     (hit,) = plain_english.check("page.md", "One\n\nA in place\nof Z.", FIX)
     assert str(hit) == "page.md:3: 'in place of'; better: instead of"
+    assert not list(plain_english.check("page.md", "# A in place\n\nOf Z.", FIX))
 
 
 def test_words_of_python():
