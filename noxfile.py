@@ -124,13 +124,16 @@ def notebooks(session):
 
 @nox.session
 def lint(session):
-    """Check the style of code and notebooks; `-- --fix` fixes what it can."""
+    """Check the style of code, notebooks and prose; `-- --fix` fixes what it can in code."""
     install_pinned(session)
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
     session.run("oxlint", *(["--fix"] if fix else []), "nnlib")
     session.run("zizmor", "--offline", "--quiet", ".github/workflows")
+    # vale's package fetches its program from elsewhere at the first run, codespell knows single words only, and
+    # proselint takes no rules of ours.
+    session.run("python", "tests/plain_english.py")
 
 
 @nox.session(default=False)

@@ -1,4 +1,4 @@
-"""What several tests need: a Chromium, hypothesis examples that are the same everywhere, no reader's progress."""
+"""What several tests need: a Chromium, hypothesis examples that are the same everywhere, and no reader's progress."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ WANTED = "no Chromium found: install Chromium or Chrome, or set the variable CHR
 
 
 def find_chromium() -> str | None:
-    """The path of a Chromium, Chrome or Edge of this machine, None where there is none."""
+    """The path of a Chromium, Chrome or Edge on this machine, or None."""
     if os.environ.get("CHROMIUM"):
         return os.environ["CHROMIUM"]
     commands = filter(None, map(shutil.which, COMMANDS))
@@ -37,7 +37,7 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """What takes longest first, so that no worker is left with it alone at the end: labs in Chromium, notebooks."""
+    """The slowest go first, so that no worker is left alone with one at the end: labs in Chromium, then notebooks."""
     items.sort(key=lambda item: (not item.get_closest_marker("browser"), item.path.suffix != ".ipynb"))
 
 

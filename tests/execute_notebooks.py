@@ -77,7 +77,7 @@ def _counted(output, count):
 
 
 def _own_id(cell, seen):
-    """The cell's id, or, if it has none of its own, one made from its source."""
+    """The cell's id, or, if it has none, one made from its source."""
     name, copies = cell.get("id"), 0
     while not name or name in seen:
         name = hashlib.sha256(f"{copies}{cell.source}".encode()).hexdigest()[:8]
@@ -124,7 +124,7 @@ def _without_numbers(outputs):
 
 
 def main(names):
-    """Execute the notebooks named, or all; return how many failed."""
+    """Execute the notebooks named, or all of them; return how many failed."""
     failed = 0
     for path in [Path(name).resolve() for name in names] or sorted(FOLDER.glob("*.ipynb")):
         start, stored = time.perf_counter(), nbformat.read(path, as_version=4)

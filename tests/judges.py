@@ -1,4 +1,4 @@
-"""What the tests ask of a forward pass, a backward pass and a step, each judge raising an error where it is wrong.
+"""What the tests ask of a forward pass, a backward pass and a step, each judge raises an error if it is wrong.
 
 The judges look nnlib's functions up in their modules each time, so that a wrong one planted there comes before them
 too: see test_wrong_passes.py.

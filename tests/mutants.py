@@ -43,7 +43,7 @@ def mutmut(*arguments):
 
 
 def problems(found, known):
-    """What there is to do, a text each. found maps the mutants that live, or loop, to their names; known are listed."""
+    """What there is to do, one text each. found maps mutants that survive or loop to their names; known are listed."""
     for mutant in found:
         if mutant not in known:
             yield f"not listed ({found[mutant]}): write a test, or argue for it in {LIST.name}\n{mutant}"

@@ -4,7 +4,7 @@ import autograd.numpy as np
 import numpy
 from autograd import grad
 
-# Written another way than in nnlib wherever there is one.
+# Written differently than in nnlib wherever possible.
 G = {
     "sigmoid": lambda Z: (1 + np.tanh(Z / 2)) / 2,
     "tanh": lambda Z: (np.exp(2 * Z) - 1) / (np.exp(2 * Z) + 1),

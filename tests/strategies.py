@@ -59,7 +59,7 @@ def read_only(array):
 
 
 def same(net, other):
-    """Whether two networks have the same activations and, to the bit, the same parameters."""
+    """Whether two networks have the same activations and, bit for bit, the same parameters."""
     return net.g == other.g and all(
         P[l].dtype == Q[l].dtype and P[l].tobytes() == Q[l].tobytes()
         for P, Q in ((net.W, other.W), (net.b, other.b))

@@ -1,4 +1,4 @@
-"""Each module of nnlib builds on the ones before it alone, and numpy is all that most of them need."""
+"""Each module of nnlib builds only on the ones before it, and numpy is all that most of them need."""
 
 import ast
 import subprocess
@@ -20,8 +20,8 @@ OTHERS = {
 # Neither imports the other: what both need is above them.
 NEIGHBORS = {"exercises": {"labs"}, "labs": {"exercises"}}
 # The same order once more inside exercises; "__init__" is the front door.
-ROOMS = ["exercise", "checking", "catalogue", "which", "help", "progress", "agendas", "training", "bugs"]
-ROOMS += ["__init__", "handout", "grading", "__main__"]
+PARTS = ["exercise", "checking", "catalogue", "which", "help", "progress", "agendas", "training", "bugs"]
+PARTS += ["__init__", "handout", "grading", "__main__"]
 NUMPY_ALONE = [name for name in ORDER if name not in ("figures", "labs")]
 
 
@@ -45,7 +45,7 @@ def imports(path, package=PACKAGE):
 
 
 def breaches(package=PACKAGE):
-    """What stands against the order, one sentence each."""
+    """What breaks the order, one sentence each."""
     for module, path in modules(package):
         if module not in ORDER:
             yield f"{module} has no place in the order of modules: give it one in {Path(__file__).name}"
@@ -61,22 +61,22 @@ def breaches(package=PACKAGE):
                 yield f"{path.relative_to(package)} imports {name}; {module} may not need {top}"
 
 
-def room(name):
-    """The room of exercises that "nnlib.exercises.checking.judge" is in; names of the front door are in "__init__"."""
+def part(name):
+    """The part of exercises that "nnlib.exercises.checking.judge" is in; names of the front door are in "__init__"."""
     inner = name.removeprefix("nnlib.exercises").strip(".").split(".")[0]
-    return inner if inner in ROOMS else "__init__"
+    return inner if inner in PARTS else "__init__"
 
 
 def breaches_in_exercises(package=PACKAGE):
-    """What stands against the order of ROOMS, one sentence each."""
+    """What breaks the order of PARTS, one sentence each."""
     folder = package / "exercises"
     for path in sorted(folder.rglob("*.py")):
         own = path.relative_to(folder).parts[0].removesuffix(".py")
-        if own not in ROOMS:
-            yield f"exercises/{own} has no place in the order of rooms: give it one in {Path(__file__).name}"
+        if own not in PARTS:
+            yield f"exercises/{own} has no place in the order of parts: give it one in {Path(__file__).name}"
             continue
         for name in imports(path, package):
-            if name.startswith("nnlib.exercises") and ROOMS.index(room(name)) > ROOMS.index(own):
+            if name.startswith("nnlib.exercises") and PARTS.index(part(name)) > PARTS.index(own):
                 yield f"{path.relative_to(package)} imports {name}, which is not above {own}"
 
 

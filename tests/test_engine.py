@@ -530,7 +530,7 @@ def test_the_same_seed_gives_the_same_bits(seed, form, dtype):
         room[offset:] = X.ravel()
         return list(engine.descend(net, room[offset:].reshape(X.shape), Y, 0.3, 20, 20, form=form))[-1]
 
-    # Where in memory X lies is no matter either.
+    # It doesn't matter either where X is in memory.
     one, again, elsewhere = train(0), train(0), train(3)
     assert same(one.net, again.net)
     assert one.J == again.J
@@ -553,7 +553,7 @@ for dtype, form in ((np.float64, "plain"), (np.float64, "gram"), (np.float32, "p
 
 
 def test_threads_change_rounding_alone(tmp_path):
-    """The same number of threads, the same bits; another one, the tolerance that the engine's docstring states."""
+    """As many threads give the same bits; another number stays within the tolerance that the docstring states."""
     for folder, threads in (("one", 1), ("one again", 1), ("two", 2)):
         (tmp_path / folder).mkdir()
         variables = dict.fromkeys(
@@ -785,7 +785,7 @@ def test_an_interrupt_at_any_instruction_loses_nothing(form, drawn):
         if not interrupted(lambda run=run: next(run), at, engine):
             break
         reached.add(run.k)
-        # What is there is whole, and the run goes on as if nothing had happened.
+        # What is there is complete, and the run continues as if nothing had happened.
         found = [*history, run.last, *run]
         for step in found:
             assert same(step.net, full[step.k].net)

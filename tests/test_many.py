@@ -29,7 +29,7 @@ def in_blocks_of(monkeypatch, networks):
 
 
 def networks(n, g=tanh, N=5, seed=0):
-    """N networks that start elsewhere each, with no parameter zero."""
+    """N networks, each with a different start, with no parameter zero."""
     return [problem(n, g, seed=seed + i)[0] for i in range(N)]
 
 
@@ -604,7 +604,7 @@ def test_an_interrupt_at_any_instruction_loses_nothing(monkeypatch, form, drawn)
         history = list(itertools.islice(run, drawn))
         if not interrupted(lambda run=run: next(run), at, many):
             break
-        # What is there is whole, and the run goes on as if nothing had happened.
+        # What is there is complete, and the run continues as if nothing had happened.
         found = [*history, run.last, *run]
         assert {costs.k for costs in found} == {0, 1, 2, 3}
         for costs in found:

@@ -1,4 +1,4 @@
-"""What every stored notebook keeps to; nbval then executes them and compares their outputs.
+"""What every stored notebook complies with; nbval then executes them and compares their outputs.
 
 Most of it is so that nothing slips past nbval: it compares no cell without an execution count, and no picture, only
 the words that stand for it.
@@ -57,7 +57,7 @@ SAYING = {
 
 
 class Pictures(HTMLParser):
-    """Collects the pictures of a page that say nothing to a reader who cannot see them."""
+    """Collects the pictures of a page that say nothing to a reader who can't see them."""
 
     def __init__(self):
         super().__init__()
@@ -111,7 +111,7 @@ def times(notebook):
 
 
 def ids(notebook):
-    """Ids of its own keep a cell's history, and its comments, in place."""
+    """Its own id keeps a cell's history and its comments in place."""
     found = [cell.get("id") for cell in notebook.cells]
     if None in found or len(set(found)) < len(found):
         yield "cell ids are missing or doubled"
@@ -125,7 +125,7 @@ def errors(notebook):
 
 
 def compared(notebook):
-    """No cell is skipped, and a tag that nbval does not know would be a check that is not made."""
+    """No cell is skipped, and a tag that nbval doesn't know would mean a check that isn't made."""
     for cell in code_cells(notebook):
         for tag in cell.metadata.get("tags", []):
             if re.search("nbval|raises|skip|ignore", tag, re.IGNORECASE) and tag not in NBVAL_TAGS:

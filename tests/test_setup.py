@@ -113,7 +113,7 @@ def test_nnlib_is_found_below_a_folder_with_letters_beyond_ascii(tmp_path, monke
     plain = {"LC_ALL": "C", "PATH": os.environ["PATH"]}
     command = [environment / "bin" / "python", "-c", "import nnlib_is_here"]
     if sys.version_info < (3, 13):
-        assert subprocess.run(command, env=plain, capture_output=True).returncode, "nothing to mend"
+        assert subprocess.run(command, env=plain, capture_output=True).returncode, "nothing to fix"
     noxfile.make_readable(SimpleNamespace(virtualenv=SimpleNamespace(location=str(environment))))
     subprocess.run(command, env=plain, check=True)
 

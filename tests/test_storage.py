@@ -762,7 +762,7 @@ def overwrite(path, content):
 
 
 def outcome(content, path, *nets):
-    """What comes of a damaged file: refused, or read as the network it was. Anything else is an error."""
+    """The result of a damaged file: refused, or read as the network it was. Anything else is an error."""
     overwrite(path, content)
     try:
         found = storage.load(path)
@@ -857,7 +857,7 @@ def find(content, mark):
 
 
 def fuzz(count, path, seed=0):
-    """Read that many damaged files; how each way of damage turned out, and the longest time one took."""
+    """Read that many damaged files; return how each kind of damage turned out, and the longest time one took."""
     float32 = problem([5, 1], seed=1)[0].astype(np.float32)
     nets = [NET, float32, problem([3, 4, 4, 1], [tanh, leaky_relu])[0], network.initialize([40, 9, 1], rng=0)]
     found, slowest = Counter(), 0
@@ -866,7 +866,7 @@ def fuzz(count, path, seed=0):
         possible = nets if way == "splice" else [net]
         start = time.perf_counter()
         if way == "remade":
-            # Under the right checksum nobody can tell that a number is another one; but a network it must be.
+            # With the right checksum nobody can tell that a number has changed; but it must be a network.
             overwrite(path, content)
             with contextlib.suppress(storage.Unreadable):
                 net = storage.load(path)

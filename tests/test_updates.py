@@ -1,4 +1,4 @@
-"""The lines of the README that bring an update lose nothing of the reader's, whatever both sides did meanwhile."""
+"""The README's lines for an update lose nothing of the reader's, whatever both sides have done meanwhile."""
 
 import os
 import re

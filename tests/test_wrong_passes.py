@@ -124,7 +124,7 @@ JUDGES = [
 
 
 def complaints():
-    """Yield the errors of the judges that are not content with nnlib as it is now."""
+    """Yield the errors of the judges that reject nnlib as it is now."""
     for judge in JUDGES:
         try:
             judge()

@@ -1,4 +1,4 @@
-"""The reader's own functions: what is taken, what is refused, and how wrong ones are unmasked."""
+"""The reader's own functions: what is accepted, what is refused, and how wrong ones are found out."""
 
 import copy
 import pickle

@@ -169,7 +169,7 @@ class Microscope(Lab):
         )
         self.seed = controls.count_slider("other numbers", 1, 0, 20, tip="Other weights and another batch")
         self.step = controls.button("Step", "step-forward", tip="Run the next line")
-        self.back = controls.button("Back", "step-backward", tip="Go back to the line before")
+        self.back = controls.button("Back", "step-backward", tip="Go back to the previous line")
         self.reset = controls.button("Reset", "undo", tip="Go back to before the first line")
         self.line = controls.count_slider("line", 0, 0, 1, tip="How many lines have run")
         self._load()

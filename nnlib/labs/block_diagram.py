@@ -30,7 +30,7 @@ def block(line) -> tuple[str, int]:
     """Return the block in which a line runs: ("forward", l) or ("backward", l)."""
     if line.code in FORWARD:
         return "forward", line.l
-    # the line of the loop over l that makes dZ[l-1] is at home in the block of layer l-1
+    # the line of the loop over l that computes dZ[l-1] belongs to the block of layer l-1
     return "backward", line.makes[1] if line.code == DZ else line.l
 
 
@@ -45,12 +45,14 @@ class BlockDiagram(Lab):
         self.n = _read(words)
         self.m = read_examples(str(m), self.n)
         self.step = controls.button("Step", "step-forward", tip="Run the next line")
-        self.back = controls.button("Back", "step-backward", tip="Go back to the line before")
-        self.reset = controls.button("Reset", "undo", tip="Back to before the first line")
+        self.back = controls.button("Back", "step-backward", tip="Go back to the previous line")
+        self.reset = controls.button("Reset", "undo", tip="Go back to before the first line")
         last = len(walk(len(self.n) - 1))
         self.place = controls.count_slider("line", last, 0, last, tip="How many lines have run")
-        self.sizes = controls.text("sizes n", words, tip="The inputs, the units of each layer, at the end 1")
-        self.examples = controls.text("examples m", str(m), tip="How many examples, the columns of X")
+        self.sizes = controls.text(
+            "sizes n", words, tip="The inputs, then the units of each layer, ending with 1"
+        )
+        self.examples = controls.text("examples m", str(m), tip="How many examples: the columns of X")
         for control in (self.sizes, self.examples):
             self.listen(control, self._other_sizes)
         self.listen(self.place, self.redraw)
@@ -90,7 +92,7 @@ class BlockDiagram(Lab):
 
     @property
     def made(self) -> list[tuple[str, int]]:
-        """What the lines so far have made, the newest last."""
+        """What the lines so far have computed, the newest last."""
         return [line.makes for line in self.lines[: self.place.value]]
 
     def _other_sizes(self):
@@ -128,7 +130,7 @@ class BlockDiagram(Lab):
         self.drawing.hint = {**place, "text": said} if said else {}
 
     def _press(self, message):
-        """Go to the next line of the block that is pressed, from its last one to its first."""
+        """Go to the next line of the pressed block, or from its last line to its first."""
         numbers = self._lines_of(message)
         if numbers:
             here = self.place.value
@@ -226,13 +228,13 @@ class BlockDiagram(Lab):
         marks += self._ends() + self._foot()
         marks.append(scene.places([self._extent(*each) for each in self._blocks()], "blocks"))
         style = {"title": "Forward, cache, backward", "height": TALL + 34}
-        style |= {"spotsLabel": "Blocks: arrow keys lead from one to the next, Enter runs its lines"}
+        style |= {"spotsLabel": "Blocks: arrow keys move from one to the next, Enter runs its lines"}
         return scene.panel("blocks", marks, (0, SPAN), (0, TALL), axes=False, **style)
 
     def _tone(self, key, way=""):
-        """Return the color of an array and whether it is bold: just made, just read, made before, or not yet.
+        """Return the color of an array and whether it is bold: just computed, just read, computed earlier, or not yet.
 
-        way     "forward" or "backward": reading it there is what counts
+        way     "forward" or "backward": where it has to be read to count
         """
         now = self.now
         if now and key == now.makes:
@@ -342,7 +344,7 @@ def _name(key, L):
 def _read(words):
     n = read_sizes(words)
     if len(n) - 1 > MOST_LAYERS:
-        raise ValueError(f"{len(n) - 1} layers are more than this lab draws; take up to {MOST_LAYERS}")
+        raise ValueError(f"{len(n) - 1} layers are more than this lab draws; use up to {MOST_LAYERS}")
     return n
 
 

@@ -15,13 +15,13 @@ from nnlib.labs.frame.numbers import cell, number, trimmed
 
 NETWORKS = ((2, 2, 1), (2, 3, 1))
 INPUT, YHAT, LOSS = ("A", 0), ("A", 2), ("J", 2)
-# Logistic regression has the same last box, and so the same derivative of it.
+# Logistic regression has the same last box, and so the same derivative.
 LOSS_SLOPE = next(part for part in GRAPHS["logistic"].parts if part.name == "L").slopes[0]
 AT_OUTPUT = "the derivative of the loss itself"
 
 
 class Box(NamedTuple):
-    """A value of the graph: its name and layer, as the lines of the pass know it, and what it is called here."""
+    """A value of the graph: its name and layer, as the lines of the pass use it, and what it is called here."""
 
     key: tuple[str, int]
     title: str
@@ -30,7 +30,7 @@ class Box(NamedTuple):
 class Edge(NamedTuple):
     """What `part` reads; the derivative of part with respect to it, as a formula, and a function that computes it.
 
-    The function takes the lab's arrays. joins: each unit of part reads all of what is read.
+    The function takes the lab's arrays. joins: each unit of part reads everything that is read.
     """
 
     read: tuple[str, int]
@@ -41,7 +41,7 @@ class Edge(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One press of Step: what it makes, by which formula, and nnlib's own line, or None where nnlib has none."""
+    """One press of Step: what it computes, by which formula, and nnlib's own line, or None if nnlib has none."""
 
     makes: tuple[str, int]
     formula: str
@@ -87,9 +87,9 @@ def edges(g: Activation, y: float) -> list[Edge]:
 
 
 def steps(y: float) -> list[Step]:
-    """Return what is computed in its order: values from x to the loss, then derivatives from the loss to W[1], b[1].
+    """Return what is computed, in its order: values from x to the loss, then derivatives from the loss to W[1], b[1].
 
-    All lines are nnlib's own but one: nnlib goes from the loss to dz[2] at once.
+    All lines but one are nnlib's own: nnlib goes from the loss to dz[2] in a single step.
     """
     found = []
     for line in lines(2)[: -2 * 2]:  # without the two updates of each layer
@@ -129,7 +129,7 @@ class TwoLayerGraph(Lab):
         super().__init__()
         self.step = controls.button("Step", "step-forward", tip="Compute the next box")
         self.back = controls.button("Back", "step-backward", tip="Go back by one box")
-        self.reset = controls.button("Reset", "undo", tip="Back to before the first box")
+        self.reset = controls.button("Reset", "undo", tip="Go back to before the first box")
         last = len(steps(1.0))
         self.place = controls.count_slider(
             "step", last, 0, last, tip="How many values, and then derivatives, are computed"
@@ -148,7 +148,7 @@ class TwoLayerGraph(Lab):
             tip="The activation of the hidden layer",
             argument="activation",
         )
-        self.y = controls.choice("label y", y, (1, 0), tip="What the example really is", argument="y")
+        self.y = controls.choice("label y", y, (1, 0), tip="The true label of the example", argument="y")
         self.seed = controls.count_slider(
             "other numbers", 1, 0, 20, tip="Other weights, other biases and another example"
         )
@@ -205,7 +205,7 @@ class TwoLayerGraph(Lab):
         return self.steps[self.place.value - 1] if self.place.value else None
 
     def known(self, key) -> bool:
-        """Whether a value or a derivative, such as ("dZ", 1), is computed by now."""
+        """Whether a value or a derivative, such as ("dZ", 1), has been computed."""
         name, l = key
         return l in self.have.get(name, ())
 
@@ -246,7 +246,7 @@ class TwoLayerGraph(Lab):
         self.drawing.hint = {**place, "text": self._told(spot)}
 
     def _press(self, message):
-        """Go to the step that computes what is pressed: a box's value, and pressed again its derivative."""
+        """Go to the step that computes what is pressed: a box's value, and if pressed again, its derivative."""
         spot = self._spot(message)
         if spot is None:
             return
@@ -350,7 +350,7 @@ class TwoLayerGraph(Lab):
         if self.known(spot.part):
             said += f": {self._array(spot.slope(self.whole))}"
         if spot.read == INPUT:
-            return f"{said}\nnot needed: the example is never changed"
+            return f"{said}\nnot needed: the example never changes"
         return f"{said}\n{formulas[(f'd{spot.read[0]}', spot.read[1])]}"
 
     def _label(self):
@@ -412,7 +412,7 @@ class TwoLayerGraph(Lab):
         style = {"title": f"Layer {l}" + (" and the loss" if l == 2 else ""), "axes": False}
         style |= {
             "height": height + 34,
-            "spotsLabel": f"Layer {l}: arrow keys lead from box to box, Enter goes there",
+            "spotsLabel": f"Layer {l}: arrow keys move from box to box, Enter goes there",
         }
         return scene.panel(f"layer {l}", marks, (0, SPAN), (0, height), **style)
 
@@ -425,7 +425,7 @@ class TwoLayerGraph(Lab):
         return x - wide, x + wide, y - high, y + high
 
     def _value(self, key):
-        """Return what is computed of a box or its derivative by now as a matrix, or None."""
+        """Return a box or its derivative as a matrix, if it has been computed, or None."""
         name, l = key
         return (
             np.reshape(self.have[name][l], self.shape((name.removeprefix("d"), l)))
@@ -500,7 +500,7 @@ class TwoLayerGraph(Lab):
             at = 0.5 if not edge.joins else 0.3 if len(ys) > 2 else 0.45
             low, high = (18, 13) if back else (15, 13)
             for i, y in enumerate(ys):
-                below = edge.joins and i == len(ys) - 1  # where no other line is
+                below = edge.joins and i == len(ys) - 1  # where there is no other line
                 said = " ".join(number(v, "g") if edge.read == INPUT else cell(v) for v in numbers[i])
                 place = x0 + at * (x1 - x0), y + at * ((middle if edge.joins else ends[i]) - y)
                 said = f"· {said}" if back else said

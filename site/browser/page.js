@@ -86,7 +86,7 @@
     },
     comm_msg: (message) => {
       const made = comms.get(message.content.comm_id);
-      // a model that is not there yet gets the message when it is
+      // a model that isn't there yet gets the message once it is
       if (made.receive) made.receive(message);
       else opened = opened.then(() => made.receive?.(message));
     },
@@ -128,7 +128,7 @@
     target.textContent = "Copied";
   });
 
-  // What came before the service worker was there is handed to it, so that the next visit needs no network.
+  // What was loaded before the service worker started is handed to it, so that the next visit needs no network.
   async function keep() {
     const { active } = await navigator.serviceWorker.ready;
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);

@@ -1,7 +1,7 @@
 // In JupyterLab's page: tells a reader of a new version of a notebook they have changed, and gives them all their files.
 
 (async () => {
-  const SEEN = "course-versions"; // of each notebook changed here, the version that it was changed from
+  const SEEN = "course-versions"; // for each notebook changed here, the version that it was changed from
   const app = await when(() => window.jupyterapp);
   await app.started;
   const { contents } = app.serviceManager;
@@ -31,7 +31,7 @@
 
   app.commands.addCommand("course:new-version", {
     label: "Get the New Version beside Mine",
-    caption: "Of each notebook that you have changed and that the course has changed since",
+    caption: "For each notebook that you have changed and that the course has changed since",
     isEnabled: () => outdated().length > 0,
     execute: async () => {
       for (const [path] of outdated()) {
@@ -84,7 +84,7 @@
     });
   }
 
-  // What came before the service worker was there is handed to it, so that the next visit needs no network.
+  // What was loaded before the service worker started is handed to it, so that the next visit needs no network.
   const worker = await navigator.serviceWorker?.ready;
   const tell = () => {
     const addresses = performance.getEntriesByType("resource").map(({ name }) => name);

@@ -1,6 +1,6 @@
-// Starts Python in a web worker: takes the place of Pyodide's own module, and gives the same function, loadPyodide.
+// Starts Python in a web worker: replaces Pyodide's own module, and exports the same function, loadPyodide.
 //
-// The memory of an interpreter that has been started before is fetched and taken up; numpy and nnlib are unpacked; figures
+// The memory of an interpreter that was started earlier is fetched and loaded; numpy and nnlib are unpacked; figures
 // come later. A browser that can't take the memory starts as Pyodide always does.
 
 const base = new URL(".", import.meta.url).href;
@@ -16,7 +16,7 @@ async function get(name, priority = "auto") {
   if (known) return new Uint8Array(await known.arrayBuffer());
   const answer = await fetch(address, { priority });
   if (!answer.ok) throw new Error(`${name}: ${answer.status} ${answer.statusText}`);
-  kept?.put(address, answer.clone()).catch(() => {}); // a full disk costs the next visit some time, no more
+  kept?.put(address, answer.clone()).catch(() => {}); // a full disk only makes the next visit slower
   return new Uint8Array(await answer.arrayBuffer());
 }
 
@@ -44,7 +44,7 @@ async function fromMemory(load, options) {
     _loadSnapshot: memory,
     createPyodideModule: async (settings) => {
       const module = await create(settings);
-      // The memory is written over all that there is; it has to be as large, which asking for more makes it.
+      // The saved memory overwrites all of the current one, which must first grow to the same size.
       if (module.HEAP8.length < memory.length) module._malloc(memory.length);
       return module;
     },
@@ -56,7 +56,7 @@ export async function loadPyodide({ packages, ...options } = {}) {
   const parts = {};
   for (const name of ["modules.zip", "numpy.zip", "nnlib.zip"]) {
     parts[name] = get(name);
-    parts[name].catch(() => {}); // told where it is waited for
+    parts[name].catch(() => {}); // reported where it is awaited
   }
   const { loadPyodide: load } = await import(base + "pyodide.mjs");
   const settings = { ...options, indexURL: base, lockFileContents: JSON.parse(await getText("lock.json")), packages: [] };
@@ -80,7 +80,7 @@ export async function loadPyodide({ packages, ...options } = {}) {
   return python;
 }
 
-// What Pyodide fetched by itself: the browser has it still, so nothing comes twice.
+// What Pyodide fetched by itself: the browser still has it, so nothing is fetched twice.
 async function keepRest() {
   const kept = await self.caches?.open(KEPT).catch(() => null);
   for (const { name } of performance.getEntriesByType("resource")) {

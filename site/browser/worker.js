@@ -1,5 +1,5 @@
 // Keeps what has been loaded, so that the site works without a network after the first visit.
-// What has its own hash in its name never changes: the copy kept is taken. Of everything else the network's is newer.
+// What has its own hash in its name never changes: the stored copy is used. For everything else, the network has the newer one.
 
 const FILES = "nnlib-files";
 const CHANGING = ["nnlib-pages", VERSION].join("-");
@@ -47,7 +47,7 @@ function kept(cache, request, answer) {
   return answer;
 }
 
-// A page tells what it loaded before this worker was there; the browser has it still, so nothing comes twice.
+// A page reports what it loaded before this worker started; the browser still has it, so nothing is fetched twice.
 self.addEventListener("message", (event) => {
   if (event.data?.type === "loaded") event.waitUntil(keepAll(event.data.addresses));
 });

@@ -1,4 +1,4 @@
-// What a page can do besides being read: the theme, the section one is in, labs that move, the search.
+// What a page can do besides being read: the theme, the current section, labs that move, the search.
 const up = document.currentScript.dataset.up;
 const root = document.documentElement;
 
@@ -12,7 +12,7 @@ theme.addEventListener("click", () => {
   try { localStorage.setItem("nnlib-theme", root.dataset.theme); } catch { /* a private window */ }
 });
 
-// ------------------------------------------------------------------ the section that is read
+// ------------------------------------------------------------------ the section being read
 const links = new Map();
 for (const link of document.querySelectorAll(".sections a")) {
   links.set(decodeURIComponent(link.hash.slice(1)), link);
@@ -46,7 +46,7 @@ contents?.addEventListener("click", event => {
   if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
 });
 
-// ------------------------------------------------------------------ what scrolls sideways can be reached by keys
+// ------------------------------------------------------------------ what scrolls sideways can be reached with the keyboard
 function reachable() {
   for (const box of document.querySelectorAll("pre, .wide, .display")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
@@ -92,7 +92,7 @@ function fitted(frame) {
   }).observe(inside);
 }
 
-// ------------------------------------------------------------------ without a network, what was read once is there
+// ------------------------------------------------------------------ without a network, pages read before still work
 if (location.protocol.startsWith("http")) {
   addEventListener("load", () => navigator.serviceWorker?.register(`${up}service-worker.js`).catch(() => {}));
 }

@@ -20,7 +20,7 @@ VIEWPORT = {"width": 1200, "height": 1600}
 
 @contextlib.contextmanager
 def serve(folder, home):
-    """Serve a folder with JupyterLab, its settings and everything else of its own in `home`; give the address."""
+    """Serve a folder with JupyterLab, with its settings and everything else in `home`; return the address."""
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False}
@@ -36,7 +36,7 @@ def serve(folder, home):
 
 @contextlib.contextmanager
 def serve_playground(home):
-    """Serve the Playground as a page of its own, as `nox -s playground` does; give the address."""
+    """Serve the Playground as its own page, as `nox -s playground` does; return the address."""
     arguments = ["nnlib.labs.playground", "--no-browser", "--Voila.ip=127.0.0.1", "--port={port}"]
     with _running(arguments, home, home) as address:
         yield address
@@ -80,7 +80,7 @@ def _wait_for(address, process, log, seconds=60):
             with urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=2):
                 return
         except urllib.error.HTTPError:
-            return  # it answers, if only that it has no such page
+            return  # it answers, even if it only says that there is no such page
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise RuntimeError(f"the server did not start:\n{log.read_text()[-3000:]}")
@@ -88,7 +88,7 @@ def _wait_for(address, process, log, seconds=60):
 
 @contextlib.contextmanager
 def chromium_running(path):
-    """Start Chromium, whose path is given, and give it as playwright's Browser."""
+    """Start the Chromium at this path, and return it as playwright's Browser."""
     from playwright.sync_api import sync_playwright
 
     root = hasattr(os, "geteuid") and os.geteuid() == 0

@@ -75,7 +75,7 @@ def fresh(bench):
 
 
 def step_of(lab):
-    """The step that the headline tells, 0 at the start."""
+    """The step in the headline, 0 at the start."""
     words = lab.words.text_content()
     return int(words.split()[1].rstrip(":.")) if words.startswith("Step") else 0
 
@@ -165,9 +165,9 @@ def test_a_control_moves_the_picture(fresh, name):
     ("name", "field", "typed", "said"),
     [
         ("broadcasting", "second shape", "(4,)", "(4, 1) + (4,) gives (4, 4)"),
-        ("broadcasting", "first shape", "(4, m)", "m is a letter here"),
+        ("broadcasting", "first shape", "(4, m)", "m is a letter; type a number"),
         ("shapes", "sizes n", "3, 2, 1", "n = [3, 2, 1], m = 5"),
-        ("shapes", "examples m", "many", "'many' is not a whole number"),
+        ("shapes", "examples m", "many", "'many' isn't a whole number"),
         ("block_diagram", "sizes n", "2, 5", "n[1] = 5 units"),
     ],
 )

@@ -149,13 +149,13 @@ def test_every_control_answers(lab):
 
 
 def test_layers_units_activations_and_features_in_the_picture(bench, lab):
-    more = lab.root.get_by_role("button", name="one unit more in layer 1")
+    more = lab.root.get_by_role("button", name="add a unit to layer 1")
     more.focus()
     lab.page.keyboard.press("Enter")
     lab.wait_for_words("Step 0")
-    lab.root.get_by_role("button", name="one hidden layer more").click()
+    lab.root.get_by_role("button", name="add a hidden layer").click()
     lab.root.get_by_role("combobox", name="activation of layer 3").wait_for()
-    assert focused(lab) == "one hidden layer more"
+    assert focused(lab) == "add a hidden layer"
     lab.root.get_by_role("combobox", name="activation of layer 2").select_option("sigmoid")
     feature = lab.root.get_by_role("button", name="feature x1 x2")
     assert feature.get_attribute("aria-pressed") == "false"
@@ -306,7 +306,7 @@ def test_the_drawer_says_by_a_dot_that_something_inside_is_changed(lab):
     more = lab.button("More")
     assert "nnlib-changed" not in more.get_attribute("class")
     lab.slider("seed").press("ArrowRight")
-    lab.root.locator(".nnlib-changed[title*='Not at its default: seed']").wait_for()
+    lab.root.locator(".nnlib-changed[title*='Not at the default: seed']").wait_for()
     more.click()
     lab.root.locator(".nnlib-drawer").wait_for(state="hidden")
 
@@ -333,7 +333,7 @@ def test_closing_the_notebook_ends_the_run(page, notebook, folder):
     assert running == "False"
 
 
-# ------------------------------------------------------------------ as a page of its own
+# ------------------------------------------------------------------ as its own page
 
 
 @pytest.fixture(scope="module")
@@ -382,7 +382,7 @@ def test_a_page_of_its_own_with_a_shared_state(browser, address):
     page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 100)
     page.mouse.move(0, 0)
     lab.wait_for_change(before)
-    lab.root.get_by_role("button", name="one hidden layer more").click()
+    lab.root.get_by_role("button", name="add a hidden layer").click()
     lab.wait_for_words("Step 0,")
     lab.button("share").click()
     text = shared_text(lab)

@@ -95,9 +95,9 @@ def test_other_sizes():
 @pytest.mark.parametrize(
     ("sizes", "m", "said"),
     [
-        ("3, four, 1", "5", "'four' is not a whole number"),
+        ("3, four, 1", "5", "'four' isn't a whole number"),
         ("3, 4, 2", "5", "n[2] = 2 units"),
-        ("3, 3, 3, 3, 3, 1", "5", "5 layers are more than this lab draws; take up to 4"),
+        ("3, 3, 3, 3, 3, 1", "5", "5 layers are more than this lab draws; use up to 4"),
         ("3, 4, 1", "0", "m is 0"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The two losses: slopes and curvatures against differences, and what is said of them."""
+"""The two losses: slopes and curvatures against differences, and what the lab says about them."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The map of hyperparameters: its pixels are runs of descent, and all that a reader does on it."""
+"""The map of hyperparameters: its pixels are runs of descent, and everything that a reader does on it."""
 
 import asyncio
 import html
@@ -38,7 +38,7 @@ def message(shown, phase, i, j, **more):
 
 
 def trained(run):
-    """Return the cost and the test cost that one run comes to by the plain functions, a penalty included."""
+    """Return the cost and the test cost at the end of one run of the plain functions, including a penalty."""
     X, Y, X_test, Y_test = run.examples()
     if not run.rate:
         *_, last = descent.descend(run.start(), X, Y, run.alpha, run.steps, every=run.steps)
@@ -68,7 +68,7 @@ def trained(run):
 )
 def test_a_pixel_is_the_run_that_descent_makes(settings):
     shown = labs.training_map(**{"steps": STEPS, "alpha": (0.01, 1)} | settings)
-    # Three pixels of the first pass, in rows and columns of their own.
+    # Three pixels of the first pass, each in its own row and column.
     for i, j in ((0, 0), (24, 40), (56, 56)):
         J, J_test = trained(shown.map.training(i, j))
         assert shown.map.J[i, j] == pytest.approx(J, rel=1e-7)
@@ -116,7 +116,7 @@ def test_a_run_that_diverges_is_told():
     diverged = lab.map.diverged >= 0
     i, j = np.argwhere(diverged)[-1]
     run = lab.map.training(i, j)
-    # W := (1 - alpha lambda) W - ... grows without end beyond 2.
+    # W := (1 - alpha lambda) W - ... grows without bound above 2.
     assert run.alpha * run.rate > 2
     assert np.isnan(lab.map.J[diverged]).all()
     assert np.isfinite(lab.map.J[~diverged]).all()

@@ -1,4 +1,4 @@
-"""Waiting for what a live run does, a while at most."""
+"""Wait for what a live run does, but not forever."""
 
 import asyncio
 

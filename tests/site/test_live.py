@@ -1,4 +1,4 @@
-"""The course in a browser tab, in Chromium: notebooks, labs and checks run, what a reader changes stays theirs."""
+"""The course in a browser tab, in Chromium: notebooks, labs and checks run, and what a reader changes stays theirs."""
 
 import io
 import json
@@ -15,7 +15,7 @@ SECONDS = 1800
 BELOW = "/COURSE/"
 MINUTE = 60_000
 WIDGET = "application/vnd.jupyter.widget-view+json"
-# What the console says that is not ours: from a checker of JSON inside the widgets, and JupyterLab when it is slow.
+# What the console says that isn't ours: from a JSON checker inside the widgets, and from JupyterLab when it is slow.
 NOT_OURS = re.compile(
     "strict mode: use allowUnionTypes|is duplicated|Disabling terminals|No exact match found for|"
     "Failed to load resource|Python starts the slow way|did not appear within"
@@ -89,7 +89,7 @@ def _plain(text):
 
 
 def differing(path, cells):
-    """The code cells, by index, whose outputs are not the stored ones; those that take the time are not looked at."""
+    """The code cells, by index, whose outputs differ from the stored ones, without those that measure time."""
     stored = nbformat.read(path, as_version=4).cells
     assert len(stored) == len(cells)
     return [
@@ -185,7 +185,7 @@ def test_checks_files_and_errors(chromium, reader):
     assert "True, True" in said[3]
     assert opened.cells()[4]["outputs"][0]["ename"] == "ZeroDivisionError"
     assert "'after'" in said[5]  # a cell tagged raises-exception stops nothing
-    assert "nothing to install from" in said[6]
+    assert "can't install packages" in said[6]
 
 
 def test_a_change_survives_a_reload_and_a_new_version(chromium, reader, site):
@@ -240,7 +240,7 @@ def test_the_playground_opens_with_a_state_and_trains(chromium, reader):
     lab.button("Pause").click()
     lab.button("Run").wait_for()
     before = lab.pixels()
-    lab.root.get_by_role("button", name="one hidden layer more").click()
+    lab.root.get_by_role("button", name="add a hidden layer").click()
     lab.wait_for_change(before)
     assert f'src="{page.url.split("?")[0]}"' in page.locator("#line").input_value()
 

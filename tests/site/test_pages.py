@@ -1,4 +1,4 @@
-"""The pages to read: all of a notebook is there, every link leads somewhere, nothing comes from another server."""
+"""The pages to read: all of a notebook is there, every link leads somewhere, and nothing comes from another server."""
 
 import functools
 import gzip

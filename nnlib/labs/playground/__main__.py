@@ -1,6 +1,6 @@
-"""Serve the Playground as a page of its own, with Voilà: `python -m nnlib.labs.playground`, or `nox -s playground`.
+"""Serve the Playground as its own page, with Voilà: `python -m nnlib.labs.playground`, or `nox -s playground`.
 
-Each visitor has a kernel. What follows the command goes to Voilà, such as --port=8866 or --no-browser.
+Each visitor has a kernel. Arguments after the command go to Voilà, such as --port=8866 or --no-browser.
 """
 
 import json
@@ -14,10 +14,10 @@ CELLS = (
     ("code", "from nnlib import labs\n\nlabs.playground()"),
     (
         "markdown",
-        "**The picture.** Every unit holds a small map of what it answers for each point $(x_1, x_2)$: blue is high, "
+        "**The picture.** Every unit shows a small map of its answers for each point $(x_1, x_2)$: blue is high, "
         "orange is low. Blue edges are weights above 0, and dashed orange ones are below; the wider, the larger. The "
         "large map is $\\hat y$ with the examples on it: filled ones to train with, hollow ones to test with. Point at "
-        "anything, and it tells what it is.",
+        "anything to see what it is.",
     ),
 )
 OPTIONS = (
@@ -27,7 +27,7 @@ OPTIONS = (
     # A lab sends many small messages, and one that is dropped leaves the page at "Loading widget...".
     "--ZMQChannelsWebsocketConnection.iopub_msg_rate_limit=1e6",
     "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=1e9",
-    # A closed page leaves its kernel behind: it ends when nothing has been heard of it for half a minute.
+    # A closed page leaves its kernel behind: that ends after half a minute without a message.
     "--MappingKernelManager.cull_idle_timeout=30",
     "--MappingKernelManager.cull_interval=10",
 )

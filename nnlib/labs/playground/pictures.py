@@ -204,7 +204,7 @@ def _fields(settings, n, place, own):
         )
     for way, more, shift in (("−", -1, -74), ("+", 1, 74)):
         limit = (MOST_HIDDEN if more > 0 else 0) == L - 1
-        what = "one hidden layer more" if more > 0 else "one hidden layer less"
+        what = "add a hidden layer" if more > 0 else "remove a hidden layer"
         tip = f"{MOST_HIDDEN} hidden layers are the most" if limit and more > 0 else what
         style = {"label": what, "tip": tip, "disabled": limit, "wide": 22, "shift": (shift, -12)}
         fields.append(scene.button(f"layers {more}", middle, HIGH - 14, way, **style))
@@ -215,7 +215,7 @@ def _fields(settings, n, place, own):
         x, _ = place(l, 0, 1)
         for way, more in (("−", -1), ("+", 1)):
             limit = n[l] == (MOST_UNITS if more > 0 else 1)
-            what = f"one unit {'more' if more > 0 else 'less'} in layer {l}"
+            what = f"add a unit to layer {l}" if more > 0 else f"remove a unit from layer {l}"
             tip = f"{MOST_UNITS} units are the most" if limit and more > 0 else what
             shift = (more * (wide / 2 + (6 if n[l] < 10 else 8)), -12)
             fields.append(

@@ -1,4 +1,4 @@
-// Small pictures of which one is chosen: radio buttons, each with a canvas of its examples.
+// Small pictures, one of which is chosen: radio buttons, each with a canvas of its examples.
 
 const SIDE = 46; // pixels of a picture
 
@@ -49,7 +49,7 @@ function render({ model, el }) {
   model.on("change:value", choose);
   model.on("change:options", draw);
   choose();
-  requestAnimationFrame(draw); // on the page by then, where it has its colors
+  requestAnimationFrame(draw); // by then it is on the page, and has its colors
   return () => {
     themed.disconnect();
     scheme.removeEventListener("change", draw);
@@ -71,7 +71,7 @@ function radio({ tip, text }) {
   return button;
 }
 
-// The examples of one option, in the colors of the page; a pen, where there are none yet.
+// The examples of one option, in the colors of the page; a pen if there are none yet.
 function picture(canvas, { x, y, one, name }, palette) {
   const ratio = window.devicePixelRatio || 1;
   canvas.width = canvas.height = SIDE * ratio;

@@ -67,7 +67,7 @@ def test_the_next_picture_waits_until_the_one_before_the_last_is_shown(monkeypat
         for _ in range(3):
             await until(lambda seen=seen: shown.drawing.frame == seen + 1 + lab.AHEAD)
             here = shown.drawing.frame, len(shown.history)
-            await asyncio.sleep(0.1)  # three frames, were it not for the page
+            await asyncio.sleep(0.1)  # three frames, if it weren't for the page
             assert (shown.drawing.frame, len(shown.history)) == here
             seen = shown.drawing.frame
             shows(shown, seen)

@@ -1,4 +1,4 @@
-"""The lessons of the Playground: what they say is so, and how they are gone through."""
+"""The lessons of the Playground: what they say is true, and how a reader goes through them."""
 
 import asyncio
 import re

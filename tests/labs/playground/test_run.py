@@ -24,7 +24,7 @@ def advanced(steps, **changes):
 
 
 def test_it_needs_no_widget():
-    """Its module names none, and it runs where making one fails."""
+    """Its module names no widget, and it runs where making one fails."""
     program = """
 import ipywidgets, anywidget
 from nnlib.labs.playground.run import Run
