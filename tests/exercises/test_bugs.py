@@ -113,14 +113,14 @@ def test_no_level_hangs_on_a_rounding():
             r"db[1] is (5,); it should be (n[1], 1) = (5, 1)",
         ),
         ("`forward`: W[l] is transposed", 1, "`forward` stops with a ValueError"),
-        ("`backward`: dZ[L] has its sign turned", 2, "first in dW[3] on the way back"),
+        ("`backward`: dZ[L] has the wrong sign", 2, "first in dW[3] on the way back"),
         ("`step`: the update is thrown away", 2, "W[1] is not updated"),
-        ("`step`: there is a plus for the minus", 2, "W[1] goes up, not down"),
+        ("`step`: there is a plus instead of the minus", 2, "W[1] goes up, not down"),
         ("`initialize`: all weights are zero", 2, "all rows of W[1] are equal"),
         ("`step`: only b is updated", 3, "W[1] is not updated"),
-        ("`backward`: the slope is taken at A in place of Z", 4, "first in dW[1] on the way back"),
+        ("`backward`: the slope is taken at A instead of at Z", 4, "first in dW[1] on the way back"),
         ("`forward`: the biases are forgotten", 4, "first in db[3] on the way back"),
-        ("`step`: alpha is forgotten", 4, "2 times as far down as alpha dW[1]"),
+        ("`step`: alpha is missing", 4, "2 times as far down as alpha dW[1]"),
         ("`initialize`: the weights aren't scaled", 4, "W[1] spreads by 1"),
     ],
 )
@@ -196,12 +196,15 @@ def test_guesses(level, seed):
     assert not bug.answer().right
 
 
-def bug_with(level, name):
-    return next(bug for seed in range(200) if name in (bug := find_the_bug(level, seed))._culprit.name)
+def bug_with(level, name, beside=""):
+    """A bug of that name, with a suspect in another function if one is named."""
+    bugs = (find_the_bug(level, seed) for seed in range(200))
+    named = (bug for bug in bugs if name in bug._culprit.name)
+    return next(bug for bug in named if not beside or any(each.part == beside for each in bug._lineup))
 
 
 def test_a_wrong_guess_says_what_speaks_against_it():
-    bug = bug_with(1, "W[l] is transposed")
+    bug = bug_with(1, "W[l] is transposed", "initialize")
     innocent = next(i for i, each in enumerate(bug._lineup, start=1) if each.part == "initialize")
     (said,) = bug.guess(innocent).parts
     assert re.fullmatch(

@@ -104,11 +104,11 @@ def test_mistakes_of_other_families_differ(exercise):
 
 # Where a mistake is one for some numbers alone, such numbers are in every draw: these once were seen in 199 of 200.
 RARE = {
-    "relu": ("its slope is taken", "the values stop at 1"),
+    "relu": ("its slope is used", "the values stop at 1"),
     "relu_slope": ("z is compared with 1",),
     "shallow_predict": ("Z is compared with 0.5", "each example is compared with the mean of all"),
-    "deep_forward": ("the output has a ReLU", "the output isn't bent"),
-    "predict": ("every answer is 0", "b is taken away"),
+    "deep_forward": ("the output has a ReLU", "the output has no activation function"),
+    "predict": ("every answer is 0", "b is subtracted"),
 }
 
 

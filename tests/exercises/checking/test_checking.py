@@ -784,7 +784,7 @@ def test_a_mistake_that_stops_is_named_and_its_line_shown(product):
     answer = check(
         made_of(PASS + f"Z[l] = {product} + net.b[l]\n        A[l] = net.g[l](Z[l])\n    return A, Z")
     )
-    assert answer.mistakes == ("X is fed to every layer",)
+    assert answer.mistakes == ("X is fed into every layer",)
     assert "In line 4 of your function" in str(answer)
 
 
@@ -860,7 +860,7 @@ def test_a_generator_may_be_used_up_and_starts_the_same_in_every_run():
 
 def test_a_mistake_is_named_where_it_overflows_far_out_besides():
     text = "def my_tanh(Z):\n    return (np.exp(-Z) - np.exp(Z)) / (np.exp(-Z) + np.exp(Z))"
-    assert check(made_of(text)).mistakes[-1] == "its sign is turned"
+    assert check(made_of(text)).mistakes[-1] == "it has the wrong sign"
     text = "def my_tanh(Z):\n    return (np.exp(Z) - np.exp(-Z)) / (np.exp(-Z) + np.exp(Z))"
     assert "overflows" in check(made_of(text)).mistakes[0]
 

@@ -323,7 +323,7 @@ def test_functions_are_found_and_judged_the_same_each_time():
 EVIL = "<script>alert(1)</script>&\"'"
 ROWS = [
     Row("ann", {"gradients": Answer("mistake", (MISSING,), EVIL), "sigmoid": Answer("right")}),
-    Row("=1+1", {"gradients": Answer("mistake", (MISSING, "dZ has its sign turned"), "")}, errors=(EVIL,)),
+    Row("=1+1", {"gradients": Answer("mistake", (MISSING, "dZ has the wrong sign"), "")}, errors=(EVIL,)),
     Row(
         EVIL,
         {"sigmoid": Answer("not yet"), "gradients": Answer("shape")},
@@ -378,7 +378,7 @@ def test_the_table_has_a_row_for_each_notebook_and_a_column_for_each_exercise():
     assert lines[0][6:8] == ["right", "of"]
     assert [[line[0], *line[4:8]] for line in lines[1:]] == [
         ["ann", "right", MISSING, "1", "2"],
-        ["'=1+1", "no such function", f"{MISSING}; dZ has its sign turned", "0", "2"],
+        ["'=1+1", "no such function", f"{MISSING}; dZ has the wrong sign", "0", "2"],
         [EVIL, "not yet", "wrong shape", "0", "2"],
         ["dan", "not checked", "not checked", "0", "2"],
     ]
@@ -392,7 +392,7 @@ def test_mistakes_are_counted_over_the_class():
     found = [(each.exercise, each.what, len(each.who)) for each in gradebook.mistakes(STUDENTS)]
     assert found == [
         ("gradients", MISSING, 2),
-        ("gradients", "dZ has its sign turned", 1),
+        ("gradients", "dZ has the wrong sign", 1),
         ("gradients", "wrong shape", 1),
     ]
     lines = list(csv.reader(io.StringIO(gradebook.mistakes_csv(STUDENTS))))

@@ -25,21 +25,22 @@ ENTROPY = "-(Y * np.log(A) + (1 - Y) * np.log(1 - A))"
 LOGARITHMS = (
     Mistake(
         "the minus is missing",
-        "The logarithm of a chance is negative, and a loss is 0 at best. A minus goes before the whole bracket.",
+        "The logarithm of a probability is negative, and a loss is 0 at best. Put a minus before the whole "
+        "sum.",
         (("-(Y", "(Y"),),
     ),
     Mistake(
         "the minus reaches the first term only",
-        "Both terms are negative without it. Put brackets around the whole sum: `-(... + ...)`.",
+        "Both terms need it. Put parentheses around the whole sum: `-(... + ...)`.",
         (("-(Y", "(-Y"),),
     ),
     Mistake(
         "the minus reaches the second term only",
-        "Both terms are negative without it. Put brackets around the whole sum: `-(... + ...)`.",
+        "Both terms need it. Put parentheses around the whole sum: `-(... + ...)`.",
         (("-(Y", "(Y"), ("+ (1 - Y)", "- (1 - Y)")),
     ),
     Mistake(
-        "the two terms have changed places",
+        "the two terms are swapped",
         "Where Y = 1, A should be large, so log A belongs to Y, and log(1 - A) to 1 - Y.",
         (
             (
@@ -50,94 +51,98 @@ LOGARITHMS = (
     ),
     Mistake(
         "the second term is missing",
-        "Where Y = 0 nothing is lost then, whatever A says. (1 - Y) log(1 - A) takes care of those.",
+        "Then an example with Y = 0 has no loss, whatever A says. (1 - Y) log(1 - A) takes care of those.",
         ((" + (1 - Y) * np.log(1 - A)", ""),),
     ),
     Mistake(
         "the first term is missing",
-        "Where Y = 1 nothing is lost then, whatever A says. Y log A takes care of those.",
+        "Then an example with Y = 1 has no loss, whatever A says. Y log A takes care of those.",
         (("Y * np.log(A) + ", ""),),
     ),
     Mistake(
         "the logarithm has base 10",
-        "`np.log10` is 2.3 times smaller. The loss uses the natural one, `np.log`.",
+        "`np.log10` is 2.3 times smaller. The loss uses the natural logarithm, `np.log`.",
         (("np.log(A)", "np.log10(A)"), ("np.log(1", "np.log10(1")),
     ),
     Mistake(
         "the logarithm has base 2",
-        "`np.log2` is 1.44 times larger. The loss uses the natural one, `np.log`.",
+        "`np.log2` is 1.44 times larger. The loss uses the natural logarithm, `np.log`.",
         (("np.log(A)", "np.log2(A)"), ("np.log(1", "np.log2(1")),
     ),
     Mistake(
         "1 is outside the second logarithm",
-        "1 - log A is another number than log(1 - A). Close the bracket after A: `np.log(1 - A)`.",
+        "1 - log A isn't the same as log(1 - A). Close the parenthesis after A: `np.log(1 - A)`.",
         (("np.log(1 - A)", "(1 - np.log(A))"),),
     ),
     Mistake(
         "there is a plus in the second logarithm",
-        "Where Y = 0, the chance of what came is 1 - A.",
+        "Where Y = 0, the probability of what happened is 1 - A.",
         (("1 - A", "1 + A"),),
     ),
     Mistake(
         "the second logarithm is that of A too",
-        "Where Y = 0, the chance of what came is 1 - A.",
+        "Where Y = 0, the probability of what happened is 1 - A.",
         (("np.log(1 - A)", "np.log(A)"),),
     ),
     Mistake(
-        "Y stands before both logarithms",
-        "Where Y = 0 nothing is lost then, whatever A says. The second logarithm is multiplied by 1 - Y.",
+        "Y multiplies both logarithms",
+        "Then an example with Y = 0 has no loss, whatever A says. The second logarithm is multiplied by 1 - "
+        "Y.",
         (("(1 - Y) *", "Y *"),),
     ),
     Mistake(
         "the two terms are multiplied",
-        "One of the two factors Y and 1 - Y is always 0, and so is the product. The terms are added.",
+        "One of the factors Y and 1 - Y is always 0, so the product is 0 too. The terms are added.",
         ((" + (1 - Y)", " * (1 - Y)"),),
     ),
     Mistake(
-        "A goes through the sigmoid once more",
-        "A is a chance already: the unit has squeezed it.",
+        "A goes through the sigmoid a second time",
+        "A is already a probability, because the unit has squeezed it.",
         (("np.log(A)", "np.log(1 / (1 + np.exp(-A)))"), ("np.log(1 - A)", "np.log(1 / (1 + np.exp(A)))")),
     ),
     Mistake(
-        "the brackets around 1 - Y are missing",
-        "Multiplication comes first, so only Y is multiplied. Write `(1 - Y) * np.log(1 - A)`.",
+        "the parentheses around 1 - Y are missing",
+        "Multiplication comes first, so only Y gets multiplied. Write `(1 - Y) * np.log(1 - A)`.",
         (("(1 - Y) *", "1 - Y *"),),
     ),
     Mistake(
-        "A and Y have changed roles",
-        "The logarithm of a label 0 is minus infinity. The labels pick a term; the logarithm is that of A.",
+        "A and Y are swapped",
+        "The logarithm of a label 0 is minus infinity. The labels pick a term, and the logarithm is taken "
+        "of A.",
         ((ENTROPY, "-(A * np.log(Y) + (1 - A) * np.log(1 - Y))"),),
     ),
     Mistake(
         "it is the squared error, halved",
-        "(A - Y)^2 / 2 is not convex through a sigmoid, and flat where the unit is sure and wrong. Here it is the "
-        "cross-entropy.",
+        "(A - Y)^2 / 2 isn't convex after a sigmoid, and it is flat where the unit is confident and wrong. "
+        "Here the loss is the cross-entropy.",
         ((ENTROPY, "(A - Y) ** 2 / 2"),),
     ),
     Mistake(
         "it is the squared error",
-        "(A - Y)^2 is not convex through a sigmoid, and flat where the unit is sure and wrong. Here it is the "
-        "cross-entropy.",
+        "(A - Y)^2 isn't convex after a sigmoid, and it is flat where the unit is confident and wrong. Here "
+        "the loss is the cross-entropy.",
         ((ENTROPY, "(A - Y) ** 2"),),
     ),
     Mistake(
-        "it is the distance of A and Y",
-        "|A - Y| never exceeds 1, so to be sure and wrong costs hardly more. The cross-entropy takes a logarithm.",
+        "it is the distance between A and Y",
+        "|A - Y| never exceeds 1, so being confident and wrong costs hardly more. The cross-entropy takes a "
+        "logarithm.",
         ((ENTROPY, "np.abs(A - Y)"),),
     ),
     Mistake(
-        "rows are multiplied as matrices, and none is turned",
-        "(1, m) @ (1, m) doesn't fit. `*` multiplies in pairs; `@`, or `np.dot`, adds up too, if the second is turned.",
+        "rows are multiplied as matrices, and neither is transposed",
+        "(1, m) @ (1, m) doesn't fit. `*` multiplies pairs; `@` or `np.dot` adds up as well, if the second "
+        "one is transposed.",
         (("Y * np.log(A)", "Y @ np.log(A)"), ("(1 - Y) *", "(1 - Y) @")),
     ),
 )
-ONE_TURN = "A loop has one turn only. A `return` inside ends it: move it to the left, out of the loop."
+ONE_TURN = "A `return` inside the loop ends it after the first round. Move it to the left, out of the loop."
 
 LOSS = Exercise(
     name="loss",
     week=2,
     title="the loss of each example",
-    task="Return the cross-entropy of each prediction in A with its label in Y.",
+    task="Return the cross-entropy between each prediction in A and its label in Y.",
     arguments={"A": "(1, m)", "Y": "(1, m), 0 or 1"},
     returns={"losses": "(1, m)"},
     formula=("-(Y log A + (1 - Y) log(1 - A))",),
@@ -150,31 +155,34 @@ LOSS = Exercise(
         *LOGARITHMS,
         Mistake(
             "all losses are averaged already",
-            "Their average is the cost J, the next step. The loss is about one example, so m of them come out.",
+            "Their average is the cost J, which is the next step. A loss belongs to one example, so there "
+            "are m of them.",
             (("return -", "return -np.mean"),),
         ),
         Mistake(
             "all losses are summed",
-            "A sum, or a product of matrices, makes one number. Each example has its own loss: `*`, and no sum.",
+            "A sum or a matrix product gives a single number. Each example has its own loss, so use `*` and "
+            "no sum.",
             (("return -", "return -np.sum"),),
         ),
         Mistake(
             "each loss is divided by m",
-            "The 1/m belongs to the cost J, which averages. A loss knows of one example only.",
+            "The 1/m belongs to the cost J, which is an average. A loss is about one example only.",
             (("return -", "return -1 / A.size * "),),
         ),
         Mistake(
-            "every prediction meets every label",
-            "A row with a column makes a table, (m, m). Leave out the `.T`: with `*` both stay rows.",
+            "every prediction is combined with every label",
+            "A row with a column makes a table, (m, m). Leave out the `.T`; with `*`, both stay rows.",
             (("Y * np", "Y.T * np"), ("(1 - Y)", "(1 - Y).T")),
         ),
         Mistake(
             "the losses are a flat list",
-            "They are right, with one axis, (m,). A row is (1, m): take all of A and Y at once.",
+            "The numbers are right, but there is only one axis, (m,). A row is (1, m): use all of A and Y "
+            "at once.",
             (("return -", "return -np.ravel"),),
         ),
     ),
-    nudge="Y is 0 or 1, so of the two terms one always vanishes. Which one is left where Y is 1?",
+    nudge="Y is 0 or 1, so one of the two terms always vanishes. Which one is left where Y is 1?",
     skeleton="def my_loss(A, Y):\n    return -(... * np.log(...) + ... * np.log(...))",
     large={"m": 20_000},
 )
@@ -203,89 +211,93 @@ COST = Exercise(
         *LOGARITHMS,
         Mistake(
             "the 1/m is missing, or m is 1",
-            "The sum grows with every example; J is the average. If you do divide: `Y.shape[0]` and `len(Y)` count "
-            "rows, and there is one. m is `Y.shape[1]`.",
+            "The sum grows with every example, but J is the average. If you do divide, note that "
+            "`Y.shape[0]` and `len(Y)` count rows, and there is only one. m is `Y.shape[1]`.",
             (("Y.shape[1]", "Y.shape[0]"),),
         ),
         Mistake(
-            "there is a 1/m too many",
-            "`np.mean` divides by m already. Take the mean, or divide the sum by m, not both.",
+            "there is one 1/m too many",
+            "`np.mean` already divides by m. Take the mean or divide the sum by m, but not both.",
             ((" / m", " / m**2"),),
         ),
         Mistake(
-            "it is 1/(2m) in place of 1/m",
-            "The 2 belongs to the squared error, where it goes away with the derivative. Here it is 1/m.",
+            "there is a 1/(2m) instead of 1/m",
+            "The 2 belongs to the squared error, where it cancels when you differentiate. Here it is 1/m.",
             ((" / m", " / (2 * m)"),),
         ),
         Mistake(
-            "minus and 1/m reach the first sum only",
-            "`-1 / m * sum1 + sum2` multiplies the first sum alone. Put brackets: `-1 / m * (sum1 + sum2)`.",
+            "the minus and the 1/m reach the first sum only",
+            "`-1 / m * sum1 + sum2` multiplies only the first sum. Use parentheses: `-1 / m * (sum1 + "
+            "sum2)`.",
             (("-(Y *", "(-1 / m * Y *"), ("(losses) / m", "(losses)")),
         ),
         Mistake(
             "the 1/m reaches the first sum only",
-            "`-(sum1 / m + sum2)` divides the first sum alone. Put brackets around both before you divide.",
+            "`-(sum1 / m + sum2)` divides only the first sum. Put parentheses around both before you divide.",
             (("-(Y *", "-(1 / m * Y *"), ("(losses) / m", "(losses)")),
         ),
         Mistake(
             "the 1/m reaches the second sum only",
-            "`-(sum1 + sum2 / m)` divides the second sum alone. Put brackets around both before you divide.",
+            "`-(sum1 + sum2 / m)` divides only the second sum. Put parentheses around both before you "
+            "divide.",
             (("(1 - Y)", "(1 - Y) / m"), ("(losses) / m", "(losses)")),
         ),
         Mistake(
-            "every prediction meets every label, and all of that table is summed",
-            "`Y * log(A).T`, and `np.dot(Y.T, log(A))`, make a table of m times m products. With `*` both stay rows; "
-            "with `@` or `np.dot` the second one is turned.",
+            "every prediction is combined with every label, and the whole table is summed",
+            "`Y * log(A).T`, and `np.dot(Y.T, log(A))`, make a table of m times m products. With `*`, both "
+            "stay rows; with `@` or `np.dot`, transpose the second one.",
             (("Y * np", "Y.T * np"), ("(1 - Y)", "(1 - Y).T")),
         ),
         Mistake(
-            "every prediction meets every label, and all of that table is averaged",
-            "A row with a column, `Y * log(A).T`, makes a table of m times m products. Leave out the `.T`: with `*` "
-            "both stay rows.",
+            "every prediction is combined with every label, and the whole table is averaged",
+            "A row with a column, `Y * log(A).T`, makes a table of m times m products. Leave out the `.T`; "
+            "with `*`, both stay rows.",
             (("Y * np", "Y.T * np"), ("(1 - Y)", "(1 - Y).T"), (" / m", " / m**2")),
         ),
         Mistake(
             "the losses are not averaged",
-            "They are right, one for each example. J is one number: their mean.",
+            "They are right, one for each example, but J is one number: their mean.",
             (("np.sum(losses) / m", "losses"),),
         ),
         Mistake(
             "each loss is divided by m, and they are not added up",
-            "An average is a sum, divided: `np.sum(losses) / m`, or `np.mean(losses)`.",
+            "An average is a sum divided by m: `np.sum(losses) / m`, or `np.mean(losses)`.",
             (("np.sum(losses)", "losses"),),
         ),
         Mistake(
-            "J is started anew with each example, so that only the last one counts",
-            "`=` in the loop forgets the sum so far. Write `J += ...`, and divide once, after the loop.",
+            "J starts over with each example, so that only the last one counts",
+            "`=` in the loop forgets the sum so far. Write `J += ...`, and divide once after the loop.",
             (("np.sum(losses)", "losses[0, -1]"),),
         ),
         Mistake(
             "only the first loss counts",
-            f"{ONE_TURN} Or it runs over `A.shape[0]`, the one row, in place of m, which is `A.shape[1]`.",
+            f"{ONE_TURN} Or the loop runs over `A.shape[0]`, which is the single row, instead of m, "
+            "which is `A.shape[1]`.",
             (("np.sum(losses)", "losses[0, 0]"),),
         ),
         Mistake(
             "only the first loss counts, and m is 1",
-            f"{ONE_TURN} Or it runs over `len(A)`, the one row, in place of m, which is `A.shape[1]`.",
+            f"{ONE_TURN} Or the loop runs over `len(A)`, which is the single row, instead of m, which is `A.shape[1]`.",
             (("np.sum(losses) / m", "losses[0, 0]"),),
         ),
         Mistake(
-            "the division stands inside the loop",
-            "Then the first examples are divided again and again. Move it to the left, out of the loop.",
+            "the division is inside the loop",
+            "Then the first examples get divided again and again. Move it to the left, out of the loop.",
             (("np.sum(losses) / m", "np.sum(losses / float(m) ** np.arange(m, 0, -1))"),),
         ),
         Mistake(
             "the first example is left out",
-            "The course counts from 1 and Python from 0: `range(m)` is 0, 1, ..., m - 1, all of them.",
+            "The course counts from 1, and Python from 0: `range(m)` is 0, 1, ..., m - 1, which is all of "
+            "them.",
             (("np.sum(losses)", "np.sum(losses[0, 1:])"),),
         ),
         Mistake(
             "the last example is left out",
-            "`range(m)` ends before m by itself: 0, 1, ..., m - 1, all of them.",
+            "`range(m)` already stops before m: 0, 1, ..., m - 1, which is all of them.",
             (("np.sum(losses)", "np.sum(losses[0, :-1])"),),
         ),
     ),
-    nudge="J is one number. Which function of numpy adds up and divides by m at once?",
+    nudge="J is one number. Which numpy function adds up and divides by m at the same time?",
     skeleton="def my_cost(A, Y):\n    losses = ...\n    return ...",
     large={"m": 20_000},
 )

@@ -16,8 +16,9 @@ PERCENTAGES = Exercise(
     week=2,
     title="each column in percent",
     task=(
-        "A table of calories: a column for each food, a row for each source (carbohydrates, protein, fat). Return the "
-        "percentage that each source has in its food, so that every column adds up to 100. No loop."
+        "Here is a table of calories, with a column for each food and a row for each source (carbohydrates, "
+        "protein, fat). Return the percentage that each source contributes to its food, so that every "
+        "column adds up to 100. Don't use a loop."
     ),
     arguments={"calories": "(n, m)"},
     returns={"percentages": "(n, m)"},
@@ -27,39 +28,39 @@ PERCENTAGES = Exercise(
     cases=TABLE_SIZES,
     mistakes=(
         Mistake(
-            "the totals are those of the rows",
-            "`axis=1` runs along a row. The total of each column goes down, along `axis=0`.",
+            "the totals are the row totals",
+            "`axis=1` runs along a row. For the total of each column, add up along `axis=0`.",
             (("axis=0", "axis=1"),),
         ),
         Mistake(
-            "the totals are those of the rows, and stand in a flat array",
-            "`axis=1` adds up rows. And without `keepdims` numpy lays the totals along the columns, which fits by luck "
-            "only. The total of each column is `axis=0`.",
+            "the totals are the row totals, in a flat array",
+            "`axis=1` adds up rows. And without `keepdims`, numpy lays the totals along the columns, which "
+            "fits only by luck. For the total of each column, use `axis=0`.",
             (("axis=0, keepdims=True", "axis=1"),),
         ),
         Mistake(
             "there is one total for everything",
-            "Each food has a total of its own: `axis=0`.",
+            "Each food has its own total: `axis=0`.",
             (("axis=0, keepdims=True", ""),),
         ),
         Mistake(
             "the 100 is missing",
-            "These are shares, from 0 to 1. Percent are a hundred times as much.",
+            "These are shares, from 0 to 1. Percentages are a hundred times as large.",
             (("100 * ", ""),),
         ),
         Mistake(
             "it is divided by the mean of a column",
-            "The parts of a food add up to its total: `sum`.",
+            "The parts of a food add up to its total, so use `sum`.",
             (("calories.sum", "calories.mean"),),
         ),
         Mistake(
-            "it is divided by the largest of a column",
-            "Then the largest is 100. The parts should add up to 100: divide by their sum.",
+            "it is divided by the largest value of a column",
+            "Then the largest value becomes 100, but the parts should add up to 100. Divide by their sum.",
             (("calories.sum", "calories.max"),),
         ),
         Mistake(
             "the fraction is upside down",
-            "A part of a whole: the part goes above the line, the total below.",
+            "A share is the part divided by the total.",
             (
                 (
                     "calories / calories.sum(axis=0, keepdims=True)",
@@ -68,35 +69,37 @@ PERCENTAGES = Exercise(
             ),
         ),
         Mistake(
-            "the totals stand in a column",
-            "There is a total for each column, so they lie in a row, (1, m): `keepdims=True`, or `reshape(1, -1)`.",
+            "the totals are in a column",
+            "There is a total for each column, so they belong in a row, (1, m): `keepdims=True`, or "
+            "`reshape(1, -1)`.",
             (("keepdims=True)", "keepdims=True).T"),),
         ),
         Mistake(
             "the division is `//`, for whole numbers",
-            "It drops what comes after the point. `/` keeps it.",
+            "It drops everything after the decimal point. `/` keeps it.",
             (("calories / ", "calories // "),),
         ),
         Mistake(
             "the percentages are rounded",
-            "Nobody asked for whole percents, and rounded they don't add up to 100. Leave out `np.round`.",
+            "The task doesn't ask for whole percentages, and rounded ones don't add up to 100. Leave out "
+            "`np.round`.",
             (
                 ("return 100 * calories", "return np.round(100 * calories"),
                 ("keepdims=True)", "keepdims=True))"),
             ),
         ),
         Mistake(
-            "only the totals come back",
-            "They are what to divide by: 100 * calories / totals.",
+            "only the totals are returned",
+            "They are what you divide by: 100 * calories / totals.",
             (("100 * calories / ", ""),),
         ),
         Mistake(
-            "the result is turned",
-            "The foods are columns, and stay so. Leave out the last `.T`.",
+            "the result is transposed",
+            "The foods are columns and stay columns. Leave out the last `.T`.",
             (("return 100 * calories", "return (100 * calories"), ("keepdims=True)", "keepdims=True)).T")),
         ),
     ),
-    nudge="The totals of the columns are a row, (1, m). What does numpy do with an (n, m) and a (1, m)?",
+    nudge="The totals of the columns form a row, (1, m). What does numpy do with an (n, m) and a (1, m)?",
     skeleton="def my_percentages(calories):\n    totals = ...\n    return 100 * calories / totals",
     large={"n": 50, "m": 500},
 )
@@ -121,8 +124,8 @@ STANDARDIZE = Exercise(
     week=2,
     title="every feature around 0, with spread 1",
     task=(
-        "Take from each feature its mean over the examples, and divide by its standard deviation over the examples "
-        "(`np.std`). No loop."
+        "From each feature, subtract its mean over the examples, and divide by its standard deviation over "
+        "the examples (`np.std`). Don't use a loop."
     ),
     arguments={"X": "(n_x, m)"},
     returns={"X": "(n_x, m)"},
@@ -137,8 +140,9 @@ STANDARDIZE = Exercise(
     example={"n_x": 2, "m": 3},
     mistakes=(
         Mistake(
-            "mean and spread are those of each example",
-            "`axis=0` runs down a column, over the features: it mixes ages and incomes. A feature is a row: `axis=1`.",
+            "the mean and spread are those of each example",
+            "`axis=0` runs down a column, over the features, so it mixes ages and incomes. A feature is a "
+            "row: `axis=1`.",
             (
                 ("mean(axis=1, keepdims=True)", "mean(axis=0)"),
                 ("std(axis=1, keepdims=True)", "std(axis=0)"),
@@ -172,9 +176,9 @@ STANDARDIZE = Exercise(
             line=1,
         ),
         Mistake(
-            "mean and spread lose their axis",
-            "They are flat, (n_x,), and numpy lays them along a row, where they don't belong. As a column, (n_x, 1), "
-            "they stand beside their rows: `keepdims=True`.",
+            "the mean and spread lose their axis",
+            "They are flat, (n_x,), and numpy lays them along a row, where they don't belong. As a column, "
+            "(n_x, 1), they line up with their rows: `keepdims=True`.",
             (
                 ("mean(axis=1, keepdims=True)", "mean(axis=1)"),
                 ("std(axis=1, keepdims=True)", "std(axis=1)"),
@@ -182,80 +186,85 @@ STANDARDIZE = Exercise(
         ),
         Mistake(
             "the mean loses its axis",
-            "It is flat, (n_x,), and numpy lays it along a row, where it doesn't belong. As a column, (n_x, 1), it "
-            "stands beside the rows: `keepdims=True`.",
+            "It is flat, (n_x,), and numpy lays it along a row, where it doesn't belong. As a column, (n_x, "
+            "1), it lines up with the rows: `keepdims=True`.",
             (("mean(axis=1, keepdims=True)", "mean(axis=1)"),),
         ),
         Mistake(
             "the spread loses its axis",
-            "It is flat, (n_x,), and numpy lays it along a row, where it doesn't belong. As a column, (n_x, 1), it "
-            "stands beside the rows: `keepdims=True`.",
+            "It is flat, (n_x,), and numpy lays it along a row, where it doesn't belong. As a column, (n_x, "
+            "1), it lines up with the rows: `keepdims=True`.",
             (("std(axis=1, keepdims=True)", "std(axis=1)"),),
             line=1,
         ),
         Mistake(
             "X is not divided by the spread",
-            "Centered it is. Divide by the standard deviation, so that every feature has the same width.",
+            "X is centered now. Divide by the standard deviation too, so that every feature has the same "
+            "spread.",
             (("(X - mean) / spread", "X - mean"),),
             line=2,
         ),
         Mistake(
-            "the mean is not taken away",
-            "Scaled it is. Take the mean away first, so that every feature lies around 0.",
+            "the mean is not subtracted",
+            "X is scaled now, but subtract the mean first, so that every feature is centered on 0.",
             (("(X - mean) / spread", "X / spread"),),
             line=2,
         ),
         Mistake(
-            "the brackets around X - mean are missing",
-            "Division comes first, so only the mean is divided. Write `(X - mean) / spread`.",
+            "the parentheses around X - mean are missing",
+            "Division comes first, so only the mean gets divided. Write `(X - mean) / spread`.",
             (("(X - mean)", "X - mean"),),
             line=2,
         ),
         Mistake(
             "the mean is added",
-            "Take it away, and every feature lies around 0.",
+            "Subtract it, and every feature is centered on 0.",
             (("X - mean", "X + mean"),),
             line=2,
         ),
         Mistake(
-            "X is taken from the mean",
-            "Then large becomes small. It is X - mean.",
+            "X is subtracted from the mean",
+            "Then large values become small. It is X - mean.",
             (("X - mean", "mean - X"),),
             line=2,
         ),
         Mistake(
             "it is multiplied by the spread",
-            "Wide features get wider still. Divide by the spread, and all become equally wide.",
+            "Wide features get even wider. Divide by the spread, and all of them become equally wide.",
             (("/ spread", "* spread"),),
             line=2,
         ),
         Mistake(
-            "each row is divided by its length, and not centered",
-            "That is another scale, `np.linalg.norm`. Here the mean goes away first, and the divisor is `np.std`.",
+            "each row is divided by its length, without centering",
+            "That is a different scale, `np.linalg.norm`. Here you subtract the mean first and divide by "
+            "`np.std`.",
             (("(X - mean) / spread", "X / np.linalg.norm(X, axis=1, keepdims=True)"),),
             line=2,
         ),
         Mistake(
             "it is divided by the variance",
-            "The variance is the square of the spread. The standard deviation, `np.std`, is its root.",
+            "The variance is the square of the spread. The standard deviation, `np.std`, is its square root.",
             (("X.std", "X.var"),),
             line=1,
         ),
         Mistake(
-            "the standard deviation is taken with 1/(m - 1)",
-            "`ddof=1`, the choice of statisticians who guess at a larger group. The course averages, with 1/m.",
+            "the standard deviation uses 1/(m - 1)",
+            "`ddof=1` is what statisticians use to estimate the spread of a larger group from a sample. The "
+            "course averages with 1/m.",
             (("std(axis=1, keepdims=True)", "std(axis=1, keepdims=True, ddof=1)"),),
             line=1,
         ),
         Mistake(
             "it is divided by the length of a row",
-            "The root of the sum of squares grows with m. The standard deviation averages them: `np.std`.",
+            "The square root of the sum of squares grows with m. The standard deviation averages the "
+            "squares: `np.std`.",
             (("X.std(axis=1, keepdims=True)", "np.linalg.norm(X - mean, axis=1, keepdims=True)"),),
             line=1,
         ),
         Mistake(
             "it is divided by largest minus smallest",
-            "That is another width, which one far-off example decides. Here it is the standard deviation, `np.std`.",
+            "That is a different measure of width, and a single far-off example decides it. Here it is the "
+            "standard deviation, `np.std`.",
             (
                 (
                     "X.std(axis=1, keepdims=True)",
@@ -266,7 +275,7 @@ STANDARDIZE = Exercise(
         ),
         Mistake(
             "smallest and largest are stretched to 0 and 1",
-            "That is another scale. Here the mean becomes 0, and the standard deviation 1.",
+            "That is a different scale. Here the mean becomes 0, and the standard deviation 1.",
             (
                 ("X.mean(", "X.min("),
                 (
@@ -276,7 +285,7 @@ STANDARDIZE = Exercise(
             ),
         ),
     ),
-    nudge="A feature is a row. Its mean and its spread should stand beside the row, as a column (n_x, 1).",
+    nudge="A feature is a row. Its mean and its spread should line up with the row, as a column (n_x, 1).",
     skeleton="def my_standardize(X):\n    mean = ...\n    spread = ...\n    return ...",
     large=MANY,
 )
@@ -292,8 +301,8 @@ DIFFERENCES = Exercise(
     week=2,
     title="a table of all differences",
     task=(
-        "Two rank-1 arrays. Return the table that has `first[i] - second[j]` in row i, column j. No loop: mend the "
-        "arrays to a column and a row, and let broadcasting do the rest."
+        "You get two rank-1 arrays. Return the table that has `first[i] - second[j]` in row i, column j. "
+        "Don't use a loop: reshape the arrays into a column and a row, and let broadcasting do the rest."
     ),
     arguments={"first": "(n,)", "second": "(m,)"},
     returns={"table": "(n, m)"},
@@ -305,22 +314,24 @@ DIFFERENCES = Exercise(
     mistakes=(
         Mistake(
             "both stay rank-1 arrays",
-            "numpy compares them from the right, entry by entry, so lengths that differ don't fit. And `.T` does "
-            "nothing to a rank-1 array: `reshape(-1, 1)` makes a column of it.",
+            "numpy subtracts them entry by entry, so different lengths don't fit. And `.T` does nothing to "
+            "a rank-1 array; `reshape(-1, 1)` makes it a column.",
             (("first.reshape(-1, 1) - second.reshape(1, -1)", "first - second"),),
         ),
         Mistake(
             "both are columns",
-            "Entry by entry again. For a table one of them has to be a row: `second.reshape(1, -1)`.",
+            "They are still subtracted entry by entry. For a table, one of them has to be a row: "
+            "`second.reshape(1, -1)`.",
             (("second.reshape(1, -1)", "second.reshape(-1, 1)"),),
         ),
         Mistake(
             "both are rows",
-            "Entry by entry again. For a table one of them has to be a column: `first.reshape(-1, 1)`.",
+            "They are still subtracted entry by entry. For a table, one of them has to be a column: "
+            "`first.reshape(-1, 1)`.",
             (("first.reshape(-1, 1)", "first.reshape(1, -1)"),),
         ),
         Mistake(
-            "row and column have changed places",
+            "the row and the column are swapped",
             "Each entry of `first` has a row of the table, so `first` is the column.",
             (
                 ("first.reshape(-1, 1)", "first.reshape(1, -1)"),
@@ -328,13 +339,13 @@ DIFFERENCES = Exercise(
             ),
         ),
         Mistake(
-            "the sign is turned",
+            "the sign is wrong",
             "It is first minus second.",
             (("return first", "return -first"), (" - second", " + second")),
         ),
         Mistake(
-            "row and column have changed places, and the sign too",
-            "`first` is the column, and `second` is taken away from it.",
+            "the row and the column are swapped, and so is the sign",
+            "`first` is the column, and `second` is subtracted from it.",
             (
                 (
                     "first.reshape(-1, 1) - second.reshape(1, -1)",
@@ -345,7 +356,7 @@ DIFFERENCES = Exercise(
         Mistake("they are added", "It is first minus second.", ((" - second", " + second"),)),
         Mistake(
             "they are multiplied",
-            "A column times a row, or `np.outer`, is a table of products. Here it is a minus.",
+            "A column times a row, or `np.outer`, is a table of products. Here it is a difference.",
             ((" - second", " * second"),),
         ),
         Mistake(
@@ -354,17 +365,17 @@ DIFFERENCES = Exercise(
             (("return first", "return abs(first"), ("(1, -1)", "(1, -1))")),
         ),
         Mistake(
-            "the table is rolled out into one list",
-            "All differences are there, with one axis. A table has two, (n, m).",
+            "the table is flattened into one list",
+            "All the differences are there, but with one axis. A table has two, (n, m).",
             (("return first", "return (first"), ("(1, -1)", "(1, -1)).reshape(-1)")),
         ),
         Mistake(
             "the differences are summed",
-            "The table itself is wanted, with all n times m of them.",
+            "Return the table itself, with all n times m of them.",
             (("return first", "return np.sum(first"), ("(1, -1)", "(1, -1))")),
         ),
     ),
-    nudge="A column and a row stretch to a table. `a.reshape(-1, 1)` makes a column of a rank-1 array.",
+    nudge="A column and a row stretch to a table. `a.reshape(-1, 1)` turns a rank-1 array into a column.",
     skeleton="def my_differences(first, second):\n    column = ...\n    row = ...\n    return ...",
     large={"n": 60, "m": 200},
 )

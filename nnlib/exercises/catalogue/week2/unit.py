@@ -20,7 +20,8 @@ UNIT = Exercise(
     name="unit",
     week=2,
     title="one unit: weigh, add, squeeze",
-    task="Return the weighted sums Z of all examples at once, and A, the sigmoid of them. You may call `sigmoid`.",
+    task="Return Z, the weighted sums of all the examples at once, and A, the sigmoid of Z. You may call "
+    "`sigmoid`.",
     arguments={"w": "(n_x, 1)", "b": "a number", "X": "(n_x, m)"},
     returns={"Z": "(1, m)", "A": "(1, m)"},
     formula=("Z = w.T X + b", "A = sigmoid(Z)"),
@@ -31,10 +32,10 @@ UNIT = Exercise(
     mistakes=(
         Mistake(
             "b is missing",
-            "Weigh, add up, and then add b: without it every unit says 0.5 to an example of zeros.",
+            "Weigh, add up, and then add b. Without it, every unit says 0.5 to an example of zeros.",
             (("w.T @ X + b", "w.T @ X"),),
         ),
-        Mistake("b is taken away", "The bias is added: `w.T @ X + b`.", (("X + b", "X - b"),)),
+        Mistake("b is subtracted", "The bias is added: `w.T @ X + b`.", (("X + b", "X - b"),)),
         Mistake(
             "b is added n_x times, once for each feature",
             "The sum over the features comes first. b is added once, after it.",
@@ -42,48 +43,50 @@ UNIT = Exercise(
         ),
         Mistake(
             "b is added to the features, before they are weighed",
-            "Then it is weighed along with them. Weigh and add up first: `w.T @ X + b`.",
+            "Then it gets weighed along with them. Weigh and add up first: `w.T @ X + b`.",
             (("w.T @ X + b", "w.T @ (X + b)"),),
         ),
         Mistake(
-            "w is not turned",
+            "w is not transposed",
             "(n_x, 1) @ (n_x, m) doesn't fit. A row of weights times a column of features: `w.T @ X`.",
             (("w.T @ X", "w @ X"),),
         ),
         Mistake(
-            "`*` stands where `@` is meant",
-            "`*` goes element by element. The product of matrices, which adds up over the features, is `@`.",
+            "`*` is used where `@` is meant",
+            "`*` multiplies element by element. The matrix product, which also adds up over the features, "
+            "is `@`.",
             (("w.T @ X", "w.T * X"),),
         ),
         Mistake(
             "only the first example is weighed",
-            "A fixed column, such as `X[j, 0]`, is one example. `w.T @ X` does all m.",
+            "A fixed column, such as `X[j, 0]`, is one example. `w.T @ X` handles all m of them.",
             (("w.T @ X", "w.T @ X[:, :1]"),),
         ),
         Mistake(
-            "w and b are set to zero, whatever is passed",
-            "Then every z is 0 and every a is 0.5. Use the w and b that come in.",
+            "w and b are set to zero, whatever you pass",
+            "Then every z is 0 and every a is 0.5. Use the w and b that are passed in.",
             (("w.T @ X + b", "0 * (w.T @ X)"),),
         ),
         Mistake(
             "the sum over the features is missing",
-            "`w * X` multiplies in pairs and stops there, so it has the shape of X. `w.T @ X` adds up too.",
+            "`w * X` only multiplies pairs of numbers, so it has the shape of X. `w.T @ X` adds up as well.",
             (("w.T @ X", "w * X"),),
         ),
         Mistake(
-            "the sum goes over everything",
-            "Each example has a z of its own. Add up over the features alone: `w.T @ X`, or a sum with `axis=0`.",
+            "the sum runs over everything",
+            "Each example has its own z. Add up over the features only: `w.T @ X`, or a sum with `axis=0`.",
             (("w.T @ X", "np.sum(w * X)"),),
         ),
         Mistake(
-            "the sum goes over the examples",
-            "`axis=1` runs along a row, over the examples. The features stand below each other: `w.T @ X`, or a sum "
-            "along `axis=0`.",
+            "the sum runs over the examples",
+            "`axis=1` runs along a row, over the examples. The features are stacked in a column: `w.T @ X`, "
+            "or a sum along `axis=0`.",
             (("w.T @ X", "np.sum(w * X, axis=1, keepdims=True)"),),
         ),
         Mistake(
             "the sum over the features loses its axis",
-            "The numbers are right, as a rank-1 array (m,). A row is (1, m): say `keepdims=True`, or `w.T @ X`.",
+            "The numbers are right, but they are in a rank-1 array (m,). A row is (1, m): use "
+            "`keepdims=True`, or `w.T @ X`.",
             (("w.T @ X", "np.sum(w * X, axis=0)"),),
         ),
         Mistake(
@@ -98,59 +101,63 @@ UNIT = Exercise(
         ),
         Mistake(
             "b has the wrong sign in the exponent",
-            "`np.exp(-(w.T @ X) + b)` turns the sign of one part alone. The minus goes before all of Z: `np.exp(-Z)`.",
+            "`np.exp(-(w.T @ X) + b)` changes the sign of only one part. The minus applies to all of Z: "
+            "`np.exp(-Z)`.",
             (("sigmoid(Z)", "sigmoid(Z - 2 * b)"),),
             line=1,
         ),
         Mistake(
             "b is missing in A",
-            "A is the sigmoid of Z, the whole of it.",
+            "A is the sigmoid of all of Z.",
             (("sigmoid(Z)", "sigmoid(Z - b)"),),
             line=1,
         ),
         Mistake(
-            "the brackets below the line are missing in the sigmoid",
+            "the parentheses in the sigmoid's denominator are missing",
             "Division comes before addition, so `1 / 1 + x` is 1 + x. Write `1 / (1 + np.exp(-Z))`.",
             (("sigmoid(Z)", "1 / 1 + np.exp(-Z)"),),
             line=1,
         ),
         Mistake(
-            "b is added after the squeeze",
-            "Weigh, add, squeeze: b belongs into Z. Added to A it can make chances larger than 1.",
+            "b is added after the sigmoid",
+            "Weigh, add, squeeze: b belongs in Z. Added to A, it can make probabilities larger than 1.",
             (("sigmoid(Z)", "sigmoid(Z - b) + b"),),
             line=1,
         ),
         Mistake(
             "A is not squeezed",
-            "A is Z still. Put it through the sigmoid.",
+            "A is still Z. Pass it through the sigmoid.",
             (("sigmoid(Z)", "Z"),),
             line=1,
         ),
         Mistake(
             "A is squeezed twice",
-            "Its result, between 0 and 1, goes through once more: only 0.5 to 0.73 is left. Once is enough.",
+            "The result, already between 0 and 1, goes through the sigmoid again, which leaves only 0.5 to "
+            "0.73. Once is enough.",
             (("sigmoid(Z)", "sigmoid(sigmoid(Z))"),),
             line=1,
         ),
         Mistake(
-            "the minus is missing in the sigmoid's exponent",
+            "the minus in the sigmoid's exponent is missing",
             "Then A falls where Z grows. It is 1 / (1 + e^-Z).",
             (("sigmoid(Z)", "sigmoid(-Z)"),),
             line=1,
         ),
         Mistake(
             "A is cut to 0 and 1",
-            "A is a chance, any number in between. Yes or no comes later, with a threshold.",
+            "A is a probability, so it can be any number in between. Yes or no comes later, with a "
+            "threshold.",
             (("sigmoid(Z)", "np.round(sigmoid(Z))"),),
             line=1,
         ),
         Mistake(
-            "A comes back in place of Z too",
-            "The backward pass of later weeks needs Z as it was before the squeeze. Keep both, under two names.",
+            "A is returned instead of Z too",
+            "The backward pass of later weeks needs Z as it was before the sigmoid. Keep both, under two "
+            "names.",
             (("Z, A", "A, A"),),
         ),
     ),
-    nudge="A row of weights times a column of features is one number, and a table has a column for each example.",
+    nudge="A row of weights times a column of features is one number, and X has a column for each example.",
     skeleton="def my_unit(w, b, X):\n    Z = ...\n    A = ...\n    return Z, A",
     large=MANY,
 )

@@ -28,8 +28,8 @@ COST_FROM_Z = Exercise(
     name="cost_from_Z",
     week=3,
     title="the cost of a network",
-    task="Return J from Z[2], the last Z: one number for all examples. It should stay finite where the sigmoid "
-    "of Z rounds to 1 or 0.",
+    task="Return J from Z[2], the last Z: one number for all examples. It should stay finite even where the "
+    "sigmoid of Z rounds to 1 or 0.",
     arguments={"Z": "(1, m)", "Y": "(1, m)"},
     returns={"J": "a number"},
     formula=("loss = log(1 + e^-z) where y = 1, log(1 + e^z) where y = 0", "J = (1/m) sum of the losses"),
@@ -40,14 +40,15 @@ COST_FROM_Z = Exercise(
     mistakes=(
         Mistake(
             "the sigmoid rounds to 1 or 0 far out, and the logarithm of 0 is infinite",
-            "-log(sigmoid(z)) is log(1 + e^-z) on paper. Written so, it never takes the logarithm of 0.",
+            "On paper, -log(sigmoid(z)) is log(1 + e^-z). Written that way, it never takes the logarithm of "
+            "0.",
             ((ONE, "-np.log(sigmoid(Z))"), (ZERO, "-np.log(1 - sigmoid(Z))")),
             family="rounding",
         ),
         Mistake(
-            "the sigmoid rounds to 1 or 0 far out, and 0 times infinite is nan",
-            "y log(a) is 0 times minus infinite there. -log(sigmoid(z)) is log(1 + e^-z) on paper, and written so it "
-            "never takes the logarithm of 0.",
+            "the sigmoid rounds to 1 or 0 far out, and 0 times infinity is NaN",
+            "There, y log(a) is 0 times minus infinity. On paper, -log(sigmoid(z)) is log(1 + e^-z). "
+            "Written that way, it never takes the logarithm of 0.",
             (
                 (
                     f"np.where(Y == 1, {ONE}, {ZERO})",
@@ -59,18 +60,18 @@ COST_FROM_Z = Exercise(
         Mistake("the 1/m is missing", "J is the average of the losses.", ((" / m", ""),), line=1),
         Mistake(
             "the 1/m is there twice",
-            "A mean has divided by m already.",
+            "A mean has already divided by m.",
             ((" / m", " / m / m"),),
             line=1,
         ),
         Mistake(
-            "the two cases are exchanged",
-            "Where y = 1 a large z is good, and its loss log(1 + e^-z) is small.",
+            "the two cases are swapped",
+            "Where y = 1, a large z is good, and its loss log(1 + e^-z) is small.",
             ((f"{ONE}, {ZERO}", f"{ZERO}, {ONE}"),),
         ),
         Mistake(
-            "its sign is turned",
-            "The logarithm of a chance is negative, and minus makes a positive cost of it.",
+            "it has the wrong sign",
+            "The logarithm of a probability is negative, and the minus turns it into a positive cost.",
             (("np.sum(losses)", "-np.sum(losses)"),),
         ),
         Mistake(
@@ -84,22 +85,22 @@ COST_FROM_Z = Exercise(
             ((ONE, "0"),),
         ),
         Mistake(
-            "all examples are taken for y = 1",
-            "Where y = 0 the loss is log(1 + e^z), which is -log(1 - a).",
+            "all examples are treated as y = 1",
+            "Where y = 0, the loss is log(1 + e^z), which is -log(1 - a).",
             ((ZERO, "np.log(1 + np.exp(-Z))"),),
         ),
         Mistake(
             "the logarithm has base 10",
-            "The slope A - Y belongs to the natural logarithm: `np.log`.",
+            "The slope A - Y goes with the natural logarithm: `np.log`.",
             ((ONE, "np.log10(1 + np.exp(-Z))"), (ZERO, "np.log10(1 + np.exp(Z))")),
         ),
         Mistake(
             "the logarithm has base 2",
-            "The slope A - Y belongs to the natural logarithm: `np.log`.",
+            "The slope A - Y goes with the natural logarithm: `np.log`.",
             ((ONE, "np.log2(1 + np.exp(-Z))"), (ZERO, "np.log2(1 + np.exp(Z))")),
         ),
         Mistake(
-            "the loss of each example is handed back",
+            "the loss of each example is returned",
             "J is one number: their sum, divided by m.",
             (("np.sum(losses) / m", "losses"),),
             line=1,
@@ -111,28 +112,30 @@ COST_FROM_Z = Exercise(
             line=1,
         ),
         Mistake(
-            "the squared error is taken",
-            "(a - y)^2 / 2 belongs to other tasks. Chances take the logarithm.",
+            "the squared error is used",
+            "(a - y)^2 / 2 is for other tasks. For probabilities, use the logarithm.",
             ((f"np.where(Y == 1, {ONE}, {ZERO})", "(sigmoid(Z) - Y) ** 2 / 2"),),
         ),
         Mistake(
-            "the squared error is taken, without its half",
-            "(a - y)^2 belongs to other tasks. Chances take the logarithm.",
+            "the squared error is used, without the factor 1/2",
+            "(a - y)^2 is for other tasks. For probabilities, use the logarithm.",
             ((f"np.where(Y == 1, {ONE}, {ZERO})", "(sigmoid(Z) - Y) ** 2"),),
         ),
         Mistake(
-            "no logarithm is taken",
-            "The loss is -log(a), and a = 1 / (1 + e^-z) makes log(1 + e^-z) of it.",
+            "the logarithm is missing",
+            "The loss is -log(a), and with a = 1 / (1 + e^-z) that becomes log(1 + e^-z).",
             ((ONE, "1 / (1 + np.exp(-Z))"), (ZERO, "1 / (1 + np.exp(Z))")),
         ),
         Mistake(
-            "Z is taken for A in the logarithm",
-            "log z is nan for negative z. A chance goes into the logarithm, sigmoid(z), and that makes log(1 + e^-z).",
+            "Z is used instead of A in the logarithm",
+            "log z is NaN for negative z. The logarithm needs a probability, sigmoid(z), and that gives "
+            "log(1 + e^-z).",
             ((f"np.where(Y == 1, {ONE}, {ZERO})", "-(Y * np.log(Z) + (1 - Y) * np.log(1 - Z))"),),
         ),
         Mistake(
-            "every label meets every prediction, in a table",
-            "`Y.T @ ...` is (m, m). Each label belongs to its own example: element by element, `*`.",
+            "every label is combined with every prediction, in a table",
+            "`Y.T @ ...` is (m, m). Each label belongs to its own example, so multiply element by element, "
+            "with `*`.",
             (
                 (
                     f"np.where(Y == 1, {ONE}, {ZERO})",
@@ -141,31 +144,31 @@ COST_FROM_Z = Exercise(
             ),
         ),
         Mistake(
-            "the chances are clipped before the logarithm",
-            "So the cost of a sure and wrong answer can't exceed 35, and its slope is 0. From Z nothing needs to be "
-            "clipped: log(1 + e^-z).",
+            "the probabilities are clipped before the logarithm",
+            "Then the cost of a confident wrong answer can't exceed 35, and its slope is 0. Starting from "
+            "Z, nothing needs to be clipped: log(1 + e^-z).",
             (
                 (ONE, "-np.log(np.clip(sigmoid(Z), 1e-15, 1 - 1e-15))"),
                 (ZERO, "-np.log(1 - np.clip(sigmoid(Z), 1e-15, 1 - 1e-15))"),
             ),
         ),
         Mistake(
-            "e^z stands outside the logarithm",
-            "log(1) is 0. The brackets go around both: log(1 + e^z).",
+            "e^z is outside the logarithm",
+            "log(1) is 0. The parentheses go around both terms: log(1 + e^z).",
             ((ONE, "np.log(1) + np.exp(-Z)"), (ZERO, "np.log(1) + np.exp(Z)")),
         ),
         Mistake(
             "the 1 in the logarithm is missing",
-            "log(e^z) is z itself. It is log(1 + e^z).",
+            "log(e^z) is just z. It should be log(1 + e^z).",
             ((ONE, "np.log(np.exp(-Z))"), (ZERO, "np.log(np.exp(Z))")),
         ),
         Mistake(
-            "the sigmoid is taken twice",
-            "Z becomes a chance in the logarithm. Give it Z, not A.",
+            "the sigmoid is applied twice",
+            "The formula turns Z into a probability by itself. Give it Z, not A.",
             ((ONE, "np.log(1 + np.exp(-sigmoid(Z)))"), (ZERO, "np.log(1 + np.exp(sigmoid(Z)))")),
         ),
     ),
-    nudge="-log(a) with a = 1 / (1 + e^-z): which logarithm is that, if you turn the fraction over?",
+    nudge="-log(a) with a = 1 / (1 + e^-z): which logarithm is that if you flip the fraction?",
     skeleton="def my_cost_from_Z(Z, Y):\n    m = ...\n    losses = np.where(Y == 1, ..., ...)\n    return ...",
     similar=(cost.loss_from_Z,),
     large={"m": 5000},

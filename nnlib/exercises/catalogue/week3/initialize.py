@@ -13,14 +13,14 @@ from nnlib.shapes import keyed
 
 
 def parameters_in(value) -> tuple[dict, dict]:
-    """Return W and b of a result, an array for each layer. Raises TypeError or ValueError with the mend."""
+    """Return W and b of a result, an array for each layer. Raises TypeError or ValueError and says how to fix it."""
     if isinstance(value, Network):
         value = (dict(value.W), dict(value.b))
     if not isinstance(value, tuple | list) or len(value) != 2:
-        raise ValueError("two results are expected, a dict each: end it with `return W, b`")
+        raise ValueError("two results are expected, and each should be a dict: end it with `return W, b`")
     W, b = value
     if isinstance(W, Mapping) and set(W) == set(range(len(W))):
-        raise ValueError("the layers are numbered from 1; in a list, None may stand at place 0")
+        raise ValueError("the layers are numbered from 1; in a list, put None at index 0")
     keyed(W, "W", like=W if isinstance(W, Mapping) and W else {1: None})
     keyed(b, "b", like=W)
     layers = range(1, len(W) + 1)
@@ -57,7 +57,7 @@ def _wrong_with(W, typical):
     if len(W) > 1 and np.array_equal(W[:1].repeat(len(W), axis=0), W):
         yield "are the same in every row"
     elif np.unique(W).size < W.size / 2:
-        yield "repeat themselves"
+        yield "repeat"
     if np.all(W >= 0) or np.all(W <= 0):
         yield "all have the same sign"
     times = 10.0 ** np.round(np.log10(size))
@@ -89,18 +89,18 @@ def _drawn(wrong_1, wrong_2):
     return (("rng.standard_normal((n_1, n_x))", wrong_1), ("rng.standard_normal((1, n_1))", wrong_2))
 
 
-ALIKE = "all hidden units compute the same, get the same slopes, and stay the same for ever"
+ALIKE = "all hidden units compute the same thing, get the same slopes, and stay the same forever"
 
 SHALLOW_INITIALIZE = Exercise(
     name="shallow_initialize",
     week=3,
     title="the start of a network of two layers",
-    task="Return the first W and b of both layers: weights random and small, about 0.01, drawn from `rng`; "
-    "biases zero. `rng.standard_normal(shape)` draws.",
+    task="Return the first W and b of both layers. Draw small random weights, about 0.01 in size, from "
+    "`rng`, and set the biases to zero. `rng.standard_normal(shape)` draws random numbers.",
     arguments={
         "n_x": "the number of features",
         "n_1": "the number of hidden units",
-        "rng": "a random generator of numpy's",
+        "rng": "a numpy random generator",
     },
     returns={"W": "{1: ..., 2: ...}, `W[l]` (n[l], n[l-1])", "b": "{1: ..., 2: ...}, `b[l]` (n[l], 1)"},
     formula=("W[l] = 0.01 * standard normal numbers, (n[l], n[l-1])", "b[l] = 0, (n[l], 1)"),
@@ -110,18 +110,18 @@ SHALLOW_INITIALIZE = Exercise(
     mistakes=(
         Mistake(
             "all weights are zero",
-            f"With equal weights {ALIKE}. Only random numbers tell them apart.",
+            f"With equal weights, {ALIKE}. Only random numbers make them differ.",
             _drawn("np.zeros((n_1, n_x))", "np.zeros((1, n_1))"),
         ),
         Mistake(
             "all weights are the same number",
-            f"With equal weights, whatever the number, {ALIKE}. Only random numbers tell them apart.",
+            f"With equal weights, whatever the number, {ALIKE}. Only random numbers make them differ.",
             _drawn("np.ones((n_1, n_x))", "np.ones((1, n_1))"),
             family="one number",
         ),
         Mistake(
-            "one random number is taken for all weights of a layer",
-            f"A call without a shape draws one number, and with equal weights {ALIKE}. Draw a table: "
+            "one random number is used for all weights of a layer",
+            f"A call without a shape draws one number, and with equal weights, {ALIKE}. Draw a table: "
             "`rng.standard_normal((n_1, n_x))`.",
             _drawn(
                 "abs(rng.standard_normal()) * np.ones((n_1, n_x))",
@@ -131,13 +131,13 @@ SHALLOW_INITIALIZE = Exercise(
         ),
         Mistake(
             "all hidden units have the same row of weights",
-            f"With equal rows {ALIKE}. Draw a table: `rng.standard_normal((n_1, n_x))`.",
+            f"With equal rows, {ALIKE}. Draw a table: `rng.standard_normal((n_1, n_x))`.",
             (("rng.standard_normal((n_1, n_x))", "rng.standard_normal((1, n_x)) * np.ones((n_1, 1))"),),
         ),
         Mistake(
             "the factor 0.01 is missing",
-            "With weights of order one Z is large, where tanh and sigmoid are flat: the slopes are near 0 at once. "
-            "Multiply: `0.01 * ...`.",
+            "With weights around 1, Z is large, where tanh and the sigmoid are flat, so the slopes are near "
+            "0 from the start. Multiply: `0.01 * ...`.",
             (
                 ("rng.standard_normal((n_1, n_x)) * 0.01", "rng.standard_normal((n_1, n_x))"),
                 ("rng.standard_normal((1, n_1)) * 0.01", "rng.standard_normal((1, n_1))"),
@@ -145,7 +145,7 @@ SHALLOW_INITIALIZE = Exercise(
         ),
         Mistake(
             "the factor 0.01 is missing in W[2]",
-            "Both layers start small: multiply `W[2]` by 0.01 too.",
+            "Both layers start small, so multiply `W[2]` by 0.01 too.",
             (("rng.standard_normal((1, n_1)) * 0.01", "rng.standard_normal((1, n_1))"),),
         ),
         Mistake(
@@ -155,23 +155,25 @@ SHALLOW_INITIALIZE = Exercise(
             _drawn("rng.random((n_1, n_x))", "rng.random((1, n_1))"),
         ),
         Mistake(
-            "W[1] and W[2] have their rows and columns exchanged",
-            "`W[l]` is (n[l], n[l-1]): a row for each unit of this layer, a column for each unit of the layer before.",
+            "W[1] and W[2] have their rows and columns swapped",
+            "`W[l]` is (n[l], n[l-1]), with a row for each unit of this layer and a column for each unit of "
+            "the previous layer.",
             _drawn("rng.standard_normal((n_x, n_1))", "rng.standard_normal((n_1, 1))"),
         ),
         Mistake(
-            "W[1] has its rows and columns exchanged",
-            "`W[1]` is (n[1], n_x): a row for each hidden unit, a column for each feature.",
+            "W[1] has its rows and columns swapped",
+            "`W[1]` is (n[1], n_x), with a row for each hidden unit and a column for each feature.",
             (("rng.standard_normal((n_1, n_x))", "rng.standard_normal((n_x, n_1))"),),
         ),
         Mistake(
-            "W[2] has its rows and columns exchanged",
-            "`W[2]` is (1, n[1]): one row for the output unit, a column for each hidden unit.",
+            "W[2] has its rows and columns swapped",
+            "`W[2]` is (1, n[1]), with one row for the output unit and a column for each hidden unit.",
             (("rng.standard_normal((1, n_1))", "rng.standard_normal((n_1, 1))"),),
         ),
         Mistake(
             "the biases aren't zero",
-            "They may start at 0, since the random weights tell the units apart: `np.zeros((n_1, 1))`.",
+            "They can start at 0, since the random weights already make the units differ: `np.zeros((n_1, "
+            "1))`.",
             (
                 ("np.zeros((n_1, 1))", "rng.standard_normal((n_1, 1))"),
                 ("np.zeros((1, 1))", "rng.standard_normal((1, 1))"),
@@ -180,33 +182,36 @@ SHALLOW_INITIALIZE = Exercise(
         ),
         Mistake(
             "the biases have one axis only",
-            "numpy adds a (n,) along the wrong axis, in silence. Two axes take two brackets: `np.zeros((n_1, 1))`.",
+            "numpy silently adds an (n,) along the wrong axis. Two axes take two pairs of parentheses: "
+            "`np.zeros((n_1, 1))`.",
             (("np.zeros((n_1, 1))", "np.zeros(n_1)"), ("np.zeros((1, 1))", "np.zeros(1)")),
             line=1,
         ),
         Mistake(
             "the biases are plain numbers",
-            "Each unit has a bias of its own, and one number is one for all. A column of zeros: `np.zeros((n_1, 1))`.",
+            "Each unit has its own bias, so one number for all of them isn't enough. Use a column of zeros: "
+            "`np.zeros((n_1, 1))`.",
             (("np.zeros((n_1, 1))", "0"), ("np.zeros((1, 1))", "0")),
             line=1,
         ),
         Mistake(
             "the biases are rows",
-            "A bias for each unit, and units are rows: `np.zeros((n_1, 1))`.",
+            "There is a bias for each unit, and units are rows: `np.zeros((n_1, 1))`.",
             (("np.zeros((n_1, 1))", "np.zeros((1, n_1))"),),
             line=1,
         ),
         Mistake(
             "the numbers aren't drawn from `rng`",
-            "Either they are the same at every call, or nobody can ever get them again. Draw them from the argument: "
-            "`rng.standard_normal(shape)`.",
+            "Either they are the same in every call, or they can never be reproduced. Draw them from the "
+            "argument: `rng.standard_normal(shape)`.",
             _drawn(
                 "np.random.default_rng(0).standard_normal((n_1, n_x))",
                 "np.random.default_rng(1).standard_normal((1, n_1))",
             ),
         ),
     ),
-    nudge="Write the shape of `W[1]` down first: how many units look, and at how many features?",
+    nudge="First write down the shape of `W[1]`: how many units are there, and how many features does each "
+    "look at?",
     skeleton="def my_shallow_initialize(n_x, n_1, rng):\n    W = {1: ..., 2: ...}\n    b = {1: ..., 2: ...}\n"
     "    return W, b",
     similar=(network.initialize,),

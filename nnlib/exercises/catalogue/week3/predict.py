@@ -22,8 +22,8 @@ SHALLOW_PREDICT = Exercise(
     name="shallow_predict",
     week=3,
     title="the predictions of a network",
-    task="Return the class of every example: 1 where yhat is above 0.5, and 0 elsewhere. `network.forward(net, X)` is "
-    "there for you, or your own.",
+    task="Return the class of every example: 1 where yhat is above 0.5, and 0 elsewhere. You may call "
+    "`network.forward(net, X)` or your own function.",
     arguments={"net": NET, "X": "(n_x, m)"},
     returns={"yes": "(1, m)"},
     formula=("A, Z = forward(net, X)", "1 where A[2] > 0.5, 0 elsewhere"),
@@ -39,31 +39,31 @@ SHALLOW_PREDICT = Exercise(
     mistakes=(
         Mistake(
             "Z is compared with 0.5",
-            "The chance is A, after the sigmoid. A is above 0.5 where Z is above 0.",
+            "The probability is A, after the sigmoid. A is above 0.5 where Z is above 0.",
             (("A[net.L] > 0.5", "Z[net.L] > 0.5"),),
             line=1,
         ),
         Mistake(
             "A is compared with 0",
-            "A sigmoid is always above 0, so that says 1 to everything. The middle is 0.5.",
+            "A sigmoid is always above 0, so the answer is 1 for everything. The threshold is 0.5.",
             (("A[net.L] > 0.5", "A[net.L] > 0"),),
             line=1,
         ),
         Mistake(
-            "the chances are handed back, not the classes",
+            "the probabilities are returned, not the classes",
             "Compare them with 0.5.",
             (("(A[net.L] > 0.5).astype(int)", "A[net.L]"),),
             line=1,
         ),
         Mistake(
-            "0 and 1 are exchanged",
-            "yhat is the chance of class 1: 1 where it is above 0.5.",
+            "0 and 1 are swapped",
+            "yhat is the probability of class 1, so the answer is 1 where it is above 0.5.",
             (("A[net.L] > 0.5", "A[net.L] < 0.5"),),
             line=1,
         ),
         Mistake(
-            "the chances are cut off, not rounded",
-            "Everything below 1 becomes 0 so. Compare with 0.5 first.",
+            "the probabilities are truncated, not rounded",
+            "Then everything below 1 becomes 0. Compare with 0.5 first.",
             (("(A[net.L] > 0.5)", "A[net.L]"),),
             line=1,
         ),
@@ -80,25 +80,25 @@ SHALLOW_PREDICT = Exercise(
             line=1,
         ),
         Mistake(
-            "one answer is given for all examples",
-            "Each example is compared with 0.5 for itself, before any mean.",
+            "one answer is returned for all examples",
+            "Compare each example with 0.5 by itself, before taking any mean.",
             (("A[net.L] > 0.5", "A[net.L].mean() > 0.5"),),
             line=1,
         ),
         Mistake(
             "each example is compared with the mean of all",
-            "An answer must not depend on the other examples: compare with 0.5.",
+            "An answer must not depend on the other examples, so compare with 0.5.",
             (("A[net.L] > 0.5", "A[net.L] > A[net.L].mean()"),),
             line=1,
         ),
         Mistake(
-            "the share of ones is handed back",
+            "the share of ones is returned",
             "Return the answers themselves, one for each example.",
             (("(A[net.L] > 0.5).astype(int)", "(A[net.L] > 0.5).mean()"),),
             line=1,
         ),
     ),
-    nudge="Which of the arrays of a forward pass holds yhat?",
+    nudge="Which array of the forward pass holds yhat?",
     solution=(
         "def my_shallow_predict(net, X):\n"
         "    A, Z = network.forward(net, X)\n"

@@ -17,5 +17,5 @@ NET = "a network of L layers: `net.W[l]` (n[l], n[l-1]), `net.b[l]` (n[l], 1), `
 
 
 def bent_network(numbers, n, turn):
-    """A network with another bend in each hidden layer, beginning elsewhere at each turn."""
+    """A network with a different activation in each hidden layer, starting with another one for each `turn`."""
     return numbers.network(list(n), [BENDS[(l + turn) % len(BENDS)] for l in range(len(n) - 2)])

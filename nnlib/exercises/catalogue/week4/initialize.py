@@ -29,9 +29,9 @@ DEEP_INITIALIZE = Exercise(
     name="deep_initialize",
     week=4,
     title="the start of a network of any depth",
-    task="Return the first W and b of every layer: weights random, drawn from `rng`, and scaled to the number of "
-    "inputs; biases zero. The 2 is for ReLUs; without it is fine too.",
-    arguments={"n": "[n[0], n[1], ..., n[L]]", "rng": "a random generator of numpy's"},
+    task="Return the first W and b of every layer. Draw random weights from `rng`, scaled to the number of "
+    "inputs, and set the biases to zero. The 2 in the formula is for ReLUs; leaving it out is fine too.",
+    arguments={"n": "[n[0], n[1], ..., n[L]]", "rng": "a numpy random generator"},
     returns={
         "W": "{1: ..., ..., L: ...}, `W[l]` (n[l], n[l-1])",
         "b": "{1: ..., ..., L: ...}, `b[l]` (n[l], 1)",
@@ -43,8 +43,8 @@ DEEP_INITIALIZE = Exercise(
     mistakes=(
         Mistake(
             "the weights are 0.01 times standard normal numbers",
-            "In a deep network that shrinks the signal in every layer, and hardly anything arrives at the last. Scale "
-            "each layer to its inputs: times `np.sqrt(2 / n[l - 1])`.",
+            "In a deep network, that shrinks the signal in every layer, and hardly anything reaches the "
+            "last one. Scale each layer to its inputs: multiply by `np.sqrt(2 / n[l - 1])`.",
             (("np.sqrt(2 / n[l - 1])", "0.01"),),
         ),
         Mistake(
@@ -53,33 +53,34 @@ DEEP_INITIALIZE = Exercise(
             ((" * np.sqrt(2 / n[l - 1])", ""),),
         ),
         Mistake(
-            "the weights are divided by the number of inputs, not by its root",
-            "n terms that point anywhere add up to about sqrt(n), not n: `np.sqrt(2 / n[l - 1])`.",
+            "the weights are divided by the number of inputs, not by its square root",
+            "n random terms, some positive and some negative, add up to about sqrt(n), not n: `np.sqrt(2 / "
+            "n[l - 1])`.",
             (("np.sqrt(2 / n[l - 1])", "1 / n[l - 1]"),),
         ),
         Mistake(
-            "the weights are scaled to the units of their own layer",
-            "A unit adds up what comes from the layer before, so the number of terms is n[l-1].",
+            "the weights are scaled by the units of their own layer",
+            "A unit adds up what comes from the previous layer, so the number of terms is n[l-1].",
             (("np.sqrt(2 / n[l - 1])", "np.sqrt(2 / n[l])"),),
         ),
         Mistake(
-            "the weights are scaled to the inputs of the network in every layer",
+            "the weights are scaled by the inputs of the network in every layer",
             "Only layer 1 looks at n[0] numbers. Layer l looks at n[l-1].",
             (("np.sqrt(2 / n[l - 1])", "np.sqrt(2 / n[0])"),),
         ),
         Mistake(
-            "the weights are multiplied by the root of the number of inputs",
-            "More terms need smaller weights: divide by the root.",
+            "the weights are multiplied by the square root of the number of inputs",
+            "More terms need smaller weights, so divide by the square root.",
             (("np.sqrt(2 / n[l - 1])", "np.sqrt(n[l - 1])"),),
         ),
         Mistake(
             "all weights are zero",
-            f"With equal weights {ALIKE}. Only random numbers tell them apart.",
+            f"With equal weights, {ALIKE}. Only random numbers make them differ.",
             (("rng.standard_normal((n[l], n[l - 1]))", "np.zeros((n[l], n[l - 1]))"),),
         ),
         Mistake(
             "all weights of a layer are the same number",
-            f"With equal weights {ALIKE}. Only random numbers tell them apart.",
+            f"With equal weights, {ALIKE}. Only random numbers make them differ.",
             (("rng.standard_normal((n[l], n[l - 1]))", "np.ones((n[l], n[l - 1]))"),),
         ),
         Mistake(
@@ -89,8 +90,9 @@ DEEP_INITIALIZE = Exercise(
             (("rng.standard_normal(", "rng.random("),),
         ),
         Mistake(
-            "W[l] has its rows and columns exchanged",
-            "`W[l]` is (n[l], n[l-1]): a row for each unit of this layer, a column for each unit of the layer before.",
+            "W[l] has its rows and columns swapped",
+            "`W[l]` is (n[l], n[l-1]), with a row for each unit of this layer and a column for each unit of "
+            "the previous layer.",
             (("(n[l], n[l - 1])", "(n[l - 1], n[l])"),),
         ),
         Mistake(
@@ -100,7 +102,7 @@ DEEP_INITIALIZE = Exercise(
         ),
         Mistake(
             "only the first layer is made",
-            "Is the `return` inside the loop? Then it ends there.",
+            "Is the `return` inside the loop? Then it ends the function there.",
             (("range(1, len(n))", "range(1, 2)"),),
         ),
         Mistake(
@@ -110,37 +112,39 @@ DEEP_INITIALIZE = Exercise(
         ),
         Mistake(
             "the biases aren't zero",
-            "They may start at 0, since the random weights tell the units apart: `np.zeros((n[l], 1))`.",
+            "They can start at 0, since the random weights already make the units differ: `np.zeros((n[l], "
+            "1))`.",
             (("np.zeros((n[l], 1))", "rng.standard_normal((n[l], 1))"),),
             line=1,
         ),
         Mistake(
             "the biases have one axis only",
-            "numpy adds a (n,) along the wrong axis, in silence. Two axes take two brackets: `np.zeros((n[l], 1))`.",
+            "numpy silently adds an (n,) along the wrong axis. Two axes take two pairs of parentheses: "
+            "`np.zeros((n[l], 1))`.",
             (("np.zeros((n[l], 1))", "np.zeros(n[l])"),),
             line=1,
         ),
         Mistake(
             "the biases are plain numbers",
-            "Each unit has a bias of its own, and one number is one for all. A column of zeros: "
+            "Each unit has its own bias, so one number for all of them isn't enough. Use a column of zeros: "
             "`np.zeros((n[l], 1))`.",
             (("np.zeros((n[l], 1))", "0"),),
             line=1,
         ),
         Mistake(
-            "the biases are shaped by the layer before",
-            "A bias for each unit of this layer: `np.zeros((n[l], 1))`.",
+            "the biases are shaped by the previous layer",
+            "There is a bias for each unit of this layer: `np.zeros((n[l], 1))`.",
             (("np.zeros((n[l], 1))", "np.zeros((n[l - 1], 1))"),),
             line=1,
         ),
         Mistake(
             "the numbers aren't drawn from `rng`",
-            "Either they are the same at every call, or nobody can ever get them again. Draw them from the argument: "
-            "`rng.standard_normal(shape)`.",
+            "Either they are the same in every call, or they can never be reproduced. Draw them from the "
+            "argument: `rng.standard_normal(shape)`.",
             (("rng.standard_normal(", "np.random.default_rng(l).standard_normal("),),
         ),
     ),
-    nudge="How many numbers does a unit of layer l add up? Their sum should be of order one.",
+    nudge="How many numbers does a unit of layer l add up? Their sum should be around 1 in size.",
     skeleton="def my_deep_initialize(n, rng):\n    W, b = {}, {}\n    for l in range(1, len(n)):\n        W[l] = ...\n"
     "        b[l] = ...\n    return W, b",
     similar=(network.initialize,),

@@ -47,13 +47,13 @@ def _A_and_cache(value):
         raise ValueError("two results are expected: end it with `return A, cache`")
     A, cache = value
     if not isinstance(cache, tuple | list) or len(cache) != 4:
-        count = f"holds {len(cache)} things" if isinstance(cache, tuple | list) else "is no tuple"
+        count = f"holds {len(cache)} things" if isinstance(cache, tuple | list) else "isn't a tuple"
         raise ValueError(
-            f"the cache {count}; it should hold four, in this order: `cache = A_before, Z, W, g`"
+            f"the cache {count}; it should hold four things, in this order: `cache = A_before, Z, W, g`"
         )
     if not callable(cache[3]):
         raise ValueError(
-            "the cache doesn't end with g; it should be, in this order, `cache = A_before, Z, W, g`"
+            "the cache doesn't end with g; it should be `cache = A_before, Z, W, g`, in this order"
         )
     A_before, Z, W, g = cache
     return {
@@ -69,7 +69,7 @@ LAYER_FORWARD = Exercise(
     name="layer_forward",
     week=4,
     title="the forward block of a layer",
-    task="Return A of the layer, and the cache: what its backward block will need.",
+    task="Return the layer's A, and the cache, which holds what its backward block will need.",
     arguments={
         "A_before": "(n[l-1], m)",
         "W": "(n[l], n[l-1])",
@@ -83,96 +83,101 @@ LAYER_FORWARD = Exercise(
     cases=LAYER,
     example={"n_before": 2, "n": 2, "m": 2},
     mistakes=(
-        Mistake("the bias is forgotten", "Z is W times what comes in, plus the bias.", ((" + b", ""),)),
+        Mistake(
+            "the bias is forgotten", "Z is W times the input of the layer, plus the bias.", ((" + b", ""),)
+        ),
         Mistake(
             "W is transposed",
-            "W is (n[l], n[l-1]) already, and meets the (n[l-1], m) of A_before as it is.",
+            "W is already (n[l], n[l-1]), so it fits A_before, (n[l-1], m), as it is.",
             (("W @ A_before", "W.T @ A_before"),),
         ),
         Mistake(
             "W and A_before are multiplied element by element",
-            "Each unit needs a sum over the layer before, and that is a product of matrices: `W @ A_before`.",
+            "Each unit needs a sum over the previous layer, which is what a matrix product does: `W @ "
+            "A_before`.",
             (("W @ A_before", "W * A_before"),),
         ),
         Mistake(
-            "W and A_before have changed places",
-            "The order counts in a product of matrices: (n[l], n[l-1]) @ (n[l-1], m).",
+            "W and A_before are swapped",
+            "The order matters in a matrix product: (n[l], n[l-1]) @ (n[l-1], m).",
             (("W @ A_before", "A_before @ W"),),
         ),
         Mistake(
-            "Z is bent already",
-            "Z is only the sum. A is g of it, and the slope is taken at Z.",
+            "Z already has g applied",
+            "Z is only the weighted sum. A is g of it, and the slope is taken at Z.",
             (("W @ A_before + b", "g(W @ A_before + b)"),),
         ),
-        Mistake("A isn't bent", "A is g(Z).", (("A = g(Z)", "A = Z"),), line=1),
+        Mistake("A is just Z", "A is g(Z).", (("A = g(Z)", "A = Z"),), line=1),
         Mistake(
-            "the slope is taken in place of g",
-            "`g.prime` is for the way back. Forward it is `g(Z)`.",
+            "the slope is used instead of g",
+            "`g.prime` is for the way back. On the way forward, it is `g(Z)`.",
             (("A = g(Z)", "A = g.prime(Z)"),),
             line=1,
         ),
-        Mistake("g is taken twice", "A is g(Z), once.", (("A = g(Z)", "A = g(g(Z))"),), line=1),
+        Mistake("g is applied twice", "A is g(Z), once.", (("A = g(Z)", "A = g(g(Z))"),), line=1),
         Mistake(
-            "the bias is added after the bend",
-            "The bias shifts z, before it is bent: g(W A_before + b).",
+            "the bias is added after g",
+            "The bias shifts z before g is applied: g(W A_before + b).",
             ((" + b", ""), ("A = g(Z)", "A = g(Z) + b")),
             line=1,
         ),
         Mistake(
             "the layer always has a sigmoid",
-            "Each layer has a bend of its own, and it is handed in: `g(Z)`.",
+            "Each layer has its own activation, which is passed in: `g(Z)`.",
             (("A = g(Z)", "A = sigmoid(Z)"),),
             line=1,
         ),
         Mistake(
             "the layer always has a ReLU",
-            "Each layer has a bend of its own, and it is handed in: `g(Z)`.",
+            "Each layer has its own activation, which is passed in: `g(Z)`.",
             (("A = g(Z)", "A = np.maximum(0, Z)"),),
             line=1,
         ),
         Mistake(
             "the layer always has a tanh",
-            "Each layer has a bend of its own, and it is handed in: `g(Z)`.",
+            "Each layer has its own activation, which is passed in: `g(Z)`.",
             (("A = g(Z)", "A = np.tanh(Z)"),),
             line=1,
         ),
         Mistake(
-            "A is cached for Z",
-            "The slope is taken at Z, as it was before the bend: `cache = A_before, Z, W, g`.",
+            "A is cached instead of Z",
+            "The slope is taken at Z, as it was before g: `cache = A_before, Z, W, g`.",
             (("A_before, Z, W, g", "A_before, A, W, g"),),
             line=2,
         ),
         Mistake(
             "the Z in the cache has no bias",
-            "The slope is taken at all of z, its bias too: Z = W A_before + b.",
+            "The slope is taken at all of z, including its bias: Z = W A_before + b.",
             (("A_before, Z, W, g", "A_before, Z - b, W, g"),),
         ),
         Mistake(
-            "A is cached for A_before",
+            "A is cached instead of A_before",
             "dW needs what came into the layer: `cache = A_before, Z, W, g`.",
             (("A_before, Z, W, g", "A, Z, W, g"),),
             line=2,
         ),
         Mistake(
-            "A_before and Z have changed places in the cache",
+            "A_before and Z are swapped in the cache",
             "The backward block unpacks it in this order: `cache = A_before, Z, W, g`.",
             (("A_before, Z, W, g", "Z, A_before, W, g"),),
             line=2,
         ),
         Mistake(
-            "Z and W have changed places in the cache",
+            "Z and W are swapped in the cache",
             "The backward block unpacks it in this order: `cache = A_before, Z, W, g`.",
             (("A_before, Z, W, g", "A_before, W, Z, g"),),
             line=2,
         ),
         Mistake(
-            "b is cached for W",
-            "Backward goes through W.T. The bias has slope 1, and isn't needed there: `cache = A_before, Z, W, g`.",
+            "b is cached instead of W",
+            "The backward block needs W.T. The bias has slope 1 and isn't needed there: `cache = A_before, "
+            "Z, W, g`.",
             (("A_before, Z, W, g", "A_before, Z, b, g"),),
             line=2,
         ),
     ),
-    nudge="The same two lines as in week 3, for any layer. Which four things does the way back need?",
+    nudge="These are the same two lines as in week 3, for any layer. Which four things does the way back "
+    "need?",
     skeleton="def my_layer_forward(A_before, W, b, g):\n    Z = ...\n    A = ...\n    cache = ...\n    return A, cache",
     view=_A_and_cache,
     large={"n_before": 30, "n": 20, "m": 500},
@@ -191,7 +196,7 @@ LAYER_BACKWARD = Exercise(
     name="layer_backward",
     week=4,
     title="the backward block of a layer",
-    task="Return dA of the layer before, and dW and db of this one.",
+    task="Return dA of the previous layer, and dW and db of this one.",
     arguments={
         "dA": "(n[l], m)",
         "cache": "`A_before, Z, W, g`, from the forward block; the slope is `g.prime(Z)`",
@@ -210,87 +215,87 @@ LAYER_BACKWARD = Exercise(
     mistakes=(
         Mistake(
             "dA isn't multiplied by the slope",
-            "On the way back through the bend it is multiplied by how steep the bend is: dA * g'(Z).",
+            "On the way back through g, it is multiplied by how steep g is: dA * g'(Z).",
             ((SLOPE, "dA"),),
         ),
         Mistake(
             "dA is multiplied by g itself, not by its slope",
-            "What counts is how steep the bend is at z: `g.prime(Z)`.",
+            "What matters is how steep g is at z: `g.prime(Z)`.",
             ((SLOPE, "dA * g(Z)"),),
         ),
         Mistake(
-            "the slope is taken at A in place of Z",
-            "g' takes what went into the bend: `g.prime(Z)`.",
+            "the slope is taken at A instead of at Z",
+            "g' takes what went into g: `g.prime(Z)`.",
             ((SLOPE, "dA * g.prime(g(Z))"),),
         ),
         Mistake(
             "the sigmoid's slope is used for every g",
-            "a(1 - a) belongs to the sigmoid. The slope of this layer's bend is `g.prime(Z)`.",
+            "a(1 - a) belongs to the sigmoid. The slope of this layer's activation is `g.prime(Z)`.",
             ((SLOPE, "dA * g(Z) * (1 - g(Z))"),),
         ),
         Mistake(
             "the slope of tanh is used for every g",
-            "1 - a^2 belongs to tanh. The slope of this layer's bend is `g.prime(Z)`.",
+            "1 - a^2 belongs to tanh. The slope of this layer's activation is `g.prime(Z)`.",
             ((SLOPE, "dA * (1 - g(Z) ** 2)"),),
         ),
         Mistake(
             "the slope of the ReLU is used for every g",
-            "The slope of this layer's bend is `g.prime(Z)`.",
+            "The slope of this layer's activation is `g.prime(Z)`.",
             ((SLOPE, "dA * (Z > 0)"),),
         ),
         Mistake(
-            "the slope of the sigmoid is taken, whatever g is",
-            "The slope of this layer's bend is `g.prime(Z)`.",
+            "the slope of the sigmoid is used, whatever g is",
+            "The slope of this layer's activation is `g.prime(Z)`.",
             ((SLOPE, "dA * sigmoid.prime(Z)"),),
         ),
         Mistake(
-            "the slope of tanh is taken, whatever g is",
-            "The slope of this layer's bend is `g.prime(Z)`.",
+            "the slope of tanh is used, whatever g is",
+            "The slope of this layer's activation is `g.prime(Z)`.",
             ((SLOPE, "dA * tanh.prime(Z)"),),
         ),
         Mistake(
             "the slope is taken at dA",
-            "g' takes what went into the bend, and multiplies dA: `dA * g.prime(Z)`.",
+            "g' takes what went into g, and multiplies dA: `dA * g.prime(Z)`.",
             ((SLOPE, "g.prime(dA)"),),
         ),
         Mistake(
             "the slope is taken at A_before",
-            "g' takes what went into the bend of this layer: `g.prime(Z)`.",
+            "g' takes what went into g in this layer: `g.prime(Z)`.",
             ((SLOPE, "dA * g.prime(A_before)"),),
         ),
         Mistake(
             "the slope is added, not multiplied",
-            "Slopes along the way are multiplied, element by element: `*`.",
+            "Slopes along the way are multiplied, element by element, with `*`.",
             ((SLOPE, "dA + g.prime(Z)"),),
         ),
         Mistake(
             "dA and the slope are multiplied as matrices",
-            "Each activation has its own slope: element by element, `*`.",
+            "Each activation has its own slope, so multiply element by element, with `*`.",
             ((SLOPE, "dA @ g.prime(Z)"),),
         ),
         Mistake("the 1/m of dW is missing", AVERAGE, (("A_before.T / m", "A_before.T"),), line=1),
         Mistake("the 1/m of db is missing", AVERAGE, ((f"{SUM} / m", SUM),), line=2),
         Mistake(
-            "the number of units is taken for m",
+            "the number of units is used as m",
             "`dA.shape` is (n[l], m): the examples are its columns, `dA.shape[1]`.",
             (("dA.shape[1]", "dA.shape[0]"),),
             line=1,
         ),
         Mistake(
-            "the number of units of the layer before is taken for m",
+            "the number of units of the previous layer is used as m",
             "`A_before.shape` is (n[l-1], m): the examples are its columns, `A_before.shape[1]`.",
             (("dA.shape[1]", "A_before.shape[0]"),),
             line=1,
         ),
         Mistake(
             "the 1/m of db is there twice",
-            "A mean has divided by m already.",
+            "A mean has already divided by m.",
             ((f"{SUM} / m", f"{SUM} / m / m"),),
             line=2,
         ),
         Mistake(
-            "dZ is divided by m, and dW and db once more",
-            f"{AVERAGE} And dA_before isn't divided at all.",
+            "dZ is divided by m, and dW and db are divided again",
+            f"{AVERAGE} dA_before isn't divided at all.",
             ((SLOPE, f"{SLOPE} / m"),),
         ),
         Mistake(
@@ -306,37 +311,37 @@ LAYER_BACKWARD = Exercise(
             line=3,
         ),
         Mistake(
-            "dA_before is multiplied by the slope once more",
-            "dZ has the slope of this layer in it. That of the layer before comes in its own block.",
+            "dA_before is multiplied by the slope a second time",
+            "dZ already includes the slope of this layer. The previous layer's slope comes in its own block.",
             (("W.T @ dZ", "W.T @ dZ * g.prime(Z)"),),
             line=3,
         ),
         Mistake(
             "W and dZ are multiplied element by element",
-            "dA_before adds up over the units, and that is a product of matrices: `W.T @ dZ`.",
+            "dA_before adds up over the units, which is what a matrix product does: `W.T @ dZ`.",
             (("W.T @ dZ", "W.T * dZ"),),
             line=3,
         ),
         Mistake(
-            "dA goes back through the weights, not dZ",
-            "First back through the bend, then through the weights: `W.T @ dZ`.",
+            "dA goes back through the weights instead of dZ",
+            "Go back through g first, and then through the weights: `W.T @ dZ`.",
             (("W.T @ dZ", "W.T @ dA"),),
             line=3,
         ),
         Mistake(
-            "dA is taken for dZ in dW",
-            "First back through the bend: `dZ @ A_before.T / m`.",
+            "dA is used instead of dZ in dW",
+            "Go back through g first: `dZ @ A_before.T / m`.",
             (("dZ @ A_before.T", "dA @ A_before.T"),),
             line=1,
         ),
         Mistake(
-            "dA is taken for dZ in db",
-            "First back through the bend: the sum is over dZ.",
+            "dA is used instead of dZ in db",
+            "Go back through g first: the sum is over dZ.",
             ((SUM, "np.sum(dA, axis=1, keepdims=True)"),),
             line=2,
         ),
         Mistake(
-            "dW is taken for W",
+            "dW is used instead of W",
             "dZ goes back through the weights themselves: `W.T @ dZ`.",
             (("W.T @ dZ", "dW.T @ dZ"),),
             line=3,
@@ -349,48 +354,49 @@ LAYER_BACKWARD = Exercise(
         ),
         Mistake(
             "dZ and A_before are multiplied element by element",
-            "dW adds up over the examples, and that is a product of matrices: `dZ @ A_before.T`.",
+            "dW adds up over the examples, which is what a matrix product does: `dZ @ A_before.T`.",
             (("dZ @ A_before.T", "dZ * A_before"),),
             line=1,
         ),
         Mistake(
-            "dW has its rows and columns exchanged",
+            "dW has its rows and columns swapped",
             "dW has the shape of W: `dZ @ A_before.T`.",
             (("dZ @ A_before.T", "A_before @ dZ.T"),),
             line=1,
         ),
         Mistake(
-            "Z is taken for A_before in dW",
-            "The weights multiply what came into the layer, A_before, so that is their slope.",
+            "Z is used instead of A_before in dW",
+            "The weights multiply the layer's input, A_before, so that is their slope.",
             (("dZ @ A_before.T", "dZ @ Z.T"),),
             line=1,
         ),
         Mistake(
             "db is summed over everything",
-            "Each unit has a bias of its own: sum over the examples alone, `axis=1, keepdims=True`.",
+            "Each unit has its own bias, so sum over the examples only: `axis=1, keepdims=True`.",
             ((SUM, "np.sum(dZ)"),),
             line=2,
         ),
         Mistake(
             "db is summed over the units",
-            "`axis=0` adds the rows up. Over the examples, which are columns, it is `axis=1`.",
+            "`axis=0` adds up the rows, which are units. To add up over the examples, which are columns, "
+            "use `axis=1`.",
             ((SUM, "np.sum(dZ, axis=0, keepdims=True)"),),
             line=2,
         ),
         Mistake(
             "`keepdims=True` is missing in db",
-            "The sum loses its axis, and a (n[l],) would be taken away from each row of b in silence.",
+            "The sum loses its axis, and an (n[l],) would silently be subtracted from each row of b.",
             ((SUM, "np.sum(dZ, axis=1)"),),
             line=2,
         ),
         Mistake(
             "db isn't summed",
-            "The bias is the same for all examples, so their slopes are added up: `axis=1, keepdims=True`.",
+            "The bias is the same for all examples, so add up their slopes: `axis=1, keepdims=True`.",
             ((SUM, "dZ"),),
             line=2,
         ),
     ),
-    nudge="Four lines, and the first one goes back through the bend.",
+    nudge="Besides m, you need four lines, and the first one goes back through g.",
     skeleton="def my_layer_backward(dA, cache):\n    A_before, Z, W, g = cache\n    m = ...\n    dZ = ...\n"
     "    dW = ...\n    db = ...\n    dA_before = ...\n    return dA_before, dW, db",
     large={"n_before": 30, "n": 20, "m": 500},

@@ -19,7 +19,7 @@ DEEP_STEP = Exercise(
     name="deep_step",
     week=4,
     title="one step of gradient descent, at any depth",
-    task="Return the network after one step downhill: a new one, since a network never changes.",
+    task="Return the network after one step downhill. It is a new network, since a network never changes.",
     arguments={
         "net": NET,
         "dW": "{1: ..., ..., L: ...}, shaped like W",
@@ -34,18 +34,18 @@ DEEP_STEP = Exercise(
     example={"n": (2, 2, 1)},
     mistakes=(
         Mistake(
-            "there is a plus for the minus",
-            "The slope points uphill. A step goes against it.",
+            "there is a plus instead of the minus",
+            "The slope points uphill, so a step goes the other way.",
             _both("P[l] - alpha * dP[l]", "P[l] + alpha * dP[l]"),
         ),
         Mistake(
-            "there is a plus for the minus in W",
-            "The slope points uphill. A step goes against it, for W as for b.",
+            "there is a plus instead of the minus in W",
+            "The slope points uphill, so a step goes the other way, for W as for b.",
             (("W[l] - alpha", "W[l] + alpha"),),
         ),
         Mistake(
-            "there is a plus for the minus in b",
-            "The slope points uphill. A step goes against it, for b as for W.",
+            "there is a plus instead of the minus in b",
+            "The slope points uphill, so a step goes the other way, for b as for W.",
             (("b[l] - alpha", "b[l] + alpha"),),
             line=1,
         ),
@@ -62,7 +62,7 @@ DEEP_STEP = Exercise(
         ),
         Mistake(
             "the last layer isn't updated",
-            "The layers are 1 to L, and `range(1, L + 1)` ends at L.",
+            "The layers are numbered 1 to L, and `range(1, L + 1)` ends at L.",
             _both("P[l] - alpha * dP[l]", "P[l] - alpha * dP[l] if l < L else P[l]"),
         ),
         Mistake(
@@ -72,52 +72,52 @@ DEEP_STEP = Exercise(
         ),
         Mistake(
             "only the last layer is updated",
-            "Is what you keep, or hand back, inside the loop? All layers change.",
+            "Is what you store or return inside the loop? All layers change.",
             _both("P[l] - alpha * dP[l]", "P[l] - alpha * dP[l] if l == L else P[l]"),
         ),
         Mistake(
             "the update is thrown away",
-            "What comes back is the network as it was. Hand the new W and b back: `Network(W, b, net.g)`.",
+            "You return the network as it was. Return the new W and b: `Network(W, b, net.g)`.",
             _both("P[l] - alpha * dP[l]", "P[l]"),
         ),
         Mistake(
-            "alpha is forgotten",
-            "The whole slope is far too long a step. Multiply it by alpha.",
+            "alpha is missing",
+            "The whole slope is far too long for a step. Multiply it by alpha.",
             _both("alpha * dP[l]", "dP[l]"),
         ),
         Mistake(
             "the slope is divided by alpha",
-            "A small alpha makes a small step: multiply.",
+            "A small alpha should make a small step, so multiply.",
             _both("alpha * dP[l]", "dP[l] / alpha"),
         ),
         Mistake(
-            "the way is handed back, not where it leads",
-            "alpha dW is how far to go. Take it away from W.",
+            "the step is returned instead of the point it leads to",
+            "alpha dW is how far to go. Subtract it from W.",
             _both("P[l] - alpha * dP[l]", "alpha * dP[l]"),
         ),
         Mistake(
-            "alpha is taken away first, and the difference multiplied",
-            "Products come before minus, without brackets: `W - alpha * dW`.",
+            "alpha is subtracted first, and the difference is multiplied",
+            "Without parentheses, products come before minus: `W - alpha * dW`.",
             _both("P[l] - alpha * dP[l]", "(P[l] - alpha) * dP[l]"),
         ),
         Mistake(
             "the slope of layer 1 is used in every layer",
-            "Each layer has slopes of its own: `dW[l]` and `db[l]`.",
+            "Each layer has its own slopes: `dW[l]` and `db[l]`.",
             _both("alpha * dP[l]", "alpha * dP[1]"),
         ),
         Mistake(
-            "W and its slope have changed places",
-            "alpha multiplies the slope, and is taken away from the weights: `W - alpha * dW`.",
+            "W and its slope are swapped",
+            "alpha multiplies the slope, and the product is subtracted from the weights: `W - alpha * dW`.",
             _both("P[l] - alpha * dP[l]", "dP[l] - alpha * P[l]"),
         ),
         Mistake(
-            "the difference is taken the wrong way round",
-            "Begin with what there is, and take the step away: `W - alpha * dW`.",
+            "the difference is taken the wrong way around",
+            "Start from the current value and subtract the step: `W - alpha * dW`.",
             _both("P[l] - alpha * dP[l]", "alpha * dP[l] - P[l]"),
         ),
         Mistake(
             "alpha is always 0.01",
-            "Whoever calls it chooses: take the argument `alpha`.",
+            "The caller chooses. Use the argument `alpha`.",
             _both("alpha * dP[l]", "0.01 * dP[l]"),
         ),
         Mistake(
@@ -128,18 +128,18 @@ DEEP_STEP = Exercise(
         ),
         Mistake(
             "all layers but the first are left out",
-            "Is the `return` inside the loop? Then it ends there.",
+            "Is the `return` inside the loop? Then it ends the function there.",
             (("return net.updated(W, b)", "return Network({1: W[1]}, {1: b[1]}, net.g)"),),
             family="too few",
         ),
         Mistake(
             "b is moved by dW",
-            "b[l] has a slope of its own, `db[l]`, of its own shape.",
+            "b[l] has its own slope, `db[l]`, with its own shape.",
             (("alpha * db[l]", "alpha * dW[l]"),),
             line=1,
         ),
     ),
-    nudge="Two lines, for every l from 1 to L.",
+    nudge="You need two lines, for every l from 1 to L.",
     solution=(
         "def my_deep_step(net, dW, db, alpha):\n"
         "    W, b = {}, {}\n"
