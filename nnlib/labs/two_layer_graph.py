@@ -11,7 +11,7 @@ from nnlib.labs.backprop import COST, DB, OFFERED, OUTPUT, Line, agrees, batch, 
 from nnlib.labs.computation_graph import GRAPHS
 from nnlib.labs.frame import controls, scene
 from nnlib.labs.frame.lab import Lab
-from nnlib.labs.frame.numbers import cell, number, trimmed
+from nnlib.labs.frame.numbers import cell, trimmed
 
 NETWORKS = ((2, 2, 1), (2, 3, 1))
 INPUT, YHAT, LOSS = ("A", 0), ("A", 2), ("J", 2)
@@ -456,7 +456,7 @@ class TwoLayerGraph(Lab):
             for j in range(columns):
                 x, y = x0 + (j + 0.5) * WIDE, y1 - (i + 0.5) * CELL_HIGH
                 up = -7 if back else 0
-                said = "?" if value is None else number(value[i, j], "g") if given else cell(value[i, j])
+                said = "?" if value is None else trimmed(value[i, j], 2) if given else cell(value[i, j])
                 marks.append(scene.text(x, y, said, size=11.5, color=ink, shift=(0, up)))
                 if back:
                     said = cell(slope[i, j])
@@ -501,7 +501,7 @@ class TwoLayerGraph(Lab):
             low, high = (18, 13) if back else (15, 13)
             for i, y in enumerate(ys):
                 below = edge.joins and i == len(ys) - 1  # where there is no other line
-                said = " ".join(number(v, "g") if edge.read == INPUT else cell(v) for v in numbers[i])
+                said = " ".join(trimmed(v, 2) if edge.read == INPUT else cell(v) for v in numbers[i])
                 place = x0 + at * (x1 - x0), y + at * ((middle if edge.joins else ends[i]) - y)
                 said = f"· {said}" if back else said
                 marks.append(scene.text(*place, said, shift=(0, low if below else -high), **style))
@@ -532,7 +532,7 @@ class TwoLayerGraph(Lab):
         said = edge.formula
         if known and edge.read[0] == "W":
             said += (
-                f" = ({', '.join(number(v, 'g') if edge.formula[0] == 'x' else cell(v) for v in numbers[0])})"
+                f" = ({', '.join(trimmed(v, 2) if edge.formula[0] == 'x' else cell(v) for v in numbers[0])})"
             )
         said = f"· {said}" if back else said
         marks.append(scene.text(x, (start + end) / 2, said, align="left", shift=(12, 0), **style))

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from in_jupyterlab import write
 
+from nnlib import figures
+
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 # The slowest notebook trains for a while, and machines that run tests are slow.
 SECONDS = 120
@@ -352,6 +354,18 @@ def test_figures_follow_the_theme(notebook, folder):
     finally:
         opened.page.emulate_media(media="screen")
         opened.evaluate(change, "JupyterLab Light")
+
+
+def test_a_stored_figure_shows_nothing_but_its_picture_before_it_is_trusted(notebook, folder):
+    shown = figures.losses()
+    stored = {"output_type": "execute_result", "execution_count": 1, "metadata": {}}
+    stored["data"] = {"text/html": shown._repr_html_(), "text/plain": repr(shown)}
+    write(folder / "stored_figure.ipynb", ["figures.losses()"], outputs=[[stored]])
+    opened = notebook("stored_figure.ipynb")
+    opened.page.get_by_alt_text(shown.alt).wait_for()
+    output = opened.page.locator(f'[id="{opened.id}"] .jp-OutputArea-output')
+    assert output.inner_text().strip() == ""
+    assert output.locator("img").count() == 1
 
 
 def test_a_stored_lab_shows_its_picture_before_it_runs(notebook, folder):

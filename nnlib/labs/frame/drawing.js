@@ -413,7 +413,7 @@ const pens = {
   },
 
   // Nothing to see: they are there to be pointed at.
-  places(g, mark, data, f, t) {},
+  places() {},
 
   table(g, mark, data, f, t) {
     const [rows, columns] = mark.shape;
