@@ -373,11 +373,24 @@ def shown_calls(notebook) -> dict[int, tuple[str, dict]]:
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
                 named[statement.targets[0].id] = statement.value
         if statements and isinstance(statements[-1], ast.Expr):
-            shown = statements[-1].value
-            shown = named.get(shown.id) if isinstance(shown, ast.Name) else shown
+            shown = _maker(statements[-1].value, named)
             if isinstance(shown, ast.Call) and isinstance(shown.func, ast.Attribute):
                 calls[number] = shown.func.attr, literals(shown.keywords)
     return calls
+
+
+def _maker(shown, named):
+    """The call that made what an expression shows: `labs.f()` for itself, for `kept`, and for `kept.finish()`."""
+    while True:
+        if isinstance(shown, ast.Name) and shown.id in named:
+            shown = named[shown.id]
+        elif isinstance(shown, ast.Call) and isinstance(shown.func, ast.Attribute):
+            inner = shown.func.value
+            if not isinstance(inner, ast.Call) and not (isinstance(inner, ast.Name) and inner.id in named):
+                return shown
+            shown = inner
+        else:
+            return shown
 
 
 def literals(keywords) -> dict[str, str]:

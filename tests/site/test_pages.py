@@ -140,6 +140,22 @@ def test_labs_move_with_the_arguments_of_their_call(site):
     assert not [link for link in links if "labs/playground" in link]
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("labs.losses(z=-6)", ("losses", {"z": "-6"})),
+        ("labs.training_map(up='seed').finish()", ("training_map", {"up": "'seed'"})),
+        ("kept = labs.training_map().finish()\nkept", ("training_map", {})),
+        ("kept = labs.training_map()\nkept.finish()", ("training_map", {})),
+        ("print(kept)", None),
+        ("x = 5\nx", None),
+    ],
+)
+def test_the_call_that_made_a_lab_is_found(source, expected):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    assert pages.shown_calls(notebook).get(0) == expected
+
+
 def test_a_part_is_folded_up_to_the_next_heading_of_its_level(tmp_path):
     folded = {"jp-MarkdownHeadingCollapsed": True}
     words = nbformat.v4.new_markdown_cell
