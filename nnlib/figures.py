@@ -36,15 +36,15 @@ DIVERGING = matplotlib.colors.LinearSegmentedColormap.from_list(
 
 
 def _pale(colors, part):
-    """Return a color map as it looks where that part of it covers white, so that nothing shines through."""
+    """Return a color map as that part of it looks on white, but opaque, so that nothing shines through."""
     shades = colors(np.linspace(0, 1, 256))[:, :3]
     return matplotlib.colors.ListedColormap(1 - part * (1 - shades))
 
 
 PALE, SHADES = _pale(DIVERGING, 0.55), _pale(matplotlib.colormaps["Greys_r"], 0.75)
-INK, PAPER = "#222222", "#ffffff"  # of what has its own ground
-# No gray has a contrast of 4.5 both with a white page and with a dark one: 4.3 is the most. This one has it with white,
-# and with dark where the page lets a style make it brighter; elsewhere it has 4.
+INK, PAPER = "#222222", "#ffffff"  # of what has its own background
+# No gray has a contrast of 4.5 with both a white page and a dark one: 4.3 is the most. This one has 4.5 with white, and
+# with dark if the page lets a style make it brighter; otherwise it has 4.
 TEXT, GRID = "#747474", "#80808050"
 ON_DARK = {
     "nnlib-drawn": "brightness(1.35)",
@@ -80,7 +80,7 @@ _PIXELS_PER_INCH = 100
 class Figure:
     """A finished picture: PNG bytes, its content in words (alt), a caption, and how wide it is shown, in pixels.
 
-    look    "nnlib-drawn" or "nnlib-pictured", how a dark page treats it; "" for one on its own white ground
+    look    "nnlib-drawn" or "nnlib-pictured", how a dark page treats it; "" for one on its own white background
     """
 
     png: bytes
@@ -108,7 +108,7 @@ class Figure:
 class _Drawing:
     """A drawing in progress: axes to draw on, and the words that describe what was drawn.
 
-    pictured    it shows photographs, maps or what else has a background of its own: a dark page hardly changes it
+    pictured    it shows photographs, maps or anything else with its own background: a dark page hardly changes it
     """
 
     def __init__(self, width=6.4, height=3.6, rows=1, columns=1, pictured=False, **grid):
@@ -170,7 +170,7 @@ class _Drawing:
 
 
 def png(plot, palette) -> bytes:
-    """Return matplotlib's figure as PNG, in the 256 colors that palette, one of PIL's ways, chooses; None keeps all.
+    """Return matplotlib's figure as PNG, in 256 colors chosen by palette, one of PIL's methods; None keeps all colors.
 
     What isn't drawn on stays transparent if the figure has no background.
     """
@@ -185,7 +185,7 @@ def png(plot, palette) -> bytes:
 
 
 def _in_few_colors(picture, palette):
-    """Return a picture in 256 colors; PIL's only way for those with transparency would make stripes of maps."""
+    """Return a picture in 256 colors; PIL's only method for transparency would turn maps into stripes."""
     pixels = np.asarray(picture)
     solid = pixels[..., 3] == 255
     if solid.all():
@@ -487,8 +487,8 @@ def network(n, caption="") -> Figure:
     )
 
 
-# What `edges_to_faces` draws. An edge is an angle in degrees. A part is made of edges of length 1, each with the place
-# of its middle, and a face of parts, each with its place and its size; a tile reaches from -1 to 1.
+# What `edges_to_faces` draws. An edge is an angle in degrees. A part consists of edges of length 1, each with the
+# place of its middle, and a face of parts, each with its place and size; a tile reaches from -1 to 1.
 EDGES = {"flat edge": 0, "upright edge": 90, "rising edge": 60, "falling edge": -60}
 PARTS = {
     "ear": (("rising edge", -0.25, 0), ("falling edge", 0.25, 0)),
@@ -588,7 +588,7 @@ def _counted(piece, pieces) -> str:
 
 
 def templates(W, shape, titles=(), columns=8, caption="") -> Figure:
-    """Return the weights of several units, each drawn as the picture it looks for, on one scale for all.
+    """Return the weights of several units, each drawn as the picture it looks for, all on the same scale.
 
     W (units, n_x), such as W[1]; shape is the picture's: (h, w), blue positive and orange negative, or (h, w, 3), in
     color, where gray is 0 and brighter is positive.
@@ -598,7 +598,7 @@ def templates(W, shape, titles=(), columns=8, caption="") -> Figure:
     rows = -(-len(images) // columns)
     high = (1.3 if len(titles) else 1.08) * rows
     drawing = _Drawing(1.05 * columns, high, rows, columns, pictured=True)
-    # On a scale of its own, a unit that hardly learned would look the boldest.
+    # On its own scale, a unit that hardly learned would look the boldest.
     limit = np.abs(images).max() or 1.0
     colored = images.ndim == 4
     style = {} if colored else {"cmap": DIVERGING, "vmin": -limit, "vmax": limit}

@@ -216,7 +216,7 @@ class Site:
         for style in figure.select("style"):
             style.decompose()
         kept = name in KEPT or drawn.mode != "P"
-        # what has no ground of its own says itself how a dark page treats it
+        # what has no background of its own says how a dark page treats it
         looks = figure.get("class", []) if drawn.has_transparency_data else ["paper" if kept else "ink"]
         figure["class"] = ["lab"] * is_lab + looks
         if is_lab and name:
@@ -436,7 +436,7 @@ def fold(body: BeautifulSoup) -> None:
 
 
 def _until(start, ends):
-    """The elements after one, up to the first that is, or that begins with, one of these headings."""
+    """The elements after one, up to the first that is one of these headings or begins with one."""
     for element in list(start.find_next_siblings()):
         if element.name in ends or (element.has_attr("data-folds") and element.find(HEADINGS).name in ends):
             return

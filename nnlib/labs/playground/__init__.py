@@ -1,4 +1,6 @@
-"""The Playground, one idea per file. Start with `run`: a training run, where it takes a step and what it remembers.
+"""The Playground, one idea per file: machinery, since the formulas it runs are in the seven files that are the course.
+
+Start with `run`: a training run, where it takes a step and what it remembers.
 
 Free of widgets: `settings`, `features`, `data`, `training`, `history`, `walk`, `run`, `sharing`, `export`, `presets`.
 What readers see: `lab` holds the parts together; `knobs` are its controls, `pictures` its picture, `pointing` what the
