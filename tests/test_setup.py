@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import venv
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import MagicMock
@@ -142,6 +143,21 @@ def test_requirements_hold_for_every_system_and_python():
         names = [pin.name for pin in pins() if not pin.marker or pin.marker.evaluate(environment)]
         assert len(set(names)) == len(names), f"two versions of one package in {environment}"
         assert {"numpy", "jupyterlab", "nbval"} <= set(names)
+
+
+def test_what_pip_installs_has_the_data(tmp_path):
+    """On Colab or Kaggle there is no clone: the package itself brings the pictures."""
+    pytest.importorskip("hatchling")
+    build = "from hatchling.build import build_wheel; import sys; build_wheel(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    show = "from nnlib import datasets; print(datasets.cats()[0].X.shape, datasets.digits(3)[0].X.shape)"
+    run = subprocess.run(
+        [sys.executable, "-c", show], cwd=tmp_path / "installed", capture_output=True, text=True
+    )
+    assert run.stdout.split("\n")[0] == "(1200, 1000) (64, 1347)", run.stderr
+    assert not (tmp_path / "installed" / "tests").exists()
 
 
 def test_kernel_is_of_this_environment():

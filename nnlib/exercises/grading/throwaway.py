@@ -21,6 +21,7 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
+PACKAGE = Path(__file__).parents[2]
 PREFIX = "nnlib-"
 TOKEN = "NNLIB_HANDED_IN"  # a variable by which what a notebook started is found again
 # What a notebook gets to know of the environment it is run in; keys and passwords are often in the rest.
@@ -63,7 +64,7 @@ class Throwaway:
         kept = {
             name: text for name, text in os.environ.items() if name.upper() in KNOWN or name.startswith("LC_")
         }
-        paths = [str(DATA.parent), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+        paths = [str(PACKAGE.parent), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         fonts = Path(os.environ.get("MPLCONFIGDIR") or os.path.expanduser("~/.cache/matplotlib"))
         with contextlib.suppress(OSError):  # or every kernel would list the fonts of the machine again
             (self.folder / "matplotlib").mkdir()
