@@ -530,7 +530,7 @@ def edges_to_faces(edges=EDGES, parts=PARTS, faces=FACES, caption="") -> Figure:
     parts   {name: ((edge, x, y), ...)}, each edge 1 long, with its middle at (x, y)
     faces   {name: ((part, x, y, size), ...)}; a tile reaches from -1 to 1
     """
-    drawing = _Drawing(6.8, 5.2)
+    drawing = _Drawing(6.8, 5.2, pictured=True)
     _quiet(drawing.ax)
     strokes = {
         "edges": {name: [(name, 0, 0, 1)] for name in edges},
@@ -548,12 +548,12 @@ def edges_to_faces(edges=EDGES, parts=PARTS, faces=FACES, caption="") -> Figure:
     for l, (layer, tiles) in enumerate(strokes.items()):
         heights = 2.9 * ((len(tiles) - 1) / 2 - np.arange(len(tiles)))
         centers[layer] = {name: (5.5 * l, y) for name, y in zip(tiles, heights, strict=True)}
-        drawing.ax.text(5.5 * l, 6.1, f"layer {l + 1}: {layer}", ha="center", va="center")
+        drawing.ax.text(5.5 * l, 6.1, f"layer {l + 1}: {layer}", color=TEXT, ha="center", va="center")
     for made, of, before in ((parts, "parts", "edges"), (faces, "faces", "parts")):
         for name, pieces in made.items():
             for used in {piece[0] for piece in pieces}:
                 (left, low), (right, high) = centers[before][used], centers[of][name]
-                drawing.ax.plot([left + 1.1, right - 1.1], [low, high], color="#9bb4cc", linewidth=1.2)
+                drawing.ax.plot([left + 1.1, right - 1.1], [low, high], color="#5580a8", linewidth=0.9)
             said = [_counted(piece, pieces) for piece in dict.fromkeys(piece for piece, *_ in pieces)]
             lines = len(strokes[of][name])
             drawing.words.append(
@@ -570,7 +570,7 @@ def edges_to_faces(edges=EDGES, parts=PARTS, faces=FACES, caption="") -> Figure:
                 angle = np.radians(edges[edge])
                 across, up = x + u + half * np.cos(angle), y + v + half * np.sin(angle)
                 drawing.ax.plot(across, up, color=INK, linewidth=2, solid_capstyle="round", zorder=3)
-            drawing.ax.text(x, y - 1.42, name, ha="center", va="center", fontsize=9.5)
+            drawing.ax.text(x, y - 1.42, name, color=TEXT, ha="center", va="center", fontsize=9.5)
     drawing.ax.set_aspect("equal")
     return drawing.finish(
         f"Three layers, each made of the one before (edges: {len(edges)}, parts: {len(parts)}, "

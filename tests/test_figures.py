@@ -233,7 +233,10 @@ def test_color_templates_show_the_color_that_a_unit_looks_for():
     W[0, :3] = [1.0, -1.0, 0.5]  # red and a bit of blue, no green, in the first of four pixels
     figure = figures.templates(W, (2, 2, 3))
     assert "unit 1  strongest 1 at row 0, column 0; unit 2  strongest 0" in figure.alt
-    colors = {color: n for n, color in Image.open(io.BytesIO(figure.png)).convert("RGB").getcolors(10_000)}
+    colors = {
+        color: n
+        for n, color in Image.open(io.BytesIO(figure.png)).convert("RGBA").convert("RGB").getcolors(10_000)
+    }
     near = {n for color, n in colors.items() if np.abs(np.subtract(color, (255, 0, 191))).max() < 3}
     gray = {n for color, n in colors.items() if np.abs(np.subtract(color, (127, 127, 127))).max() < 3}
     assert 6 < sum(gray) / sum(near) < 8  # seven of eight pixels
@@ -242,10 +245,15 @@ def test_color_templates_show_the_color_that_a_unit_looks_for():
 def test_templates_are_drawn_on_one_scale():
     loud, faint = np.ones((1, 9)), np.full((1, 9), 0.01)
     both = figures.templates(np.vstack([loud, faint]), (3, 3))
-    colors = Image.open(io.BytesIO(both.png)).convert("RGB").getcolors(10_000)
+    colors = Image.open(io.BytesIO(both.png)).convert("RGBA").convert("RGB").getcolors(10_000)
     strongest = tuple(round(255 * part) for part in figures.DIVERGING(1.0)[:3])
     count = sum(n for n, color in colors if np.abs(np.subtract(color, strongest)).max() < 8)
-    alone = Image.open(io.BytesIO(figures.templates(loud, (3, 3)).png)).convert("RGB").getcolors(10_000)
+    alone = (
+        Image.open(io.BytesIO(figures.templates(loud, (3, 3)).png))
+        .convert("RGBA")
+        .convert("RGB")
+        .getcolors(10_000)
+    )
     once = sum(n for n, color in alone if np.abs(np.subtract(color, strongest)).max() < 8)
     assert 0.5 * once < count < 1.5 * once
 
