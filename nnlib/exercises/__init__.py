@@ -67,7 +67,7 @@ def task(name) -> Task:
     """Return what to write in an exercise, with help in four steps. Raises KeyError for a name that is none."""
     found = catalogue.named(name)
     if found is None:
-        raise KeyError(f"there is no exercise {name!r}; the nearest is {catalogue.nearest(name)!r}")
+        raise KeyError(f"there is no exercise {name!r}; the closest one is {catalogue.nearest(name)!r}")
     return Task(found)
 
 

@@ -17,31 +17,32 @@ GRADE = """\
 Run every notebook (.ipynb) in a folder, its subfolders and the .zip files in them, check each my_... function that it
 defines, and write
 
-  table.html      who has what right, what the class gets wrong, who needs help first, and equal code as a hint
+  table.html      who has what right, what the class gets wrong, who needs help first, and identical code as a hint
   table.csv       the same table for a spreadsheet, a line for each student
   mistakes.csv    the mistakes by frequency, with the students who make them
-  feedback/       a page for each student, with what the check says of each function
-  moodle.csv      for "Upload grading worksheet", where the names are as Moodle writes them
-  canvas.csv      for Canvas's gradebook, where the names are as Canvas writes them
-  rows.jsonl      each result as it comes
+  feedback/       a page for each student, with what the check says about each function
+  moodle.csv      for "Upload grading worksheet", if the names are written as Moodle writes them
+  canvas.csv      for Canvas's gradebook, if the names are written as Canvas writes them
+  rows.jsonl      each result as soon as it is known
 
-Take what your learning platform gives you, as it is, or a single notebook. Where it doesn't name the students, they are
-named by where a notebook lies: FOLDER/ann/week2.ipynb is ann's. What was handed in is only read. Each file gets a row,
-or a line that says why not.
+Use what your learning platform gives you, as it is, or a single notebook. If it doesn't name the students, they are
+named by where a notebook is: FOLDER/ann/week2.ipynb belongs to ann. What was handed in is only read, never changed.
+Each file gets a row, or a line that says why not.
 
-Each notebook is run from its first cell to its last, as Run All does it, in a kernel and a temporary home folder of its
-own; a cell that raises an exception does not end it. What never ends is interrupted, what cannot be interrupted is
-ended, and so is what it has started. Such a notebook costs its own row and nothing else. A limit of time counts the
-notebook's own processor time and sleep, not what other programs use.
+Each notebook runs from its first cell to its last, as with Run All, in its own kernel and its own temporary home
+folder; a cell that raises an exception doesn't end it. A cell that never ends is interrupted; if that doesn't work,
+the kernel is ended, along with everything it has started. Such a notebook costs only its own row. A time limit counts
+the notebook's own processor time and sleep, not what other programs use.
 
-Stop it at any time, by Ctrl-C or by closing the terminal: what is finished is in the tables. Run it again, and it goes
-on with what is new or changed; --again starts over.
+You can stop it at any time, with Ctrl-C or by closing the terminal: what is finished is in the tables. Run it again to
+continue with what is new or changed; --again starts over.
 
-That keeps accidents apart. It isn't a sandbox: a notebook's code runs with your rights, can read your files and use
-your network, and one that sets out to deceive can make the check say what it likes. For notebooks of people you don't
-trust, do this in a container or a virtual machine without network, and look into what seems too good. What a notebook
-installs with pip or uv goes into an environment of its own that is then removed. Not contained: code that writes into
-other files of yours; the number of processes, if you are root; on macOS and Windows, memory.
+This contains accidents, but it isn't a sandbox: a notebook's code runs with your rights, can read your files and use
+your network, and one that sets out to deceive can make the check say whatever it likes. For notebooks from people you
+don't trust, do this in a container or a virtual machine without a network, and look closely at results that seem too
+good. What a notebook installs with pip or uv goes into an environment of its own, which is then removed. Three things
+aren't contained: code that writes to your other files; the number of processes, if you are root; and memory on macOS
+and Windows.
 """
 HANDOUT = """\
 Write a copy of the course for students: the notebooks of some weeks, nnlib, the data, and all that opening them needs.
@@ -60,27 +61,38 @@ def main(arguments=None) -> int:
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m nnlib.exercises", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    said = "run a folder of notebooks that were handed in, and tabulate what is right and which mistakes are made"
+    said = (
+        "run a folder of notebooks that were handed in, and tabulate what is right and which mistakes "
+        "were made"
+    )
     raw = argparse.RawDescriptionHelpFormatter
     grade = commands.add_parser("grade", help=said, description=GRADE, formatter_class=raw)
     limits = USUAL
     grade.add_argument(
-        "folder", type=Path, help="where the notebooks are; a .zip or a single notebook will do"
+        "folder", type=Path, help="where the notebooks are; a .zip file or a single notebook works too"
     )
-    grade.add_argument("--out", type=Path, default=Path("grades"), help="where the tables go (grades)")
-    grade.add_argument("--again", action="store_true", help="run everything again, also what hasn't changed")
-    said = "a CSV file with the students of the class (student, number): who handed in nothing gets a row too"
+    grade.add_argument(
+        "--out", type=Path, default=Path("grades"), help="where to write the tables (default: grades)"
+    )
+    grade.add_argument("--again", action="store_true", help="run everything again, even what hasn't changed")
+    said = (
+        "a CSV file with the students of the class (student, number), so that those who handed in "
+        "nothing get a row too"
+    )
     grade.add_argument("--class", dest="members", type=Path, metavar="CSV", help=said)
-    said = "a CSV file with lines such as my_sigmoid,2; without it, each exercise of the weeks handed in has one point"
+    said = (
+        "a CSV file with lines such as my_sigmoid,2; without it, each exercise of the weeks handed in is "
+        "worth one point"
+    )
     grade.add_argument("--points", type=Path, metavar="CSV", help=said)
     number, seconds, megabytes = _positive(int), _positive(float), limits.memory >> 20
-    said = "notebooks at once (one a core)"
+    said = "how many notebooks to run at once (default: one per core)"
     grade.add_argument("--jobs", type=number, default=os.cpu_count(), help=said)
-    said = f"seconds for a cell or a check ({limits.cell})"
+    said = f"seconds for a cell or a check (default: {limits.cell})"
     grade.add_argument("--cell", type=seconds, default=limits.cell, help=said)
-    said = f"seconds for a notebook ({limits.total})"
+    said = f"seconds for a notebook (default: {limits.total})"
     grade.add_argument("--total", type=seconds, default=limits.total, help=said)
-    said = f"megabytes for each process of a notebook ({megabytes}); Linux alone keeps to it"
+    said = f"megabytes for each process of a notebook (default: {megabytes}); only Linux enforces it"
     grade.add_argument("--memory", type=number, default=megabytes, help=said)
     grade.set_defaults(run=_grade)
     copy = commands.add_parser("handout", help="write a copy of the course for students", description=HANDOUT)
@@ -91,7 +103,7 @@ def _parser():
     said = "what to leave out: solutions, errata, or both with a comma between"
     copy.add_argument("--without", type=lambda text: text.split(","), default=[], help=said)
     copy.set_defaults(run=_handout)
-    listing = commands.add_parser("table", help="list the exercises, and how many mistakes each can name")
+    listing = commands.add_parser("table", help="list the exercises and how many mistakes each one can name")
     listing.add_argument("--names", action="store_true", help="list the mistakes too")
     listing.set_defaults(run=_table)
     return parser
@@ -101,7 +113,7 @@ def _positive(kind):
     def number(text):
         value = kind(text)
         if not 0 < value <= LARGEST:
-            raise argparse.ArgumentTypeError(f"{text} should be more than 0, and at most {LARGEST:,}")
+            raise argparse.ArgumentTypeError(f"{text} should be more than 0 and at most {LARGEST:,}")
         return value
 
     return number
@@ -114,7 +126,7 @@ def _grade(options):
     if missing:
         # Without them no notebook could run, and the table would blame the class.
         way = "use `nox -s grade -- FOLDER`, or `pip install -e .[course]` first."
-        said = f"{' and '.join(missing)} not found: notebooks run in the course's environment, so {way}"
+        said = f"{' and '.join(missing)} not found. Notebooks run in the course's environment, so {way}"
         print(said, file=sys.stderr)
         return 1
     from nnlib.exercises.grading import command  # needs what may have been missing

@@ -87,7 +87,7 @@ def of(sections: Mapping[str, object], progress: Progress) -> Agenda:
         minutes, *names = about if isinstance(about, tuple) else (about,)
         for name in names:
             if named(name) is None:
-                raise KeyError(f"there is no exercise {name!r}; the nearest is {nearest(name)!r}")
+                raise KeyError(f"there is no exercise {name!r}; the closest one is {nearest(name)!r}")
         return Section(heading, minutes, tuple(EXERCISES[name] for name in names))
 
     return Agenda(tuple(section(*each) for each in sections.items()), progress)

@@ -30,9 +30,9 @@ from nnlib.yours import compare
 
 LEVELS = {
     1: "it stops",
-    2: "it runs, and the cost does not fall",
-    3: "the cost falls, only not as far as it should",
-    4: "the cost falls as it should, and only a check tells",
+    2: "it runs, but the cost doesn't fall",
+    3: "the cost falls, but not as far as it should",
+    4: "the cost falls as it should, and only a check shows the mistake",
 }
 SUSPECTS, NEAR = 6, 2  # in a list; so many besides the mistake are in the same function, if there are
 
@@ -191,7 +191,7 @@ def _shapes(arrays):
         if P is not None and P.shape != row.shape:
             said = f"{row.name} is {P.shape}; it should be {row.notation} = {row.shape}"
             return Finding("compare the shapes", said, True)
-    return Finding("compare the shapes", "they are those of the ledger, as far as it gets", False)
+    return Finding("compare the shapes", "they match the ledger, as far as it gets", False)
 
 
 def _range(arrays):
@@ -218,11 +218,14 @@ def _start(functions):
         if abs(W.mean()) > 0.3 * W.std():
             return Finding(check, f"W[{l}] is {W.mean():.2g} on average, not about 0", True)
         if not 0.6 < W.std() / root < 1.6:
-            said = f"W[{l}] spreads by {W.std():.2g}; sqrt(2 / n[{l - 1}]) = {root:.2g} would hand on a signal as it is"
+            said = (
+                f"W[{l}] spreads by {W.std():.2g}; sqrt(2 / n[{l - 1}]) = {root:.2g} would pass a signal "
+                "on at the same size"
+            )
             return Finding(check, said, True)
         if b.any():
             return Finding(check, f"b[{l}] is not 0", True)
-    return Finding(check, "random, scaled to the inputs, around 0; biases 0", False)
+    return Finding(check, "random, scaled to the inputs, and centered on 0; the biases are 0", False)
 
 
 def _gradient(functions):
@@ -243,7 +246,7 @@ def _gradient(functions):
         gaps = compare(net, slopes, J)
         ours, nudged = (np.concatenate([getattr(gap, name) for gap in gaps]) for name in ("ours", "nudged"))
     except Exception:
-        return Finding(check, "it does not get that far", False)
+        return Finding(check, "it doesn't get that far", False)
     wrong = [gap for gap in gaps if gap.wrong]
     if not wrong:
         return Finding(check, f"all {len(ours)} slopes agree with nudging", False)
@@ -266,14 +269,14 @@ def _step(functions):
         for name, old, P, slope in (("W", net.W, new.W, dW), ("b", net.b, new.b, db)):
             ratio = (old[l] - P[l]) / (ALPHA * slope[l])
             if np.ptp(ratio) > 1e-9 * abs(ratio).max():
-                return Finding(check, f"{name}[{l}] does not go along d{name}[{l}]", True)
+                return Finding(check, f"{name}[{l}] doesn't move along d{name}[{l}]", True)
             factor = ratio.flat[0]
             if abs(factor) < 1e-9:
-                return Finding(check, f"{name}[{l}] is not updated", True)
+                return Finding(check, f"{name}[{l}] isn't updated", True)
             if abs(factor - 1) > 1e-9:
                 said = f"{name}[{l}] goes {factor:.3g} times as far down as alpha d{name}[{l}]"
                 return Finding(check, said if factor > 0 else f"{name}[{l}] goes up, not down", True)
-    return Finding(check, "it goes alpha dW and alpha db down", False)
+    return Finding(check, "it moves down by alpha dW and alpha db", False)
 
 
 def _cost(functions, run):
@@ -353,7 +356,9 @@ class Bug:
         """Return whether it is the suspect of that number, or with those words, and if not, what speaks against it."""
         if which is Ellipsis:
             numbers = f"1 to {len(self.suspects)}"
-            return Verdict("", "not yet", "No guess yet.", (f"In place of `...` comes a number, {numbers}.",))
+            return Verdict(
+                "", "not yet", "You haven't guessed yet.", (f"Replace `...` with a number, {numbers}.",)
+            )
         meant = [i for i, name in enumerate(self.suspects, start=1) if which in (i, name)]
         if isinstance(which, str) and not meant:
             meant = [i for i, name in enumerate(self.suspects, start=1) if which and which in name]
@@ -365,10 +370,10 @@ class Bug:
         suspect = self._lineup[number - 1]
         if suspect.name == self._culprit.name:
             return self._reveal("right", "Right.")
-        return Verdict("", "value", f"No, it is not number {number}.", self._against(suspect))
+        return Verdict("", "value", f"No, it isn't number {number}.", self._against(suspect))
 
     def answer(self) -> Verdict:
-        """Return the mistake, for whoever gives up."""
+        """Return the mistake, for readers who give up."""
         number = [each.name for each in self._lineup].index(self._culprit.name) + 1
         return self._reveal("not yet", f"It is number {number}.")
 
@@ -380,7 +385,7 @@ class Bug:
             finding = here.get(other.check, other)
             if other.said != finding.said and (other.tells or finding.tells):
                 return [f"With that mistake, if you {other.check}: {other.said}. Here: {finding.said}."]
-        return ["Every check says the same of both. Read the line that it would be in."]
+        return ["Every check gives the same result for both. Read the line where that mistake would be."]
 
     def _reveal(self, kind, title):
         planted, found = self._culprit, _symptoms(self._culprit)
@@ -392,7 +397,7 @@ class Bug:
         how = f"How it shows: {LEVELS[found.level]}. What finds it:"
         parts = [planted.mistake.words, Code(shown), how, *finds]
         title += f" In `{planted.part}`, {planted.mistake.name}."
-        return Verdict("", kind, title, [*parts, f"What does not: {silent}."])
+        return Verdict("", kind, title, [*parts, f"What doesn't: {silent}."])
 
     @property
     def hints(self) -> dict[str, str]:
@@ -408,17 +413,18 @@ class Bug:
     @property
     def _opening(self):
         return (
-            f"Find the bug, level {self.level} of {len(LEVELS)}: {LEVELS[self.level]}. Four functions, and one mistake "
-            "in one of them."
+            f"Find the bug, level {self.level} of {len(LEVELS)}: {LEVELS[self.level]}. There are four "
+            "functions, and one of them has a mistake in it."
         )
 
     @property
     def _how(self):
         return (
-            f"Corner it: take `bug.net`, `bug.X`, `bug.Y`, call `bug.forward(net, X)`, `bug.backward(net, A, Z, Y)`, "
-            "`bug.step(net, dW, db, alpha)`, `bug.initialize(n, g, rng)`, look at shapes, nudge. Then read, and name "
-            f"it: `bug.guess(1)` to `bug.guess({len(self.suspects)})`. This one again: "
-            f"`find_the_bug({self.level}, seed={self.seed})`."
+            "Corner it: take `bug.net`, `bug.X`, `bug.Y`, call `bug.forward(net, X)`, `bug.backward(net, "
+            "A, Z, Y)`, `bug.step(net, dW, db, alpha)`, `bug.initialize(n, g, rng)`, look at shapes, and "
+            "nudge. Then read the source, and name the mistake: `bug.guess(1)` to "
+            f"`bug.guess({len(self.suspects)})`. To get this one again: `find_the_bug({self.level}, "
+            f"seed={self.seed})`."
         )
 
     def __repr__(self) -> str:
@@ -429,7 +435,7 @@ class Bug:
         opening, rest = self._opening.split(". ", 1)
         suspects = "".join(f"<li>{sentence(name)}</li>" for name in self.suspects)
         shown = f'<pre style="overflow-x: auto">{html.escape(self.source.text)}</pre>'
-        folds = [("The source, to be read last", shown)]
+        folds = [("The source, to read last", shown)]
         folds += [
             (f"Hint {i}: {name}", f"<p>{sentence(text)}</p>")
             for i, (name, text) in enumerate(self.hints.items(), start=1)
@@ -450,7 +456,7 @@ def find_the_bug(level=1, seed=None) -> Bug:
     """
     if level not in LEVELS:
         levels = ", ".join(map(str, LEVELS))
-        raise ValueError(f"level is {level!r}; it should be one of {levels}, loud to silent")
+        raise ValueError(f"level is {level!r}; it should be one of {levels}, from loud to silent")
     seed = int(np.random.default_rng().integers(100_000)) if seed is None else seed
     deck = _shuffled(plantable(), seed)
     culprit = next(planted for planted in deck if _symptoms(planted).level == level)

@@ -20,9 +20,9 @@ AT_HAND = {"np": np, **ACTIVATIONS}
 
 @dataclass(frozen=True)
 class Mistake:
-    """Something that learners write in place of the formula.
+    """Something that learners write instead of the formula.
 
-    name        a few words that go on after "This is what comes out when ...": "the 1/m is missing"
+    name        a few words that continue "This is what you get when ...": "the 1/m is missing"
     words       why that is wrong and what to write instead, a sentence or two
     edits       pairs (right, wrong) of text: the source of `Exercise.lines` with these replaced makes the mistake;
                 the docstring is not looked at

@@ -1,6 +1,6 @@
 """What the reader has done so far: one small file beside the notebooks, to which lines are only ever added.
 
-A line stands for itself: {"exercise": "sigmoid", "state": "right", "when": "2026-01-31"}. Each is appended in one
+Each line is complete in itself: {"exercise": "sigmoid", "state": "right", "when": "2026-01-31"}. Each is appended in one
 write, so two notebooks at once lose nothing. A line that cannot be read, be it damaged or of a newer version of the
 course, is passed over and stays, and so does an exercise that is no more. Nothing is sent anywhere.
 """
@@ -134,7 +134,7 @@ class Progress:
 
     exercises   all, in the order of the course
     known       {exercise: (state, date)}, the one last worked on at the end
-    places      {exercise: link to where it stands}
+    places      {exercise: link to its place}
     kept        whether a right answer can be noted
     """
 
@@ -205,7 +205,7 @@ class Progress:
             shown = ", ".join(f"`{name[:40]}`" for name in self.gone[:20])
             yield f"Done in another version of the course: {shown}."
         if not self.kept:
-            yield "This folder can't be written to, so what you do next isn't noted."
+            yield "This folder can't be written to, so your progress from here on isn't saved."
 
     def _link(self, exercise):
         title = sentence(exercise.title)

@@ -1,4 +1,4 @@
-"""A training with functions of the reader's own in nnlib's place, and beside its cost whether they are right.
+"""A training run with the reader's own functions instead of nnlib's, which also says whether they are right.
 
 train(net, X, Y, alpha, steps, backward=my_backward)        weeks 3 and 4
 train_unit(w, b, X, Y, alpha, steps, step=my_step)          week 2: one unit
@@ -51,12 +51,12 @@ def train(
     step=descent.step,
     activation=None,
 ) -> "Training":
-    """Return a training with your own functions in nnlib's place, beside nnlib's own from the same start.
+    """Train with your own functions instead of nnlib's, and with nnlib's from the same start; return both.
 
     X (n_x, m), Y (1, m); a Step is kept after `every` steps.
     forward     (net, X) -> A, Z                        backward    (net, A, Z, Y) -> dW, db
     step        (net, dW, db, alpha) -> Network         activation  an Activation for the hidden layers
-    Raises TypeError or ValueError for bad input; what your functions raise, the training says.
+    Raises TypeError or ValueError for bad input; what your functions raise is reported in the verdict.
     """
     X, Y = examples(X, Y, net.n[0])
     yours = NNLIB.using(forward=forward, backward=backward, step=step, activation=activation)
@@ -78,7 +78,7 @@ def train_unit(
     backward=logistic.backward,
     step=logistic.step,
 ) -> "Training":
-    """Return the same for the unit of week 2, which is a network of one layer: W[1] = w.T, b[1] = b.
+    """Do the same for the unit of week 2, which is a network of one layer: W[1] = w.T, b[1] = b.
 
     w (n_x, 1), b a number, X (n_x, m), Y (1, m)
     forward (w, b, X) -> A      backward (A, X, Y) -> dw, db        step (w, b, dw, db, alpha) -> w, b
@@ -99,12 +99,12 @@ def train_unit(
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Training:
-    """What came of a training; it shows itself, in words and as a figure.
+    """The result of a training run; it shows itself, in words and as a figure.
 
-    history     the Steps by the reader's functions, as far as they came
-    nnlib       those of nnlib's own from the same start
+    history     the Steps taken by the reader's functions, as far as they got
+    nnlib       the Steps of nnlib's own functions from the same start
     gaps        pairs (k, how far the gradient was off there): 0 where all slopes checked agree with nudging
-    verdict     what there is to say: `.right`, `.kind`, `.title`
+    verdict     the verdict: `.right`, `.kind`, `.title`
     """
 
     history: Sequence[Step]
@@ -185,7 +185,9 @@ def _training(net, X, Y, alpha, steps, every, yours, parts):
         warnings.simplefilter("ignore")  # a cost that is not finite is said in words
         theirs = _kept(engine.descend(net, X, Y, alpha, steps, every))[0]
         if not parts.functions:
-            nobody = Verdict("", "not yet", "Nothing here is yours yet: this is nnlib's own.")
+            nobody = Verdict(
+                "", "not yet", "None of these functions are yours yet, so this is nnlib's own training run."
+            )
             return Training(theirs, theirs, (), nobody)
         unready, notes = _tried(net, X, Y, alpha, parts)
         if unready is not None:
@@ -197,10 +199,10 @@ def _training(net, X, Y, alpha, steps, every, yours, parts):
             gaps = [] if isinstance(error, Stopped | KeyboardInterrupt) else _gaps(check, history)
             said = _verdict(history, theirs, error, gaps, check, parts)
         except KeyboardInterrupt:  # what is trained so far is kept
-            gaps, said = (), Verdict("", "error", "Stopped when it was trained, and not yet checked.")
+            gaps, said = (), Verdict("", "error", "Stopped after training, before the check.")
     lines = printed.getvalue().splitlines()
     if lines:
-        notes += ["The first that it prints:", Code("\n".join(lines[:3]))]
+        notes += ["The first lines that it printed:", Code("\n".join(lines[:3]))]
     said = replace(said, parts=[*said.parts, *notes])
     return Training(history, theirs, gaps, said, check.of)
 
@@ -254,14 +256,16 @@ def _tried(net, X, Y, alpha, parts):
         values = inputs[reference.__name__] if reference else (Z[1],)
         outcome = running.run(function, dict(zip(arguments, values, strict=True)))
         if isinstance(outcome.error, KeyboardInterrupt):
-            words = "A loop that never ends? Look at what should end it."
-            return Verdict("", "error", f"{name} was stopped before it was done.", (words,)), []
+            words = "Is there a loop that never ends? Look at what should end it."
+            return Verdict("", "error", f"{name} was stopped before it finished.", (words,)), []
         if unwritten(function, outcome) is not None:
-            words = "Until it is, there is nnlib's own to see."
+            words = "Until it is, you see nnlib's own training run."
             return Verdict("", "not yet", f"Not written yet: {name}.", (words,)), []
         if outcome.changed and outcome.error is None:
             changed = " and ".join(f"`{each}`" for each in outcome.changed)
-            notes.append(f"{name} changes {changed} in place, and whoever called it finds them changed.")
+            notes.append(
+                f"{name} changes {changed} in place, so they are different for the caller afterward."
+            )
     return None, notes
 
 
@@ -325,14 +329,17 @@ def _verdict(history, theirs, error, gaps, check, parts):
     faults = _faults(net, check, parts) if any(off for _, off in gaps) or error else []
     if isinstance(error, Diverged):
         title = parts.words(f"With {parts.all} {error}.")
-        too = "So it does with nnlib's own: alpha is too large."
-        alpha = too if theirs[-1].k <= error.k else "With nnlib's own it stays finite: it is not alpha."
+        too = "nnlib's own diverges too, so alpha is too large."
+        alpha = too if theirs[-1].k <= error.k else "nnlib's own stays finite, so alpha isn't the cause."
         return Verdict("", "value", title, [alpha, *faults])
     other = next((step.J for step in theirs if step.k == last.k), np.inf)
     if faults or any(off for _, off in gaps):
         return Verdict("", "value", _wrong(first, last, other, gaps, check.of, parts), faults)
     if running.close(last.J, other):
-        title = f"Right: with {parts.all} J goes from {_J(first.J)} to {_J(last.J)}, as with nnlib's own"
+        title = (
+            f"Right: with {parts.all} J goes from {_J(first.J)} to {_J(last.J)}, as with nnlib's own "
+            "functions"
+        )
         return Verdict("", "right", f"{title}, and every slope checked agrees with nudging.")
     went = f"With {parts.all} J goes from {_J(first.J)} to {_J(last.J)}, with nnlib's own to {_J(other)}."
     return Verdict("", "right", f"Right: every slope checked agrees with nudging. {went}")
@@ -344,17 +351,20 @@ def _wrong(first, last, other, gaps, of, parts):
     least, most = (f"{f(off for _, off in gaps):.1g}" for f in (min, max))
     wrong = f"the {of} is off by {least if least == most else f'{least} to {most}'}"
     if other > first.J * (1 - 1e-3):
-        return f"J falls with neither: {went}; alpha is too large, or the steps are too few. And {wrong}."
+        return (
+            f"J doesn't fall with either one: {went}. Either alpha is too large, or there are too few "
+            f"steps. Besides, {wrong}."
+        )
     way = (first.J - last.J) / (first.J - other)
     if last.J / other < NEARLY:
-        return f"J falls even further: {went}. And {wrong}: it works by luck."
+        return f"J falls even further: {went}. But {wrong}, so it works by luck."
     if way >= NEARLY:
-        return f"J falls nearly as well: {went}. And {wrong}: it works by luck."
+        return f"J falls nearly as well: {went}. But {wrong}, so it works by luck."
     if way >= HARDLY:
-        return f"J falls, but not as far: {went}. And {wrong}."
+        return f"J falls, but not as far: {went}. The reason: {wrong}."
     if way >= -HARDLY:
-        return f"J stays where it was: {went}. And {wrong}."
-    return f"J rises: {went}. And {wrong}."
+        return f"J stays where it was: {went}. The reason: {wrong}."
+    return f"J rises: {went}. The reason: {wrong}."
 
 
 def _J(J):
@@ -474,7 +484,8 @@ def _unit(net):
 def _two(name, made, wanted):
     if not isinstance(made, tuple | list) or len(made) != 2:
         raise TypeError(
-            f"{name} returned {type(made).__name__}; it should return two: end it with return {wanted}"
+            f"{name} returned {type(made).__name__}; it should return two results: end it with return "
+            f"{wanted}"
         )
     return made
 

@@ -39,7 +39,7 @@ def exercise(function, asked, frame) -> Exercise | Verdict:
         )
     names = [name for name in names if name.isidentifier()]
     if not names:
-        title = "This has no name that tells which exercise it is for."
+        title = "Its name doesn't tell which exercise it is for."
         return _refused(title, 'Add the name of the exercise: `check(..., "sigmoid")`.')
     near = catalogue.nearest(names[0])
     words = (
@@ -56,7 +56,7 @@ def _quoted(text):
     known = catalogue.named(text)
     if known is None:
         return _refused(
-            "`check` takes your function, not a text.", "Write `check(my_sigmoid)`, without quotes."
+            "`check` takes your function, not text.", "Write `check(my_sigmoid)`, without quotes."
         )
     title = f"`check` takes the function itself, not its name in quotes: `check({known.function})`."
     return Verdict(known.name, "error", title)
@@ -89,10 +89,10 @@ def _result(value, frame):
     title = f"`check` takes the function itself, and got {'nothing' if value is None else kind(value)}."
     if not name:
         return _refused(
-            title, "Write the name of your function, without brackets after it: `check(my_sigmoid)`."
+            title, "Write the name of your function, without parentheses after it: `check(my_sigmoid)`."
         )
     words = (
-        f"`{name}(...)` calls your function and hands over what it returns. Leave out the second brackets:"
+        f"`{name}(...)` calls your function and passes on what it returns. Leave out the inner parentheses:"
     )
     return Verdict(known.name if known else "", "error", title, (words, Code(f"check({name})")))
 

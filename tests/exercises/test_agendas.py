@@ -44,7 +44,7 @@ def test_as_html_it_links_to_each_section_and_escapes_its_heading():
 
 
 def test_an_exercise_that_does_not_exist_is_refused():
-    with pytest.raises(KeyError, match="there is no exercise 'sigmoit'; the nearest is 'sigmoid'"):
+    with pytest.raises(KeyError, match="there is no exercise 'sigmoit'; the closest one is 'sigmoid'"):
         agenda({"1. One unit": (5, "sigmoit")})
 
 

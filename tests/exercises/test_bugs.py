@@ -114,10 +114,10 @@ def test_no_level_hangs_on_a_rounding():
         ),
         ("`forward`: W[l] is transposed", 1, "`forward` stops with a ValueError"),
         ("`backward`: dZ[L] has the wrong sign", 2, "first in dW[3] on the way back"),
-        ("`step`: the update is thrown away", 2, "W[1] is not updated"),
+        ("`step`: the update is thrown away", 2, "W[1] isn't updated"),
         ("`step`: there is a plus instead of the minus", 2, "W[1] goes up, not down"),
         ("`initialize`: all weights are zero", 2, "all rows of W[1] are equal"),
-        ("`step`: only b is updated", 3, "W[1] is not updated"),
+        ("`step`: only b is updated", 3, "W[1] isn't updated"),
         ("`backward`: the slope is taken at A instead of at Z", 4, "first in dW[1] on the way back"),
         ("`forward`: the biases are forgotten", 4, "first in db[3] on the way back"),
         ("`step`: alpha is missing", 4, "2 times as far down as alpha dW[1]"),
@@ -179,11 +179,11 @@ def test_guesses(level, seed):
             for finding in signs(bug._culprit).findings:
                 assert (
                     finding.said
-                    in str(verdict).split("What finds it:")[1].split("What does not:")[not finding.tells]
+                    in str(verdict).split("What finds it:")[1].split("What doesn't:")[not finding.tells]
                 )
         else:
             assert bug._culprit.mistake.name not in str(verdict)
-            assert verdict.parts[0].startswith("Every check says the same") or any(
+            assert verdict.parts[0].startswith("Every check gives the same result") or any(
                 finding.said in verdict.parts[0]
                 for finding in (*signs(bug._culprit).telling, *signs(suspect).telling)
             )

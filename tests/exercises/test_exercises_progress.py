@@ -147,7 +147,7 @@ def test_where_nothing_can_be_written_a_check_says_nothing(file, obstacle, monke
         monkeypatch.setattr(Path, "cwd", refuse)
     assert check(my_sigmoid).right
     assert isinstance(done(), Progress)
-    assert "isn't noted" in str(done()) or obstacle in ("folder", "pipe", "no permission")
+    assert "isn't saved" in str(done()) or obstacle in ("folder", "pipe", "no permission")
     assert capsys.readouterr() == ("", "")
 
 
@@ -157,9 +157,9 @@ def refuse(*_, **__):
 
 def test_what_cannot_be_noted_is_said_where_progress_is_shown(tmp_path, monkeypatch):
     monkeypatch.setenv("NNLIB_PROGRESS", str(tmp_path / "none" / "x"))
-    assert "isn't noted" in str(done())
+    assert "isn't saved" in str(done())
     monkeypatch.setenv("NNLIB_PROGRESS", str(tmp_path / "x"))
-    assert "isn't noted" not in str(done())
+    assert "isn't saved" not in str(done())
 
 
 def test_the_file_lies_in_the_clone_of_the_notebook_or_of_nnlib_or_at_home(tmp_path, monkeypatch):

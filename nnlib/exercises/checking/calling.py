@@ -27,7 +27,7 @@ def turned(function, exercise, inputs, expected):
     if not fits and not by_name:
         return None
     takes = f"({', '.join(mine)})"
-    right = "Right but for one thing" if fits else "Not yet"
+    right = "Right except for one thing" if fits else "Not yet"
     title = f"{right}: your function takes its arguments in another order, {takes}."
     words = f"The notebook calls it as `{exercise.call}`, and Python goes by the order, not by the names."
     return Verdict(exercise.name, "mistake", title, (words, Code(f"def {exercise.call}:")), (ARGUMENTS,))
@@ -80,6 +80,9 @@ def missing_key(function, exercise, inputs):
             if isinstance(each[name], dict) and key != 0:
                 what = f"`{reader}` has no entry {key!r}, so `.get` gives {default!r}"
                 keys = ", ".join(map(repr, each[name]))
-                words = f"Its keys are {keys}: the numbers of the layers. `{reader}[l]` would have said so at once."
+                words = (
+                    f"Its keys are {keys}: the layer numbers. `{reader}[l]` would have raised an error "
+                    "right away."
+                )
                 return Verdict(exercise.name, "mistake", f"Not yet: {what}.", (words,), (MISSING_KEY,))
     return None

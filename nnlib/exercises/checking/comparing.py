@@ -31,7 +31,7 @@ def labelled(exercise, outcome: Outcome, like) -> Outcome:
 
 
 def _by_layers(value, like):
-    """A result with dicts in place of lists where an array for each layer is meant."""
+    """A result with dicts instead of lists where an array for each layer is meant."""
     if isinstance(like, Mapping) and isinstance(value, list | tuple):
         return {l: each for l, each in enumerate(value) if each is not None}
     if isinstance(like, Network) and isinstance(value, list | tuple):

@@ -7,13 +7,16 @@ from nnlib.exercises.checking.vocabulary import OF_CURES
 
 HARMLESS = 1e-7  # an epsilon that is this small changes nothing that a reader could see
 WHY = {
-    "epsilon": "It keeps log(0) finite by changing every loss a little, and a sure and wrong answer a lot: its loss "
-    "can't exceed -log(epsilon).",
-    "clip": "It keeps log(0) finite by putting a ceiling on the loss: beyond it, being more sure and wrong costs "
-    "nothing, and the slope is 0.",
+    "epsilon": "It keeps log(0) finite by changing every loss a little, and that of a confident wrong "
+    "answer a lot, because its loss can't exceed -log(epsilon).",
+    "clip": "It keeps log(0) finite by putting a ceiling on the loss. Beyond it, being even more confident "
+    "and wrong costs nothing more, and the slope is 0.",
     "nan_to_num": "It hides that a loss is infinite or undefined, and puts an arbitrary number there.",
 }
-STABLE = "From Z nothing has to be cured: log(1 + e^-z) and log(1 + e^z) never take the logarithm of 0."
+STABLE = (
+    "Starting from Z, nothing needs to be fixed: log(1 + e^-z) and log(1 + e^z) never take the "
+    "logarithm of 0."
+)
 
 
 def told(function, exercise, inputs, outcomes, expected, right) -> Verdict | str | None:

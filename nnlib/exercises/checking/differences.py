@@ -33,7 +33,7 @@ def swapped(exercise, outcomes, expected):
         ]
         if all(comparing.alike(each.parts, right.parts) for each, right in pairs):
             line = Code(f"return {', '.join(exercise.returns)}")
-            title = "Not yet: everything is right but for the order of the results."
+            title = "Not yet: everything is right except for the order of the results."
             return Verdict(exercise.name, "shape", title, (line,))
     return None
 
@@ -52,7 +52,7 @@ def structure(exercise, outcome, expected):
         said = f"{outcome.problem[:1].upper()}{outcome.problem[1:]}."
         said = f"{outcome.problem}." if outcome.problem[1:2] == " " else said
         should = "; ".join(f"`{name}`: {shape}" for name, shape in exercise.returns.items())
-        title = f"{returns} {comparing.kind(value)}, and something is wrong with it."
+        title = f"{returns} {comparing.kind(value)}, and something about it is wrong."
         return Verdict(exercise.name, "shape", title, (said, f"It should return {should}."))
     if value is None:
         return Verdict(exercise.name, "shape", f"{returns} nothing.", last_line)
@@ -73,15 +73,20 @@ def structure(exercise, outcome, expected):
         several = isinstance(value, tuple | list)
         found = f"{len(value)} result{'s' * (len(value) != 1)}" if several else comparing.kind(value)
         shapes = [f"`{name}` is {shape}." for name, shape in exercise.returns.items()]
-        title = f"{returns} {found}; it should return {count}: {wanted}."
+        title = f"{returns} {found}; it should return {count} results, {_listed(exercise.returns)}."
         return Verdict(exercise.name, "shape", title, (*last_line, *shapes))
     return _odd_ones(exercise.returns, value, like, exercise)
+
+
+def _listed(names):
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _odd_labels(exercise, seen, wanted):
     for title, names in (
         ("is missing", set(wanted) - set(seen)),
-        ("is one too many", set(seen) - set(wanted)),
+        ("shouldn't be there", set(seen) - set(wanted)),
     ):
         if names:
             return Verdict(exercise.name, "shape", f"Not yet: `{min(names)}` {title}.")
@@ -107,10 +112,15 @@ def _odd(name, value, like, should):
         if set(value) - {0} != set(keys):
             return (
                 f"`{name}` has the keys {reprlib.repr(list(value))}; it should have {list(like)}.",
-                "Does a loop end too soon, or begin too late? The layers are 1 to L: `range(1, L + 1)`."
+                (
+                    "Does a loop end too soon or start too late? The layers are numbered 1 to L: `range(1, L + "
+                    "1)`."
+                )
                 if value and set(value) < set(like)
-                else "The layers are numbered 1 to L, as numbers, not words; the input is layer 0. In a list, None may "
-                "stand at place 0.",
+                else (
+                    "The layers are numbered 1 to L, with numbers, not words; the input is layer 0. In a "
+                    "list, put None at index 0."
+                ),
             )
         for key in keys:
             odd = _odd(f"{name}[{key}]", value[key], like[key], "")
@@ -120,17 +130,17 @@ def _odd(name, value, like, should):
     if value is None:
         return (
             f"`{name}` is None.",
-            "Is a `return` missing in something that it calls, or a `print` in its place?",
+            "Is a `return` missing in something that it calls, or is there a `print` instead?",
         )
     if inspect.iscoroutine(value):
-        return f"`{name}` is a coroutine, not numbers.", "The first line begins with `def`, without `async`."
+        return f"`{name}` is a coroutine, not numbers.", "The first line starts with `def`, without `async`."
     if inspect.isgenerator(value):
         return (
             f"`{name}` is a generator, not numbers.",
-            "The result is handed back with `return`, not `yield`.",
+            "Return the result with `return`, not `yield`.",
         )
     if isinstance(value, list | tuple) and any(isinstance(each, list | tuple) for each in value):
-        some = "One of its entries is several numbers itself: of a shape, take one, `X.shape[0]`."
+        some = "One of its entries is itself several numbers. From a shape, take one, `X.shape[0]`."
         return f"`{name}` is {comparing.kind(value)}, not numbers.", some
     if numbers(value) is None:
         return (
@@ -175,39 +185,52 @@ def _cause(label, have, want):
     size = math.prod(have)
     if len(have) == 1 and len(want) == 2 and size == math.prod(want):
         return (
-            f"It has one axis, where a column or a row has two. A sum loses an axis unless it says "
+            "It has one axis, but a column or a row has two. A sum drops an axis unless it has "
             f"`keepdims=True`; `{label}.reshape{want}` gives it back."
         )
     if have == want[::-1] and len(have) == 2:
-        return "Rows and columns are the wrong way round: transpose it with `.T`, or swap the factors of the product."
+        return (
+            "Rows and columns are the wrong way around. Transpose it with `.T`, or swap the factors of "
+            "the product."
+        )
     if size == 0:
         return (
-            "There is nothing in it: a slice or a condition that leaves no entry, or a list that stays empty?"
+            "There is nothing in it. Is there a slice or a condition that leaves no entries, or a list that "
+            "stays empty?"
         )
     if len(want) == 1:
         return f"{want[0]} numbers are expected, one after the other."
     if have == () or size == 1:
-        return "All of it is one number. Is it a sum over everything? Over the examples alone it is `axis=1`."
+        return (
+            "All of it is one number. Is it a sum over everything? To sum over the examples only, use "
+            "`axis=1`."
+        )
     if want == () and size > 1:
-        return "One number is wanted: the sum, or the mean, over the examples is missing, or goes along one axis only."
+        return (
+            "It should be one number. The sum or the mean over the examples is missing, or runs along "
+            "one axis only."
+        )
     if len(have) == len(want) == 2 and 1 in want and have[0] > 1 and have[1] > 1:
         return (
-            "It was stretched into a table, as numpy does with a column and a row, or with a (n, 1) and a (n,). "
-            "Which of the two lost or turned an axis? Or is a sum over the other axis missing?"
+            "numpy stretched it into a table, as it does with a column and a row, or with an (n, 1) and an "
+            "(n,). Which of the two lost an axis or was transposed? Or is a sum over the other axis missing?"
         )
     if len(have) < len(want):
         return (
-            "An axis is gone. Does a sum go along the wrong axis, without `keepdims=True`? Was a row picked, as in "
-            "`Z[0]`, or entries with a condition, as in `Z[Z > 0]`?"
+            "An axis is gone. Does a sum run along the wrong axis, or without `keepdims=True`? Did you pick "
+            "a row, as in `Z[0]`, or entries by a condition, as in `Z[Z > 0]`?"
         )
     if len(have) > 2:
         return (
-            "It has an axis too many: a list of columns in `np.array([...])`, a `[None]`, a `reshape` that leaves "
-            "one over, or two results of a function under one name."
+            "It has one axis too many. The cause may be a list of columns in `np.array([...])`, a `[None]`, "
+            "a `reshape` with one size too many, or two results of a function under one name."
         )
     if len(have) == len(want) and any(a == 1 < b for a, b in zip(have, want, strict=True)):
-        return "One axis has a single entry left: by a sum, or by a loop that keeps only its last turn?"
-    return "Print the shapes on the way, line by line. (a, b) @ (b, c) gives (a, c); `X[0]` has an axis less than X."
+        return "One axis has a single entry left. Is there a sum, or a loop that keeps only its last round?"
+    return (
+        "Print the shapes along the way, line by line. (a, b) @ (b, c) gives (a, c), and `X[0]` has one "
+        "axis fewer than X."
+    )
 
 
 def factor(exercise, outcomes, expected) -> str:
@@ -265,8 +288,9 @@ def _ratio(outcome, expected):
 
 
 WHERE = {
-    "large": "Is a 2 from a square left over, a 1/m missing or multiplied, or a step done twice?",
-    "small": "Is something divided twice, or a mean taken of what is divided already?",
+    "large": "Is there a 2 left over from a square, is a 1/m missing or multiplied instead, or is a step "
+    "done twice?",
+    "small": "Is something divided twice, or is a mean taken of something already divided?",
     "sign": "Somewhere a minus is missing, or there is one too many.",
 }
 
@@ -285,7 +309,7 @@ def in_words(exercise, outcome, expected):
     """Say what differs where a result is described in words, since its numbers differ by right."""
     for label, mine, wanted in _pairs(outcome, expected):
         if isinstance(wanted, str) and mine != wanted:
-            words = (f"In a right one {label} {wanted}.",)
+            words = (f"In a right answer, {label} {wanted}.",)
             return Verdict(exercise.name, "value", f"Not yet: {label} {mine}.", words)
     return None
 
@@ -300,7 +324,7 @@ def values(function, exercise, rng):
             outcome = comparing.labelled(exercise, uninterrupted(function, inputs), expected.value)
             if expected.error is None and not comparing.agrees(outcome, expected):
                 return _difference(function, exercise, case, inputs, outcome, expected)
-    title = f"Not yet: `{exercise.function}` gives other numbers, and only for values far out."
+    title = f"Not yet: `{exercise.function}` gives the wrong numbers, but only for values far out."
     return Verdict(exercise.name, "value", title, ("Try it with inputs of -1000 and 1000.",))
 
 
@@ -314,18 +338,18 @@ def _difference(function, exercise, case, inputs, outcome, expected):
     wrong = [each for each in _pairs(outcome, expected) if not equal(*each[1:])]
     parts = [*exceptions.globals_used(function, exercise.arguments), *source.returns_early(function)]
     if wrong and all(_near(mine, wanted) for _, mine, wanted in wrong):
-        parts.append("Close, and not exact: is a number rounded, or a slope nudged?")
+        parts.append("Close, but not exact. Is a number rounded, or a slope computed by nudging?")
     where, line = _first_step(function, exercise, inputs)
     parts += [where] if where else []
     before = len(parts)
-    parts += ["Only values far out differ. An example:"] if case.get("extreme") else []
+    parts += ["Only values far out differ. Here is an example:"] if case.get("extreme") else []
     for label, mine, wanted in wrong[:2]:
         parts.append(Fold(f"`{label}`, yours and what it should be:", printing.both(mine, wanted)))
     shown = "\n".join(printing.line(name, each) for name, each in inputs.items())
     parts.append(Fold("The input of this small example:", shown))
-    which = f"`{wrong[0][0]}` has the right shape and other numbers" if wrong else "the result differs"
+    which = f"`{wrong[0][0]}` has the right shape but the wrong numbers" if wrong else "the result differs"
     if wrong and np.ndim(wrong[0][2]) == 0:
-        which = f"`{wrong[0][0]}` is another number"
+        which = f"`{wrong[0][0]}` is the wrong number"
     if wrong and numbers(wrong[0][2]) is None:
         which = f"`{wrong[0][0]}` is not what it should be"
     with_cure = (*parts[:before], "In the formula it is:", line, *parts[before:]) if line else ()

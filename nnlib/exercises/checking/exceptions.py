@@ -11,193 +11,204 @@ from nnlib.exercises.checking.verdict import Code, Verdict
 # What an exception says, "TypeError: ...", and what that means to a learner; the first that fits counts. A function
 # instead of words takes the reader's function and the exception.
 MEANINGS = (
-    (r"^TypeError.*ellipsis", "Something that it calls isn't written yet, and gives back `...`."),
+    (r"^TypeError.*ellipsis", "Something that it calls isn't written yet and returns `...`."),
     (
         r"'tuple' object cannot be interpreted as an integer",
-        "One number is needed here, and this is several: a shape holds two, (rows, columns). The examples are columns: "
-        "`X.shape[1]`.",
+        "One number is needed here, but this is several: a shape holds two, (rows, columns). The examples "
+        "are columns: `X.shape[1]`.",
     ),
-    (r"'tuple' object is not callable", "The parts of a shape stand in square brackets: `X.shape[1]`."),
+    (r"'tuple' object is not callable", "The parts of a shape take square brackets: `X.shape[1]`."),
     (
         r"^AttributeError: 'tuple'",
-        "What stands in a tuple has no names. Take it apart: `A_before, Z, W, g = cache`.",
+        "The parts of a tuple have no names. Take it apart: `A_before, Z, W, g = cache`.",
     ),
     (
         r"^TypeError.*('tuple'|multiply sequence)",
-        "Several results at once don't compute. Take them apart, `Z, A = my_unit(w, b, X)`, and write a line for each.",
+        "You can't compute with several results at once. Take them apart, `Z, A = my_unit(w, b, X)`, and "
+        "write a line for each.",
     ),
     (r"^AttributeError: (module 'numpy'|'numpy.ndarray')", lambda function, error: _no_such(function, error)),
     (
         r"does not have enough dimensions",
-        "`@` stands between two tables. A number times a table is `*`. Of a dict, as `net.W` is, take the entry of "
-        "one layer: `net.W[1]`.",
+        "`@` multiplies two tables. To multiply a table by a number, use `*`. From a dict, such as `net.W`, "
+        "take the entry for one layer: `net.W[1]`.",
     ),
     (
         r"matmul|shapes.*not aligned",
-        "In a product `P @ Q`, P needs as many columns as Q has rows: (a, b) @ (b, c) gives (a, c). Which of the "
-        "two should be transposed, or stand on the other side?",
+        "In a product `P @ Q`, P needs as many columns as Q has rows: (a, b) @ (b, c) gives (a, c). Which "
+        "of the two should be transposed, or be on the other side?",
     ),
     (
         r"could not be broadcast.*\(\d+,\)",
-        "Element by element, two shapes must be equal on each axis, or 1 there. One of the two has a single axis: a "
-        "sum, a mean or an index loses one, and `keepdims=True` or `reshape` keeps it.",
+        "Element by element, two shapes must be equal along each axis, or one of them must be 1. One of "
+        "these two has a single axis: a sum, a mean, or an index drops one, and `keepdims=True` or "
+        "`reshape` keeps it.",
     ),
     (
         r"could not be broadcast",
-        "Element by element, two shapes must be equal on each axis, or 1 there. A product of matrices is `@`, not `*`.",
+        "Element by element, two shapes must be equal along each axis, or one of them must be 1. A matrix "
+        "product is `@`, not `*`.",
     ),
     (
         r"inhomogeneous",
-        "Rows of different lengths make no table. Does one get too many entries somewhere, or too few?",
+        "Rows of different lengths can't form a table. Does one of them get too many entries, or too few?",
     ),
     (
         r"could not broadcast input|array element with a sequence|non-broadcastable output",
-        "What stands on the right of `=` has another shape than the place on the left that it should fill.",
+        "What is on the right of `=` doesn't have the same shape as the place on the left that it should "
+        "fill.",
     ),
     (
         r"cannot reshape",
-        "The sizes in `reshape` must multiply to the number of entries. Take them from the argument, not from one "
-        "example that you have in mind; -1 stands for what is left.",
+        "The sizes in `reshape` must multiply to the number of entries. Take them from the argument, not "
+        "from one particular example; -1 means whatever is left.",
     ),
     (
         r"order must be",
-        "`np.reshape` takes the shape in brackets of its own: `np.reshape(X, (a, b))`, or `X.reshape(a, b)`.",
+        "`np.reshape` needs the shape in its own parentheses: `np.reshape(X, (a, b))`, or `X.reshape(a, b)`.",
     ),
     (
         r"Cannot cast ufunc",
-        "`/=`, `+=` and their like write into the array itself, and one of whole numbers holds no fractions. Make "
-        "a new array: `X = X / ...`.",
+        "`/=`, `+=`, and the like write into the array itself, and an array of whole numbers can't hold "
+        "fractions. Make a new array: `X = X / ...`.",
     ),
     (
         r"unsupported operand.*'list'",
-        "A list is no array, and doesn't compute: start with `np.zeros((n, 1))`, or make one, `np.array(...)`.",
+        "A list isn't an array, so you can't compute with it. Start with `np.zeros((n, 1))`, or turn it "
+        "into an array with `np.array(...)`.",
     ),
     (
         r"list index out of range|list assignment index",
-        "A list has only what was put into it by `append`. For numbers start with `np.zeros((n, 1))`.",
+        "A list holds only what you `append` to it. For numbers, start with `np.zeros((n, 1))`.",
     ),
     (
         r"object is not iterable",
-        "A loop needs several things to go through; so many times is `range`: `for k in range(steps)`.",
+        "A loop needs several things to go through. To repeat something a number of times, use `range`: "
+        "`for k in range(steps)`.",
     ),
     (r"^AxisError", "A table has two axes: 0 runs down a column, 1 along a row."),
     (
         r"unsupported operand.*'(numpy\.)?(ufunc|function|builtin\w+|method)'",
-        "A function stands there as if it were a number: give it its argument in brackets, as in `np.exp(Z)`.",
+        "A function is used as if it were a number. Give it its argument in parentheses, as in `np.exp(Z)`.",
     ),
     (
         r"'Network' object is not (subscriptable|iterable)",
-        "It is a network, not a dict of names: layer 1 has `.W[1]`, `.b[1]` and `.g[1]`, as in `net.W[1]` for "
-        "`parameters['W1']`.",
+        "It is a network, not a dict with names. Layer 1 has `.W[1]`, `.b[1]`, and `.g[1]`, so "
+        "`parameters['W1']` becomes `net.W[1]`.",
     ),
     (
         r"'NoneType' object (has no attribute|is not subscriptable|is not iterable)|'NoneType' and|and 'NoneType'",
-        "Something here is None: most likely a function that it comes from ends without `return`.",
+        "Something here is None. Most likely, the function that it comes from ends without a `return`.",
     ),
     (
         r"(too many|not enough) values to unpack",
-        "The names on the left of `=` and the things on the right aren't equally many. Count both: what does the right "
-        "side hold?",
+        "The number of names on the left of `=` doesn't match the number of things on the right. Count "
+        "both: what does the right side hold?",
     ),
     (
         r"not subscriptable",
-        "Square brackets after one plain number: `X.shape` has parts, `X.size`, `len(X)` and a number have none. A "
-        "column that a loop fills begins as `np.zeros((n, 1))`.",
+        "There are square brackets after a single number. `X.shape` has parts, but `X.size`, `len(X)`, and "
+        "numbers don't. A column that a loop fills starts as `np.zeros((n, 1))`.",
     ),
     (
         r"'Network' object has no attribute|unpack non-iterable Network",
-        "A network has `net.W`, `net.b` and `net.g`, each by the number of the layer: `net.W[1]`, `net.b[1]`.",
+        "A network has `net.W`, `net.b`, and `net.g`, each indexed by the number of the layer: `net.W[1]`, "
+        "`net.b[1]`.",
     ),
     (
         r"mappingproxy(?!.*item assignment)",
-        "`net.W`, `net.b` and `net.g` have an entry for each layer: `net.W[1]`, `net.b[1]`, `net.g[1](Z[1])`.",
+        "`net.W`, `net.b`, and `net.g` have an entry for each layer: `net.W[1]`, `net.b[1]`, "
+        "`net.g[1](Z[1])`.",
     ),
     (
         r"Network.__init__",
-        "A network is made of three: its weights, its biases and its bends, as in `Network(W, b, net.g)`.",
+        "A network is made from its weights, its biases, and its activations, as in `Network(W, b, net.g)`.",
     ),
     (
         r"mappingproxy|^FrozenInstanceError",
-        "A network never changes, so nothing can be put into it. Collect the new arrays in dicts of your own, and "
-        "make a new network of them: `Network(W, b, net.g)`.",
+        "A network never changes, so nothing can be put into it. Collect the new arrays in dicts of your "
+        "own, and make a new network from them: `Network(W, b, net.g)`.",
     ),
-    (r"bitwise_xor", "`^` is no power in Python. A power is written with two stars: `A**2`."),
+    (r"bitwise_xor", "In Python, `^` isn't a power. A power is written with two stars: `A**2`."),
     (
         r"read-only",
-        "It writes into an array that never changes, a network's. Make a new one: `W[l] - alpha * dW[l]`.",
+        "It writes into an array of a network, and those never change. Make a new one: `W[l] - alpha * "
+        "dW[l]`.",
     ),
     (
         r"only length-1 arrays|only size-1 arrays|0-dimensional arrays",
-        "The functions of `math` take one number, and so do `int` and `float`. numpy's take whole arrays: `np.exp`, "
-        "`np.log`, `np.tanh`, `X.astype(int)`.",
+        "The functions in `math` take a single number, and so do `int` and `float`. numpy's functions take "
+        "whole arrays: `np.exp`, `np.log`, `np.tanh`, `X.astype(int)`.",
     ),
     (
         r"truth value of an array",
-        "`if` and `and` need one yes or no, and an array holds many: use `np.where` or `np.maximum`.",
+        "`if` and `and` need a single yes or no, but an array holds many. Use `np.where` or `np.maximum`.",
     ),
     (
         r"^UnboundLocalError",
         lambda function, error: (
-            "The variable is used before it has a value: start it, at 0 or `np.zeros(...)`, before the loop. Or "
-            f"did no branch of an `if` give it one? {_arguments_of(function)}"
+            "The variable is used before it has a value. Set it before the loop, to 0 or `np.zeros(...)`. "
+            f"Or did none of the branches of an `if` set it? {_arguments_of(function)}"
         ),
     ),
     (
         r"Cannot interpret.*data type",
-        "A shape stands in brackets of its own, two numbers in one argument: `np.zeros((4, 1))`, "
+        "A shape needs its own parentheses, because it is two numbers in one argument: `np.zeros((4, 1))`, "
         "`rng.standard_normal((4, 3))`.",
     ),
     (
         r"^AttributeError.*Generator",
-        "A generator of numpy's has `rng.standard_normal(shape)`, `rng.normal`, `rng.uniform` and `rng.random(shape)`.",
+        "A numpy generator has `rng.standard_normal(shape)`, `rng.normal`, `rng.uniform`, and "
+        "`rng.random(shape)`.",
     ),
     (r"^NameError", lambda function, error: _unknown(function, error.name or "")),
     (
         r"^KeyError",
         lambda function, error: (
-            f"There is no entry {running.words(error)}. The keys are the numbers of the layers, 1 to L, as in `dW[l]`, "
-            "and not words; A has an entry 0 too, A[0] = X."
+            f"There is no entry {running.words(error)}. The keys are the layer numbers, 1 to L, as in "
+            "`dW[l]`, not words; A also has an entry 0, A[0] = X."
         ),
     ),
     (
         r"'Activation'",
-        "An activation is called, `g(Z)`, and so is its slope, `g.prime(Z)`. It is an object, and no word.",
+        "Call an activation, `g(Z)`, and its slope, `g.prime(Z)`. It is an object, not a piece of text.",
     ),
     (
         r"^(TypeError|AttributeError).*'dict'",
-        "A, Z, W, dW and the like are dicts with an array for each layer: take one of them, `A[2]`, or go through "
-        "them all, `{l: ... for l in dW}`.",
+        "A, Z, W, dW, and the like are dicts with an array for each layer. Take one of the arrays, `A[2]`, "
+        "or go through all of them, `{l: ... for l in dW}`.",
     ),
     (
         r"^IndexError.*tuple index",
-        "What is indexed here has fewer entries. Two results are unpacked: `A, Z = network.forward(net, X)`.",
+        "What you index here has fewer entries. To unpack two results, write `A, Z = network.forward(net, "
+        "X)`.",
     ),
     (
         r"^IndexError.*out of bounds .* with size (?!1$)",
-        "An index counts from 0, so the last of n is n - 1. How many there are says the argument, as in "
-        "`range(X.shape[1])`, and no number that is typed in.",
+        "An index counts from 0, so the last of n is n - 1. Take the number of entries from the argument, "
+        "as in `range(X.shape[1])`, instead of typing it in.",
     ),
     (
         r"^IndexError",
-        "An index counts from 0, so the last of n is n - 1; and a (1, m) array needs two: `A[0, i]`.",
+        "An index counts from 0, so the last of n is n - 1. And a (1, m) array needs two indices: `A[0, i]`.",
     ),
     (
         r"^AssertionError",
-        "An `assert` of your own says no: what it claims isn't so for these numbers.",
+        "One of your own `assert` statements failed: what it claims isn't true for these numbers.",
     ),
     (
         r"^RecursionError",
-        "It calls itself, and again, and again: does its own name stand inside it where another was meant?",
+        "It calls itself again and again. Did you use its own name inside it where you meant another one?",
     ),
     (
         r"^TypeError.*not callable",
-        "Something that is no function is called: is a multiplication sign missing before a bracket?",
+        "Something that isn't a function is called. Is a multiplication sign missing before a parenthesis?",
     ),
     (
         r"^TypeError.*NoneType",
-        "Something that it calls gives nothing back: is a `return` missing there?",
+        "Something that it calls returns nothing. Is a `return` missing there?",
     ),
-    (r"^(SystemExit|KeyboardInterrupt)", "It should return a result, and end there."),
+    (r"^(SystemExit|KeyboardInterrupt)", "It should return a result instead of exiting."),
 )
 
 
@@ -216,7 +227,7 @@ def explained(function, error, case, arguments, named=False) -> list[str | Code]
     parts = []
     if at and at.text:
         where = f"`{at.helper}`, which yours calls" if at.helper else "your function"
-        parts += [f"In line {at.number} of {where}{' it stops' if named else ''}:", Code(at.text)]
+        parts += [f"{'It stops' if named else 'This happens'} in line {at.number} of {where}:", Code(at.text)]
     if not named:
         parts.append(f"Python says `{said.splitlines()[0][:300]}`.")
     if at and at.shapes:
@@ -253,8 +264,9 @@ def layers_meet(function, error, case):
         return ""
     (one, first), (other, second), *_ = layer.items()
     return (
-        f"An array of one layer meets one of another: `{first}` has the shape of layer {one}, `{second}` that of layer "
-        f"{other}. Which of them should come from the other layer, and was it handed on?"
+        f"This combines arrays from two different layers: `{first}` has the shape of layer {one}, and "
+        f"`{second}` that of layer {other}. Which of them should come from the other layer, and was it "
+        "passed on?"
     )
 
 
@@ -283,13 +295,13 @@ def _unknown(function, name):
         return f"`{name}` has no value here. It belongs to the network: `net.{name}`."
     other = next((each for each in known if each.lower() == name.lower()), None)
     if other:
-        return f"`{name}` has no value here. Do you mean `{other}`? Capitals count."
+        return f"`{name}` has no value here. Do you mean `{other}`? Uppercase and lowercase letters differ."
     if name == "e":
         return "e to the power of x is `np.exp(x)`."
     if hasattr(np, name):
-        return f"What belongs to numpy is called with its name before it: `np.{name}`."
+        return f"To use a function from numpy, put `np.` in front of it: `np.{name}`."
     return (
-        "That name has no value here: a typing mistake, or an import or a cell above that has not been run? "
+        "That name has no value here. Is it a typo, or hasn't an import or a cell above been run? "
         f"{_arguments_of(function)}"
     )
 
@@ -298,9 +310,9 @@ def _no_such(function, error):
     """Say what most likely was meant by something after a dot that numpy, or an array, does not have."""
     name, known = error.name, dir(error.obj)
     if name in function.__code__.co_varnames:
-        return f"A dot before `{name}` asks the array for something of that name. Is `*` or `@` meant?"
+        return f"A dot before `{name}` asks the array for something with that name. Do you mean `*` or `@`?"
     if name in function.__globals__:
-        return f"`{name}` is not numpy's but the notebook's: it goes without `np.`."
+        return f"`{name}` isn't part of numpy but of the notebook, so write it without `np.`."
     near = [each for each in known if each.lower() == name.lower()] or difflib.get_close_matches(
         name, known, n=1
     )
@@ -311,7 +323,7 @@ def _no_such(function, error):
 def _arguments_of(function):
     code = getattr(function, "__code__", None)
     names = code.co_varnames[: code.co_argcount] if code else ()
-    return f"What comes in is {', '.join(names)}." if names else ""
+    return f"The arguments are {', '.join(names)}." if names else ""
 
 
 def globals_used(function, arguments):
@@ -326,11 +338,12 @@ def globals_used(function, arguments):
         return []
     found = [f"`{name}`" for name in outside]
     meant = [f"`{each}`" for each in own for name in outside if each != name and each.lower() == name.lower()]
-    words = [f"Do you mean {' and '.join(meant)}? Capitals count."] if meant else []
+    words = [f"Do you mean {' and '.join(meant)}? Uppercase and lowercase letters differ."] if meant else []
     sizes = {name: _part_of_a_shape(name, arguments) for name in outside}
     words += [f"`{name}` is `{size}`." for name, size in sizes.items() if size]
     which, it = (found[0], "it") if len(found) == 1 else (f"{', '.join(found[:-1])} and {found[-1]}", "them")
     return [
-        f"Your function takes {which} from the notebook, not from its arguments ({', '.join(arguments)}): the "
-        f"check calls it with other examples, so take what comes in, or compute {it} inside. {' '.join(words)}".strip()
+        f"Your function takes {which} from the notebook, not from its arguments ({', '.join(arguments)}): "
+        f"the check calls it with other examples, so use the arguments, or compute {it} inside. "
+        f"{' '.join(words)}".strip()
     ]

@@ -42,13 +42,13 @@ def judge(function, exercise: Exercise, rng=None) -> Verdict:
         return _stopped(exercise, stop)
     except (Exception, SystemExit) as error:
         # A result so odd that describing it fails must not become a traceback.
-        title = f"`{exercise.function}` returns something that the check cannot look into."
-        return Verdict(exercise.name, "unknown", title, (f"Looking at it raised {running.said(error)}.",))
+        title = f"`{exercise.function}` returns something that the check can't examine."
+        return Verdict(exercise.name, "unknown", title, (f"Examining it raised {running.said(error)}.",))
 
 
 def _stopped(exercise, stop):
-    title = "Stopped before it was done."
-    hint = "A loop that never ends? Look at what should end it."
+    title = "Stopped before it finished."
+    hint = "Is there a loop that never ends? Look at what should end it."
     said = f"It was {stop}. {hint}" if isinstance(stop, OutOfTime) else hint
     return Verdict(exercise.name, "error", title, (said,))
 
@@ -192,8 +192,8 @@ def _not_yet(function, exercise, outcome):
         return None
     title = f"Not written yet: `{exercise.function}`."
     if line:
-        return Verdict(exercise.name, "not yet", title, (f"Line {line} still has a blank, `...`, in it.",))
-    return Verdict(exercise.name, "not yet", title, (f"In place of `...` comes: {exercise.task}",))
+        return Verdict(exercise.name, "not yet", title, (f"Line {line} still has a blank, `...`.",))
+    return Verdict(exercise.name, "not yet", title, (f"Replace `...`: {exercise.task}",))
 
 
 def _signature(function, exercise):
@@ -215,8 +215,9 @@ def _changed(exercise, names, right):
     which = " and ".join(f"`{name}`" for name in names)
     title = f"{'The numbers are right, but' if right else 'Not yet:'} your function changes {which} in place."
     words = (
-        f"Whoever calls it finds another {names[0]} afterwards, and every cell below computes with that. "
-        f"`{names[0]} -= ...`, `{names[0]}[...] = ...` and `out={names[0]}` write into the caller's array: make a "
-        f"new one, `{names[0]} = {names[0]} - ...`, or begin with `{names[0]} = {names[0]}.copy()`."
+        f"After the call, {names[0]} is different for everyone who uses it, so every cell below computes "
+        f"with the changed array. `{names[0]} -= ...`, `{names[0]}[...] = ...` and `out={names[0]}` write "
+        f"into the caller's array. Make a new one, `{names[0]} = {names[0]} - ...`, or start with "
+        f"`{names[0]} = {names[0]}.copy()`."
     )
     return Verdict(exercise.name, "changed", title, (words,))

@@ -20,22 +20,26 @@ def right(function, exercise, returned, outcomes, expected, rng) -> Verdict:
     for name, value in first.parts.items():
         if exercise.returns.get(name, "").startswith("a number") and np.ndim(value):
             parts.append(
-                f"Yours gives `{name}` in shape {np.shape(value)}. One number is meant, and that is fine here; "
-                "`.item()` or a sum without `keepdims` makes a plain number of it."
+                f"Yours gives `{name}` in shape {np.shape(value)}. It should be one number, and this is "
+                "fine here; `.item()` or a sum without `keepdims` makes it a plain number."
             )
     warned = " ".join(text for outcome in outcomes for text in outcome.warned)
     if any(word in warned for word in ("overflow", "divide", "invalid")):
         parts.append(
-            "For values far out numpy warned on the way. The result is right all the same, so you need do nothing."
+            "numpy gave a warning for values far out. The result is right all the same, so you don't need "
+            "to do anything."
         )
     own = _nnlibs_own(function, exercise)
     if own:
-        parts.append(f"Here `{own}`, nnlib's own, does the work. Write out what it does, and it is yours.")
+        parts.append(
+            f"Here nnlib's own `{own}` does the work. Write out what it does to make the answer your own."
+        )
     slow = _slower(function, exercise, rng)
     if slow:
         parts.append(
-            f"Its loop makes it about {slow:,} times slower than without one, at "
-            f"{_sizes_in_words(exercise.large)}: numpy is fast with whole columns and tables at once."
+            f"Its loop makes it about {slow:,} times slower than it would be without one, at "
+            f"{_sizes_in_words(exercise.large)}: numpy is fast when it works on whole columns and tables at "
+            "once."
         )
     title = f"Right: `{exercise.function}` gives {exercise.title}."
     return Verdict(exercise.name, "right", title, tuple(parts))
@@ -45,15 +49,18 @@ def _words_on_layers(returned, outcome, expected):
     """Return what a network or a training would not take of a right result, and how it would."""
     words = []
     if isinstance(expected.value, Network) and not isinstance(outcome.value, Network):
-        words.append("To take it into a training, make a network of it: `return Network(W, b, net.g)`.")
+        words.append("To use it in a training run, turn it into a network: `return Network(W, b, net.g)`.")
     elif not equal(returned, outcome.value, exactly=True):
-        words.append("Entry l of a list is fine here. Networks and trainings take dicts, `{1: ..., 2: ...}`.")
+        words.append(
+            "A list with layer l at index l is fine here. Networks and training runs take dicts, "
+            "`{1: ..., 2: ...}`."
+        )
     for label, mine in outcome.parts.items():
         wanted = expected.parts[label]
         if np.ndim(mine) != np.ndim(wanted) == 2:
             words.append(
-                f"`{label}` has shape {np.shape(mine)}, and right is {np.shape(wanted)}: add `keepdims=True`, so "
-                "that it has the shape of what it belongs to."
+                f"`{label}` has shape {np.shape(mine)}; it should be {np.shape(wanted)}. Add "
+                "`keepdims=True`, so that it has the same shape as the parameter it belongs to."
             )
     return words
 
@@ -70,7 +77,7 @@ def _tried(exercise):
             spans.append(f"{min(map(len, sizes)) - 1} to {max(map(len, sizes)) - 1} layers")
     words = f"Tried on {len(exercise.cases)} sets of random numbers"
     words += f", with {', '.join(spans)}" if spans else ""
-    return words + (", and values far out." if len(ordinary) < len(exercise.cases) else ".")
+    return words + (" and values far out." if len(ordinary) < len(exercise.cases) else ".")
 
 
 def _slower(function, exercise, rng):

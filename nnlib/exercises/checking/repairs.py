@@ -52,7 +52,7 @@ class Repair:
 
 @dataclass(frozen=True)
 class _Text:
-    """A function's source as a tree, and where it stands."""
+    """A function's source as a tree, and its first line in the notebook's cell."""
 
     name: str
     tree: ast.Module

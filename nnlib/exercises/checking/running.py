@@ -1,4 +1,4 @@
-"""Runs a reader's function: on copies, whatever it does, and keeps what came of it."""
+"""Runs a reader's function on copies, whatever it does, and keeps the result."""
 
 import contextlib
 import copy
@@ -34,7 +34,7 @@ USUAL = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one call.
+    """The result of one call.
 
     value       what it returned, if it did
     parts       the same as labelled arrays, {"dW[1]": array}: see `comparing.labelled`
@@ -102,7 +102,7 @@ def run(function, inputs) -> Outcome:
 
 
 def uninterrupted(function, inputs) -> Outcome:
-    """Return what came of one call. Raises KeyboardInterrupt where that was interrupted: it says nothing then."""
+    """Return the result of one call. Raises KeyboardInterrupt where that was interrupted: it says nothing then."""
     outcome = run(function, inputs)
     if isinstance(outcome.error, KeyboardInterrupt):
         raise outcome.error
@@ -213,7 +213,7 @@ class Place:
     """A line of the reader's where an exception came up, and the arrays that are named in it, with their shapes.
 
     indices     the whole numbers that are named between brackets in it
-    helper      the name of the function that it stands in, where that is another one of the notebook's
+    helper      the name of the function that it is in, if that is another one of the notebook's
     """
 
     number: int

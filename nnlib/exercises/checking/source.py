@@ -47,7 +47,7 @@ def _blank(node):
 
 
 def _indices(body):
-    """What stands in square brackets: there, ... is numpy's "all other axes"."""
+    """What is inside square brackets: there, ... is numpy's "all other axes"."""
     return [node.slice for each in body for node in ast.walk(each) if isinstance(node, ast.Subscript)]
 
 
@@ -165,8 +165,8 @@ def cache_in_another_order(function, exercise):
         ):
             continue
         title = f"Not yet: the cache holds {len(parts)} things in this order: `{order[1]}`."
-        told = f"Line {node.lineno} takes it apart in another way:"
-        why = "The forward block put them there. b isn't among them, and the slope of g is `g.prime`."
+        told = f"Line {node.lineno} takes it apart differently:"
+        why = "The forward block put them there. b isn't one of them, and the slope of g is `g.prime`."
         return Verdict(exercise.name, "mistake", title, (told, Code(ast.unparse(node)), why), (CACHE,))
     return None
 
@@ -198,7 +198,7 @@ def returns_early(function):
     nodes = [node for each in written(function) or () for node in ast.walk(each)]
     last = [node.body[-1] for node in nodes if isinstance(node, ast.For | ast.While)]
     return [
-        f"The `return` in line {each.lineno} stands inside the loop, and ends it with the first turn. Move it to "
+        f"The `return` in line {each.lineno} is inside the loop and ends it in the first round. Move it to "
         "the left, out of the loop."
         for each in last
         if isinstance(each, ast.Return)

@@ -132,7 +132,7 @@ def _told(repair, arguments):
         )
     elif kind in ("several", "wrapped"):
         called = was.partition("(")[0]
-        title = f"the call of `{called}` is one too many"
+        title = f"the call of `{called}` shouldn't be there"
         if kind == "several":
             title = f"`{called}` returns several results, but is used as if it returned one"
     elif kind == "slope":

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Code(NamedTuple):
-    """A part of a verdict that is set in letters of one width."""
+    """A part of a verdict that is set in a monospace font."""
 
     text: str
 
@@ -100,6 +100,6 @@ def _part(part):
 
 
 def sentence(words) -> str:
-    """Return a sentence as HTML; what stands between backticks becomes code."""
+    """Return a sentence as HTML; what is between backticks becomes code."""
     pieces = html.escape(words, quote=False).split("`")
     return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))

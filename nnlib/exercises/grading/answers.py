@@ -16,16 +16,16 @@ from nnlib.exercises.checking.vocabulary import NAMES
 from nnlib.exercises.grading import limits
 
 MOST_NAMES = 12  # of the mistakes in one verdict
-ENDLESS = "A loop that never ends?"
+ENDLESS = "Is there a loop that never ends?"
 ENDED = {
     "time": "took too long and was stopped",
     "killed": "its process was killed",
-    "disk": f"writes more than {limits.FOLDER // 1_000_000} MB and was stopped",
+    "disk": f"wrote more than {limits.FOLDER // 1_000_000} MB and was stopped",
     "stopped": "grading was stopped",
 }
 KINDS = {
     "right": "right",
-    "mistake": "",  # its name stands there
+    "mistake": "",  # its name is shown instead
     "value": "wrong value",
     "shape": "wrong shape",
     "changed": "changes its argument",
@@ -66,7 +66,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Row:
-    """What came of one notebook.
+    """The result of one notebook.
 
     name        where it lies in the folder, without .ipynb
     answers     {exercise: Answer} for the functions that it defines

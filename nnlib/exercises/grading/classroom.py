@@ -2,7 +2,7 @@
 
 Each notebook is run by a process of its own (`notebook`) in a kernel of its own, with limits of time and memory, in a
 temporary folder that is its home. What comes back is read by `answers`. This keeps accidents apart; it isn't a sandbox:
-a notebook's code has the rights of whoever runs it.
+a notebook's code runs with your own rights.
 """
 
 import contextlib
@@ -47,10 +47,11 @@ def probe(limits=USUAL) -> tuple[str, ...]:
     found = run_one(data, "a notebook known to be right", limits, uuid.uuid4().hex)
     problems = [*filter(None, [found.problem]), *found.errors]
     if problems or not found.answers or found.answers["sigmoid"].kind != "right":
-        reason = "; ".join(problems) or "its right function isn't judged right"
+        reason = "; ".join(problems) or "its right function was judged wrong"
         raise MachineError(
-            f"a notebook known to be right can't be graded here, so none is: {reason}. The limits are "
-            f"{limits.cell:g} s for a cell, {limits.total:g} s for a notebook, and {limits.memory / (1 << 20):.0f} MB."
+            f"a notebook known to be right can't be graded here, so nothing was graded: {reason}. The "
+            f"limits are {limits.cell:g} s for a cell, {limits.total:g} s for a notebook, and "
+            f"{limits.memory / (1 << 20):.0f} MB."
         )
     return found.unlimited
 

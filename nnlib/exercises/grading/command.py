@@ -50,7 +50,9 @@ def run(options) -> int:
             order = {each.name: i for i, each in enumerate(found.rows)}
             finished.sort(key=lambda row: order.get(row.name, 0))
     except KeyboardInterrupt:
-        said = f"Stopped. {len(finished)} of {len(found.rows)} are in {options.out}; run it again, and it goes on."
+        said = (
+            f"Stopped. {len(finished)} of {len(found.rows)} are in {options.out}; run it again to continue."
+        )
         code = 130
     except (classroom.MachineError, OSError) as error:
         said, code = f"Stopped: {error}", 1
@@ -94,8 +96,9 @@ def _write(options, found, rows, limits, members, points):
     not_run = sum(bool(row.problem) and row.name not in added for row in rows)
     left = found.files - run - not_run - len(found.others) - found.passed
     counted = (
-        f"{found.files} files were handed in: {run} graded, {not_run} with a row that says why not, "
-        f"{len(found.others)} of another kind, {found.passed} of a system's or an editor's own, {left} still to come."
+        f"{found.files} files were handed in: {run} were graded, {not_run} have a row that says why not, "
+        f"{len(found.others)} aren't notebooks, {found.passed} belong to a system or an editor, and {left} "
+        "are still to come."
     )
     mark = "\ufeff"  # with it a spreadsheet takes it for UTF-8
     texts = {
@@ -117,7 +120,7 @@ def _write(options, found, rows, limits, members, points):
     for name, why in found.others:
         _say(f"Not graded: {name} {why}")
     for name in strange:
-        _say(f"Not on the list of the class: {name}")
+        _say(f"Not on the class list: {name}")
     absent = [student.name for student in everyone if student.absent]
     if absent:
         _say(f"Handed in nothing: {', '.join(absent)}")

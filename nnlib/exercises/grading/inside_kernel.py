@@ -36,7 +36,7 @@ def _text_alone(value, include=None, exclude=None):
 
 
 def _exit():
-    raise SystemExit("exit() or quit() is left in this cell; in Jupyter it ends the notebook")
+    raise SystemExit("this cell calls exit() or quit(), which ends the notebook in Jupyter")
 
 
 def limit(memory, seconds, hard=True) -> list[str]:

@@ -1,4 +1,4 @@
-"""Runs one notebook that was handed in, in a kernel of its own, and tells what came of it, a line of JSON at a time.
+"""Runs one notebook that was handed in, in a kernel of its own, and reports the results, one line of JSON at a time.
 
 It is a process of its own, `python -m nnlib.exercises.grading.notebook`, started by `classroom`: whatever the notebook
 does to its kernel, or to the process that started the kernel, ends here. Only the kernel's replies are read; what the
@@ -107,10 +107,10 @@ class Session:
         if reply is not None:
             return reply
         if self.over():
-            raise StoppedError("is not done when the time for the whole notebook is over")
+            raise StoppedError("isn't finished when the time for the whole notebook is over")
         self.manager.interrupt_kernel()
         if self._reply(asked, self.meter.limit(GRACE)) is None:
-            raise StoppedError("does not end, and cannot be interrupted")
+            raise StoppedError("doesn't end and can't be interrupted")
         raise TimeoutError
 
     def wait_for_start(self, seconds=START) -> None:
@@ -138,9 +138,9 @@ class Session:
                 message = self.client.get_shell_msg(timeout=0.2)
             except queue.Empty:
                 if os.getppid() != self.parent:
-                    raise StoppedError("goes on after grading has ended") from None
+                    raise StoppedError("keeps running after grading has ended") from None
                 if not self.manager.is_alive():
-                    raise StoppedError("ends the kernel, or uses more memory than it may") from None
+                    raise StoppedError("ends the kernel or uses more memory than allowed") from None
                 continue
             if message.get("parent_header", {}).get("msg_id") == asked:
                 return message["content"]
@@ -180,12 +180,18 @@ def _run_cells(session, cells, seconds, total, tell):
         where = {"cell": number, "of": len(cells)}
         left = total - session.meter.spent()
         if left <= 0:
-            tell({**where, "error": "not run, like all after it: the time for the whole notebook is over"})
+            tell(
+                {
+                    **where,
+                    "error": "not run, like all the cells after it, because the time for the whole "
+                    "notebook is over",
+                }
+            )
             return
         try:
             reply = session.ask(source, min(seconds, left))
         except TimeoutError:
-            tell({**where, "error": "interrupted, it does not end"})
+            tell({**where, "error": "interrupted because it doesn't end"})
             continue
         except StoppedError as stop:
             raise StoppedError(f"code cell {number} of {len(cells)} {stop}") from None
@@ -200,9 +206,9 @@ def _check_all(session, seconds, tell):
         try:
             said = json.loads(session.value(f"{INSIDE}.verdict({name}, {exercise!r})", seconds))
         except TimeoutError:
-            said = {"kind": "error", "words": "Stopped before it was done. A loop that never ends?"}
+            said = {"kind": "error", "words": "Stopped before it finished. Is there a loop that never ends?"}
         except ValueError as error:
-            said = {"kind": "error", "words": f"The check was cut short by {error}"}
+            said = {"kind": "error", "words": f"The check was interrupted by {error}"}
         except StoppedError as stop:
             tell({"exercise": exercise, "kind": "error", "words": f"{name} {stop}."})
             raise StoppedError(f"{name} {stop}") from None

@@ -43,17 +43,17 @@ def page(students, title, limits, others=(), strangers=(), counted="") -> str:
     """
     shown = columns(students)
     missing = sorted({name for student in students for row in student.rows for name in row.unlimited})
-    said = f" This system does not limit: {', '.join(missing)}." if missing else ""
+    said = f" This system has no limit on {', '.join(missing)}." if missing else ""
     if "processes" in missing and limits.memory:
-        said += " As root there is no limit on processes: grade as another user, or in a container."
+        said += " As root, there is no limit on processes, so grade as another user or in a container."
     how = (
-        f"{limits.cell:g} s for a cell or a check, {limits.total:g} s for a notebook, "
+        f"The limits are {limits.cell:g} s for a cell or a check, {limits.total:g} s for a notebook, and "
         f"{limits.memory / (1 << 20):.0f} MB of memory.{said}"
     )
     body = (
         f"<p>{len(students)} students. {html.escape(counted)}</p><p>{html.escape(how)}</p>{_students(students, shown)}"
-        f"{_first(students)}{_class(students)}{_alike(students)}{_list('Not on the list of the class', strangers)}"
-        f"{_list('Handed in and not graded', [f'{name}: {why}' for name, why in others])}"
+        f"{_first(students)}{_class(students)}{_alike(students)}{_list('Not on the class list', strangers)}"
+        f"{_list('Handed in but not graded', [f'{name}: {why}' for name, why in others])}"
     )
     return _whole(title, body)
 
@@ -87,8 +87,8 @@ def _students(students, shown):
     foot = "".join(f"<td>{count}</td>" for count in counts)
     sums = "<td></td>" * (1 + weighted)
     return (
-        "<table class='students'><caption>Who has what right. ✓ is right, ✓* is right with a function of nnlib's own, "
-        "… isn't written yet; ✗ opens to what the student was told.</caption>"
+        "<table class='students'><caption>Who has what right: ✓ is right, ✓* is right because nnlib's own function "
+        "does the work, … isn't written yet, and ✗ opens to show what the student was told.</caption>"
         f"<thead>{head}</thead><tbody>{''.join(body)}</tbody>"
         f'<tfoot><tr><th scope="row">Right, of {len(students)}</th>{sums}{foot}</tr></tfoot></table>'
     )
@@ -161,7 +161,7 @@ def _alike(students):
         + (f" ({wrong} of them wrong)" if wrong else "")
         for one, other, names, wrong in alike(students)
     ]
-    hint = "Equal code (a hint, not a verdict: they may have worked together, or from the same source)"
+    hint = "Identical code (a hint, not a verdict: they may have worked together or used the same source)"
     return _list(hint, lines)
 
 
@@ -176,9 +176,7 @@ def feedback(student, title) -> str:
     for name in [name for name in EXERCISES if name in student.answers or name in student.asked]:
         answer, function = student.answers.get(name), EXERCISES[name].function
         if answer is None:
-            parts.append(
-                f"<h2>… <code>{function}</code></h2><p>There is no such function in what you handed in.</p>"
-            )
+            parts.append(f"<h2>… <code>{function}</code></h2><p>What you handed in has no such function.</p>")
             continue
         sign = {"right": "✓", "not yet": "…"}.get(answer.kind, "✗")
         code = f"<pre>{html.escape(answer.code)}</pre>" if answer.code else ""

@@ -200,7 +200,9 @@ def class_list(path) -> list[tuple[str, str]]:
     ]
     found = [(name, number) for name, number in found if name or number]
     if not found:
-        raise ValueError(f"{str(path)!r} lists nobody: it should be a CSV file with a student on each line")
+        raise ValueError(
+            f"{str(path)!r} doesn't list anybody; it should be a CSV file with a student on each line"
+        )
     return found
 
 
@@ -222,11 +224,11 @@ def points_file(path) -> dict[str, float]:
             raise ValueError(f"{str(path)!r}, line {number}: there is no exercise {line[0]!r}")
         if not 0 <= points < math.inf:
             raise ValueError(
-                f"{str(path)!r}, line {number}: the second column should be points, a number from 0 on"
+                f"{str(path)!r}, line {number}: the second column should be points, a number of at least 0"
             )
         found[exercise.name] = points
     if not found:
-        raise ValueError(f"{str(path)!r} has no points: write lines such as my_sigmoid,2")
+        raise ValueError(f"{str(path)!r} has no points; write lines such as my_sigmoid,2")
     return found
 
 

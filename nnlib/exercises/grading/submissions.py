@@ -151,10 +151,10 @@ def _judged(made, entry):
         return replace(made, note=f"its name doesn't end in .ipynb: {clean(entry.parts[-1])}")
     if name.endswith(".py"):
         return replace(
-            made, problem="is a Python script (.py), not a notebook: ask for the .ipynb file itself"
+            made, problem="is a Python script (.py), not a notebook; ask for the .ipynb file itself"
         )
     if name.endswith((".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")):
-        return replace(made, problem="is an archive of a kind that isn't read: ask for a .zip")
+        return replace(made, problem="is an archive of an unsupported kind; ask for a .zip")
     if name.endswith((".json", ".txt")) or "." not in name:
         try:
             data = made.data()
@@ -177,7 +177,9 @@ def _only_others(rows, others):
         names = ", ".join(name.rpartition("/")[2] for name, _ in files[:5])
         first = files[0][1]
         folder = first.name.rpartition("/")[0] or first.name
-        made_of.append(replace(first, name=folder, problem=f"no notebook among what was handed in: {names}"))
+        made_of.append(
+            replace(first, name=folder, problem=f"there is no notebook among the files handed in: {names}")
+        )
     return made_of
 
 
@@ -298,11 +300,11 @@ def _in_zip(archive, parts, path, inside) -> Iterator[_Entry]:
 
 def _bomb(members, inside):
     if len(inside) >= limits.DEPTH:
-        return f"is refused: more than {limits.DEPTH} archives inside one another"
+        return f"was refused because it has more than {limits.DEPTH} archives inside one another"
     if len(members) > limits.MEMBERS:
-        return f"is refused: holds more than {limits.MEMBERS} files"
+        return f"was refused because it holds more than {limits.MEMBERS} files"
     if sum(each.file_size for each, _ in members) > limits.UNPACKED:
-        return f"is refused: unpacks to more than {limits.UNPACKED // 1_000_000_000} GB"
+        return f"was refused because it unpacks to more than {limits.UNPACKED // 1_000_000_000} GB"
     return ""
 
 
@@ -314,7 +316,7 @@ def _of_zip(opened, member, place, folder, path, inside):
     if any(_system(name) and name != ".." for name in names):
         yield replace(entry, kind="passed")
     elif ".." in names or re.match(r"[/\\]|[A-Za-z]:", member.filename):
-        yield replace(entry, problem="is refused: its name leads out of its archive")
+        yield replace(entry, problem="was refused because its name points outside its archive")
     elif stat.S_ISLNK(mode):
         yield replace(entry, problem="is a link, not a file")
     elif member.flag_bits & 1:

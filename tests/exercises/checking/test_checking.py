@@ -62,7 +62,7 @@ def test_loops_pass_with_the_factor():
 def test_numpys_warnings_are_told_and_do_not_escape():
     answer = verdict(RIGHT + "    np.log(np.zeros(1))\n    return X @ dZ.T / m, np.sum(dZ) / m")
     assert answer.right
-    assert "numpy warned on the way" in str(answer)
+    assert "numpy gave a warning for values far out" in str(answer)
 
 
 def test_what_a_function_prints_stays_out_of_the_page(capsys):
@@ -154,11 +154,11 @@ def test_a_changed_argument_is_named():
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("m = 5\n    return X, 1 / 0", ["In line 3 of your function:", "ZeroDivisionError"]),
+        ("m = 5\n    return X, 1 / 0", ["This happens in line 3 of your function:", "ZeroDivisionError"]),
         ("dZ = A - Y\n    return dZ @ X, 0", ["`dZ` is (1, m) = (1, 5), `X` is (n_x, m) = (3, 5)", "P @ Q"]),
         ("return X * A.T, 0", ["Element by element", "not `*`"]),
-        ("import math\n    return math.exp(A), 0", ["The functions of `math` take one number"]),
-        ("if A > 0:\n        return A, 0", ["use `np.where`"]),
+        ("import math\n    return math.exp(A), 0", ["The functions in `math` take a single number"]),
+        ("if A > 0:\n        return A, 0", ["Use `np.where`"]),
         ("return nP.sum(A), 0", ["That name has no value here"]),
         ("m += 1\n    return m, m", ["used before it has a value"]),
         ("return A[0, 99], 0", ["An index counts from 0"]),
@@ -166,18 +166,18 @@ def test_a_changed_argument_is_named():
         ("return {1: 2}[0], 0", ["There is no entry 0"]),
         ("return my_gradients(A, X, Y)", ["calls itself"]),
         ("return 2(A), 0", ["multiplication sign missing"]),
-        ("import sys\n    sys.exit()", ["should return a result, and end there"]),
+        ("import sys\n    sys.exit()", ["should return a result instead of exiting"]),
         ("return np.dot(A, X), 0", ["P @ Q"]),
         ("return X @ A.t, 0", ["An array has no `t`. Do you mean `T`?"]),
-        ("return np.sigmoid(A), 0", ["`sigmoid` is not numpy's but the notebook's"]),
-        ("dZ = A - Y\n    return X.dZ, 0", ["A dot before `dZ`", "Is `*` or `@` meant?"]),
+        ("return np.sigmoid(A), 0", ["`sigmoid` isn't part of numpy but of the notebook"]),
+        ("dZ = A - Y\n    return X.dZ, 0", ["A dot before `dZ`", "Do you mean `*` or `@`?"]),
         ("return np.sums(A), 0", ["numpy has no `sums`. Do you mean `sum`?"]),
         ("return e**A, 0", ["is `np.exp(x)`"]),
         ("return X / m, 0", ["`m` is a size: `A.shape[1]`."]),
-        ("return [A[0, i] for i in range(50)], 0", ["How many there are says the argument"]),
-        ("return A[1], 0", ["needs two: `A[0, i]`"]),
-        ("return X.shape(1), 0", ["stand in square brackets: `X.shape[1]`"]),
-        ("return X - A.shape * 0.5, 0", ["Several results at once don't compute"]),
+        ("return [A[0, i] for i in range(50)], 0", ["Take the number of entries from the argument"]),
+        ("return A[1], 0", ["needs two indices: `A[0, i]`"]),
+        ("return X.shape(1), 0", ["take square brackets: `X.shape[1]`"]),
+        ("return X - A.shape * 0.5, 0", ["You can't compute with several results at once"]),
     ],
 )  # fmt: skip
 def test_an_exception_is_shown_with_its_line_and_meaning(body, said):
@@ -196,7 +196,7 @@ def test_an_interrupt_ends_the_check_not_the_cell():
     calls = []
     answer = verdict("calls.append(1)\n    raise KeyboardInterrupt", calls=calls)
     assert answer.kind == "error"
-    assert "Stopped before it was done" in str(answer)
+    assert "Stopped before it finished" in str(answer)
     assert len(calls) == 1
 
 
@@ -210,7 +210,9 @@ def test_where_nobody_can_interrupt_a_check_it_ends_by_itself(monkeypatch, body)
     monkeypatch.setattr(running, "SECONDS", 0.05)
     answer = verdict(body, forever=forever)
     assert answer.kind == "error"
-    assert "Stopped before it was done.\nIt was still running after 0.05 seconds. A loop" in str(answer)
+    assert "Stopped before it finished.\nIt was still running after 0.05 seconds. Is there a loop" in str(
+        answer
+    )
 
 
 def test_a_right_answer_is_right_also_under_a_budget(monkeypatch):
@@ -229,7 +231,7 @@ def test_an_interrupt_of_the_courses_functions_says_nothing_of_the_readers(monke
 
     monkeypatch.setattr(running, "run", interrupted)
     answer = judge(gradients("return X @ A.T, 7 * A"), EXERCISES["gradients"], 0)
-    assert "Stopped before it was done" in str(answer)
+    assert "Stopped before it finished" in str(answer)
 
 
 def test_what_is_taken_from_the_notebook_is_named():
@@ -243,7 +245,7 @@ def test_where_a_size_from_the_notebook_is_to_be_had_from_is_told():
     answer = verdict("return X @ (A - Y).T / m, np.sum(A - Y) / m", m=7)
     assert "`m` is `A.shape[1]`." in answer.full.parts
     other_letter = verdict("Z = A - Y\n    return X @ z, 0.0", z=np.ones((5, 1)))
-    assert "Do you mean `Z`? Capitals count." in str(other_letter)
+    assert "Do you mean `Z`? Uppercase and lowercase letters differ." in str(other_letter)
 
 
 @pytest.mark.parametrize("between", ["", "\n---\n"])
@@ -258,7 +260,7 @@ def test_an_exception_in_another_function_is_shown_there(between):
     else:
         function = made_of(f"{helper}\n\n{mine}")
     answer = str(check(function, "gradients"))
-    assert "In line 3 of `share`, which yours calls:\nreturn X @ dZ / m" in answer
+    assert "This happens in line 3 of `share`, which yours calls:\nreturn X @ dZ / m" in answer
     assert "`dZ` is (1, m) = (1, 5)" in answer
 
 
@@ -272,14 +274,14 @@ def test_a_function_that_is_called_and_not_written_is_named_as_such():
 
 def test_a_return_in_a_loop_is_found():
     text = "def my_cost(A, Y):\n    for i in range(A.size):\n        J = A[0, i] * 3\n        return J"
-    assert "The `return` in line 4 stands inside the loop" in str(check(made_of(text)))
+    assert "The `return` in line 4 is inside the loop" in str(check(made_of(text)))
     guarded = text.replace("        return", "        if i == 99:\n            return 0\n    return")
-    assert "stands inside the loop" not in str(check(made_of(guarded)))
+    assert "is inside the loop" not in str(check(made_of(guarded)))
 
 
 def test_a_result_that_comes_close_is_said_to():
     text = "def my_sigmoid_slope(Z):\n    return (sigmoid(Z + {0}) - sigmoid(Z)) / {0}"
-    assert "Close, and not exact" in str(check(made_of(text.format(0.003))))
+    assert "Close, but not exact" in str(check(made_of(text.format(0.003))))
     assert "Close" not in str(check(made_of(text.format(1))))
 
 
@@ -290,7 +292,7 @@ def test_a_call_of_nnlibs_own_function_counts_and_is_told():
     ):
         answer = check(made_of(cell))
         assert answer.right
-        assert f"Here `{own}`, nnlib's own, does the work" in str(answer)
+        assert f"Here nnlib's own `{own}` does the work" in str(answer)
     assert "does the work" not in str(check(made_of("def my_tanh(Z):\n    return np.tanh(Z)")))
     assert "does the work" not in str(
         check(made_of("def my_sigmoid_slope(Z):\n    A = sigmoid(Z)\n    return A * (1 - A)"))
@@ -318,7 +320,7 @@ def test_a_loop_in_a_function_that_is_called_is_told_too():
 
 def test_a_named_mistake_that_stops_needs_no_message():
     answer = str(verdict(RIGHT + "    return X @ dZ / m, np.sum(dZ) / m"))
-    assert "In line 4 of your function it stops:" in answer
+    assert "It stops in line 4 of your function:" in answer
     assert "Python says" not in answer
 
 
@@ -355,7 +357,7 @@ def test_more_arguments_with_defaults_pass():
     ("result", "said"),
     [
         ("print(A)", "returns nothing"),
-        ("return A", "returns an array of shape (1, 5); it should return 2: dw, db"),
+        ("return A", "returns an array of shape (1, 5); it should return 2 results, dw and db"),
         ("return A, A, A", "returns 3 results; it should return 2"),
         ("return [A]", "returns 1 result; it should return 2"),
         ("return 'dw', 0", "`dw` is a str, not numbers"),
@@ -365,11 +367,11 @@ def test_more_arguments_with_defaults_pass():
         ("return object(), 0", "`dw` is an object, not numbers"),
         ("return X.sum(axis=1), 0", "`dw` has shape (n_x,) = (3,); it should be (n_x, 1) = (3, 1)"),
         ("return X.sum(axis=1), 0", "keepdims=True"),
-        ("return X[:, :1].T, 0", "the wrong way round"),
+        ("return X[:, :1].T, 0", "the wrong way around"),
         ("return 0.0, 0", "`dw` is one number"),
         ("return X, 0", "has shape (n_x, m) = (3, 5)"),
         ("return X[:, :1], A", "`db` has shape (1, m) = (1, 5); it should be a number"),
-        ("return X[:, :1][None], 0", "an axis too many"),
+        ("return X[:, :1][None], 0", "one axis too many"),
     ],
 )
 def test_a_wrong_structure_or_shape_is_put_in_the_courses_words(result, said):
@@ -381,7 +383,7 @@ def test_a_wrong_structure_or_shape_is_put_in_the_courses_words(result, said):
 def test_results_in_another_order_are_named():
     answer = verdict(RIGHT + "    return np.sum(dZ) / m, X @ dZ.T / m")
     assert answer.kind == "shape"
-    assert "everything is right but for the order" in str(answer)
+    assert "everything is right except for the order" in str(answer)
     assert "return dw, db" in str(answer)
 
 
@@ -583,7 +585,7 @@ def test_what_is_shown_is_escaped_and_well_formed():
 
 
 def test_a_task_that_is_none_is_refused():
-    with pytest.raises(KeyError, match="the nearest is 'sigmoid'"):
+    with pytest.raises(KeyError, match="the closest one is 'sigmoid'"):
         task("sigmod")
 
 
@@ -717,7 +719,7 @@ def test_lists_pass_where_entry_l_is_layer_l_with_a_word():
         "def my_deep_forward(net, X):\n    A, Z = [X], [None]\n    for l in net.W:\n"
         "        Z.append(net.W[l] @ A[-1] + net.b[l])\n        A.append(net.g[l](Z[-1]))\n    return A, Z"
     )
-    assert "Networks and trainings take dicts" in said(lists)
+    assert "Networks and training runs take dicts" in said(lists)
     assert said(lists).startswith("✓")
     assert "`Z` has the keys [0, 1, 2, 3]" in said(lists.replace("[None]", "[]"))
 
@@ -739,7 +741,7 @@ def test_a_shape_that_a_step_would_refuse_passes_with_a_word_where_it_is_one_num
         "    db[net.L] = db[net.L].item()\n    return dW, db"
     )
     assert said(text).startswith("✓")
-    assert "`db[4]` has shape (), and right is (1, 1)" in said(text)
+    assert "`db[4]` has shape (); it should be (1, 1)" in said(text)
 
 
 @pytest.mark.parametrize(
@@ -747,28 +749,28 @@ def test_a_shape_that_a_step_would_refuse_passes_with_a_word_where_it_is_one_num
     [
         (STEP + "net.W[1] = 0", "A network never changes, so nothing can be put into it"),
         (STEP + "net.W = {}", "A network never changes, so nothing can be put into it"),
-        (STEP + "net.W[1][:] = 0", "It writes into an array that never changes"),
+        (STEP + "net.W[1][:] = 0", "It writes into an array of a network, and those never change"),
         (STEP + "return net.W1", "`net.W[1]`, `net.b[1]`"),
         (STEP + "return Network(dW, db)", "as in `Network(W, b, net.g)`"),
-        (STEP + "return net.W - alpha * dW", "A, Z, W, dW and the like are dicts"),
+        (STEP + "return net.W - alpha * dW", "A, Z, W, dW, and the like are dicts"),
         (PASS + "Z[l] = net.W[l] @ A[l]", "`net.W[1]` is (n[1], n[0]) = (5, 3)"),
         (PASS + "Z[l] = A[l - 1] @ net.W[l]", "`A[0]` is (n[0], m) = (3, 6)"),
-        (PASS + "A[l] = net.g[l] * X", "An activation is called"),
-        ("def my_tanh(Z):\n    assert Z.shape == (1, 1)", "An `assert` of your own says no"),
+        (PASS + "A[l] = net.g[l] * X", "Call an activation"),
+        ("def my_tanh(Z):\n    assert Z.shape == (1, 1)", "One of your own `assert` statements failed"),
         (PASS + "A[l] = net.g(X)", "`net.b[1]`, `net.g[1](Z[1])`"),
-        (PASS + "Z[l] = net.W @ X", "Of a dict, as `net.W` is, take the entry of one layer"),
-        (PASS + "Z[l] = 2 @ X", "A number times a table is `*`"),
-        (PASS + "m = A.shape[1]", "A, Z, W, dW and the like are dicts"),
+        (PASS + "Z[l] = net.W @ X", "From a dict, such as `net.W`, take the entry for one layer"),
+        (PASS + "Z[l] = 2 @ X", "To multiply a table by a number, use `*`"),
+        (PASS + "m = A.shape[1]", "A, Z, W, dW, and the like are dicts"),
         ("def my_deep_forward(net, X):\n    return range(L)", "It belongs to the network: `net.L`"),
         ("def my_deep_forward(net, X):\n    return {0: X, 1: X}, {}", "Does a loop end too soon"),
         ("def my_layer_backward(dA, cache):\n    return cache.g.prime(cache.Z)", "A_before, Z, W, g = cache"),
         ("def my_layer_sizes(X, Y, n_1):\n    return [X.shape, n_1, 1]", "A shape holds two numbers, (rows, columns)."),
         ("def my_tanh(Z):\n    return np.tanh(Z) ^ 2", "A power is written with two stars"),
-        ("def my_relu(Z):\n    return np.array([Z, Z[0]])", "Rows of different lengths make no table"),
+        ("def my_relu(Z):\n    return np.array([Z, Z[0]])", "Rows of different lengths can't form a table"),
         ("def my_relu(Z):\n    return Z[Z > 0]", "An axis is gone"),
-        ("def my_shallow_predict(net, X):\n    return network.forward(net, X)[2]", "Two results are unpacked"),
-        ("def my_deep_initialize(n, rng):\n    return rng.randn(3)", "A generator of numpy's has"),
-        ("def my_deep_initialize(n, rng):\n    return np.zeros(3, 1)", "A shape stands in brackets of its own"),
+        ("def my_shallow_predict(net, X):\n    return network.forward(net, X)[2]", "To unpack two results"),
+        ("def my_deep_initialize(n, rng):\n    return rng.randn(3)", "A numpy generator has"),
+        ("def my_deep_initialize(n, rng):\n    return np.zeros(3, 1)", "A shape needs its own parentheses"),
     ],
 )  # fmt: skip
 def test_an_exception_about_layers_is_explained(text, words):
@@ -776,7 +778,7 @@ def test_an_exception_about_layers_is_explained(text, words):
 
 
 def test_a_line_in_a_comprehension_has_its_number_in_the_function():
-    assert "In line 2 of your function" in said(STEP + "return {l: net.W[l] for l in range(3)}")
+    assert "in line 2 of your function" in said(STEP + "return {l: net.W[l] for l in range(3)}")
 
 
 @pytest.mark.parametrize("product", ["net.W[l] @ X", "np.dot(net.W[l], X)", "net.W[l].dot(X)"])
@@ -785,7 +787,7 @@ def test_a_mistake_that_stops_is_named_and_its_line_shown(product):
         made_of(PASS + f"Z[l] = {product} + net.b[l]\n        A[l] = net.g[l](Z[l])\n    return A, Z")
     )
     assert answer.mistakes == ("X is fed into every layer",)
-    assert "In line 4 of your function" in str(answer)
+    assert "in line 4 of your function" in str(answer)
 
 
 @pytest.mark.parametrize("product", ["net.W[l] * A[l - 1]", "A[l - 1] * net.W[l]"])
@@ -811,8 +813,8 @@ START = "def my_deep_initialize(n, rng):\n    "
         ("net = network.initialize(n, rng=0)\n    return net.W, net.b", "the numbers aren't drawn from `rng`"),
         ("net = network.initialize(n, scale=0.01, rng=0)\n    return net.W, net.b", "0.01 times standard normal"),
         ("net = network.initialize(n, scale=5, rng=rng)\n    return net.W, net.b", "numbers of W[1] are about 100 "),
-        ("net = network.initialize(n, rng=rng)\n    return net.b, net.W", "right but for the order"),
-        ("net = network.initialize([*n[:-1], 3, 1], rng=rng)\n    return net", "`W[4]` is one too many"),
+        ("net = network.initialize(n, rng=rng)\n    return net.b, net.W", "right except for the order"),
+        ("net = network.initialize([*n[:-1], 3, 1], rng=rng)\n    return net", "`W[4]` shouldn't be there"),
         ("return {1: 3}, {2: 3}", "b has the keys [2]"),
         ("return {'W1': 3}, {}", "W has the keys ['W1']"),
         ("W = {}\n    for l in n:\n        W[l] = rng.random((n[l], n[l - 1]))", "when there is one layer too many."),
@@ -834,7 +836,7 @@ def test_a_start_in_lists_passes_with_a_word_on_dicts():
     body += "W.append(rng.standard_normal((n[l], n[l - 1])) / np.sqrt(n[l - 1]))\n        b.append(np.zeros((n[l], 1)))"
     answer = check(made_of(f"{START}{body}\n    return W, b"))
     assert answer.right
-    assert "Entry l of a list is fine here" in str(answer)
+    assert "A list with layer l at index l is fine here" in str(answer)
 
 
 def test_layers_are_numbers_not_words():
@@ -868,7 +870,7 @@ def test_a_mistake_is_named_where_it_overflows_far_out_besides():
 def test_what_differs_only_far_out_is_shown_there():
     far_out = "np.where(Z > 500, 0.5, np.where(Z < -500, -0.25, np.tanh(Z)))"
     answer = check(made_of(f"def my_tanh(Z):\n    return {far_out}"))
-    assert "Only values far out differ. An example:" in str(answer)
+    assert "Only values far out differ. Here is an example:" in str(answer)
     assert "`A`, yours and what it should be" in str(answer)
 
 

@@ -193,7 +193,7 @@ def test_an_interrupt_ends_the_search_too(monkeypatch):
 
     monkeypatch.setattr(running, "run", interrupted)
     answer = cell("def my_dZ(A, Y):\n    return np.cos(A) - 7 * Y + A ** 3\ncheck(my_dZ)")
-    assert "Stopped before it was done" in str(answer)
+    assert "Stopped before it finished" in str(answer)
     assert next(calls) == 61
 
 

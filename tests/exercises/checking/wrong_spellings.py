@@ -567,7 +567,7 @@ def my_layer_backward(dA, cache):
     ),
     (
         "unpack",
-        "aren't equally many",
+        "doesn't match the number of things",
         """
 def my_predict(w, b, X):
     A, Z, cache = logistic.forward(w, b, X), 1

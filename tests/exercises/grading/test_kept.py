@@ -186,7 +186,7 @@ def test_stopped_it_keeps_what_is_finished_leaves_nothing_and_goes_on(tmp_path, 
     after = (out / "rows.jsonl").read_bytes()
     assert after.startswith(before)
     assert after.count(b'"row"') == 3
-    assert "3 files were handed in: 3 graded, 0 with a row that says why not" in again.stdout
+    assert "3 files were handed in: 3 were graded, 0 have a row that says why not" in again.stdout
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no locks")
@@ -252,7 +252,7 @@ def test_where_nothing_can_be_graded_nobody_is(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(classroom, "grade", lambda *arguments: pytest.fail("blames the class"))
     if sys.platform == "linux":
         assert main(arguments) == 1
-        assert "can't be graded here, so none is" in capsys.readouterr().err
+        assert "can't be graded here, so nothing was graded" in capsys.readouterr().err
 
 
 def test_a_long_temporary_folder_is_no_problem(tmp_path, monkeypatch):

@@ -84,7 +84,7 @@ def test_a_class_list_shows_who_handed_in_nothing(tmp_path, text):
 
 def test_a_list_of_nobody_is_refused(tmp_path):
     (tmp_path / "class.csv").write_text("student,number\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="lists nobody"):
+    with pytest.raises(ValueError, match="doesn't list anybody"):
         class_list(tmp_path / "class.csv")
 
 

@@ -89,7 +89,7 @@ def test_what_is_no_notebook_has_a_row_or_a_line_that_says_why(tmp_path):
     assert "ask for a .zip" in problems.pop("eve/a.rar")
     assert problems == {
         "bob/week2": "",
-        "cid": "no notebook among what was handed in: notes.md, plot.png",
+        "cid": "there is no notebook among the files handed in: notes.md, plot.png",
         "dan": "is an empty folder",
     }
     assert {name for name, _ in found.others} == {
@@ -199,7 +199,8 @@ def test_names_that_lead_out_of_an_archive_are_refused_and_nothing_is_written(tm
     (tmp_path / "class.zip").write_bytes(zipped(*names, (link, "/etc/passwd"), "good.ipynb"))
     found = find(tmp_path / "class.zip")
     assert sorted(each.problem for each in found.rows) == sorted(
-        ["is refused: its name leads out of its archive"] * len(names) + ["is a link, not a file", ""]
+        ["was refused because its name points outside its archive"] * len(names)
+        + ["is a link, not a file", ""]
     )
     assert [path.name for path in tmp_path.iterdir()] == ["class.zip"]
 
