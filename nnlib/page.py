@@ -10,23 +10,69 @@ from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
 
+FOLDED = "The whole of it, with its description and its checks"
+
 
 @dataclass(frozen=True)
 class Source:
     """The source of functions or classes as it is in their files, so that what you read is what runs."""
 
     text: str
+    formulas: str = ""
 
     def _repr_markdown_(self) -> str:
-        return f"```python\n{self.text}\n```"
+        whole = f"```python\n{self.text}\n```"
+        if self.formulas in ("", self.text):
+            return whole
+        short = f"```python\n{self.formulas}\n```"
+        return f"{short}\n\n<details><summary>{FOLDED}</summary>\n\n{whole}\n\n</details>"
 
     def __repr__(self) -> str:
         return self.text
 
 
 def source(*objects) -> Source:
-    """Return the source of functions, methods, classes or modules, one below the other, colored in a notebook."""
-    return Source("\n\n".join(dedent(inspect.getsource(thing)).rstrip() for thing in objects))
+    """Return the source of functions, methods, classes or modules, one below the other, colored in a notebook.
+
+    A page shows what functions compute first; their descriptions and checks are folded below.
+    """
+    whole = [dedent(inspect.getsource(thing)).rstrip() for thing in objects]
+    short = [
+        formulas(thing) if inspect.isfunction(thing) else text
+        for thing, text in zip(objects, whole, strict=True)
+    ]
+    return Source("\n\n".join(whole), "\n\n".join(short))
+
+
+def formulas(function) -> str:
+    """Return the source of a function without its description, types, and the lines that only check what goes in."""
+    text = dedent(inspect.getsource(function)).rstrip()
+    first, *rest = ast.parse(text).body[0].body
+    described = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    left_out = [first] * described + [line for line in (first, *rest) if _only_checks(line)]
+    if len(left_out) == 1 + len(rest):
+        return text
+    lines = text.splitlines()
+    if first.lineno == 2:
+        lines[0] = re.sub(r" -> [^:]+:$", ":", lines[0].replace(", *, check=True", ""))
+    for line in reversed(left_out):
+        del lines[line.lineno - 1 : line.end_lineno]
+    return "\n".join(lines)
+
+
+def _only_checks(line):
+    """Whether a line is `if check: ...`, or hands some arguments to a check that returns them: `X, Y = _both(X, Y)`."""
+    if isinstance(line, ast.If):
+        return isinstance(line.test, ast.Name) and line.test.id == "check" and not line.orelse
+    if not (
+        isinstance(line, ast.Assign)
+        and isinstance(line.value, ast.Call)
+        and isinstance(line.value.func, ast.Name)
+    ):
+        return False
+    target = line.targets[0]
+    names = [getattr(each, "id", None) for each in getattr(target, "elts", [target])]
+    return names == [getattr(each, "id", "") for each in line.value.args[: len(names)]]
 
 
 @cache  # finding it takes longer than compiling it, and a check tries hundreds of pairs of mistakes

@@ -5,14 +5,31 @@ import inspect
 import numpy as np
 import pytest
 
-from nnlib import logistic, page
+from nnlib import cost, descent, logistic, network, page
 
 
 def test_source_is_what_runs():
     shown = page.source(logistic.forward, logistic.step)
     for function in (logistic.forward, logistic.step):
         assert inspect.getsource(function).rstrip() in repr(shown)
-    assert shown._repr_markdown_() == f"```python\n{shown!r}\n```"
+    assert f"```python\n{shown!r}\n```" in shown._repr_markdown_()
+
+
+def test_a_page_shows_what_a_function_computes_and_folds_the_rest():
+    shown = page.source(logistic.forward)._repr_markdown_()
+    short, whole = shown.split("<details>")
+    assert short.strip() == (
+        "```python\ndef forward(w, b, X):\n    Z = w.T @ X + b\n    return sigmoid(Z)\n```"
+    )
+    assert inspect.getsource(logistic.forward).rstrip() in whole
+    for function in (network.forward, network.backward, descent.step, logistic.backward, cost.loss):
+        lines = page.formulas(function).splitlines()
+        assert "check:" not in page.formulas(function)
+        assert set(lines[1:]) < set(inspect.getsource(function).splitlines())
+    assert page.formulas(network.backward).startswith("def backward(net, A, Z, Y):\n")
+    # What only looks like a check stays.
+    assert "    A, Z = forward(net, X)" in page.formulas(network.cost)
+    assert page.source(cost)._repr_markdown_().count("```python") == 1, "a module is shown whole"
 
 
 def test_source_of_a_method_begins_at_the_margin():

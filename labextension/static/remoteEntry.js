@@ -2,7 +2,7 @@
 // without dependencies, so it needs no build.
 //
 // A folded output is announced by its first words, which would be the answer to a prediction, or by the HTML of a
-// figure. Here it is announced by what to do instead.
+// figure. Here it is announced by what to do instead. Source code scrolls sideways; it would break inside words.
 const STYLE = `
 .jp-OutputPlaceholder .jp-PlaceholderText { font-size: 0; }
 .jp-OutputPlaceholder .jp-PlaceholderText::before {
@@ -10,15 +10,22 @@ const STYLE = `
     font-family: var(--jp-ui-font-family);
     content: "Your own answer first, then run this cell to see";
 }
-.jp-MarkdownOutput details {
+.jp-OutputArea-output .jp-RenderedMarkdown pre, .jp-RenderedMarkdown.jp-OutputArea-output pre,
+.jp-RenderedMarkdown.jp-OutputArea-output pre code {
+    overflow-x: auto;
+    white-space: pre;
+    word-break: normal;
+    overflow-wrap: normal;
+}
+.jp-RenderedMarkdown details {
     margin: 0.3em 0;
     padding: 0.25em 0.8em;
     border: 1px solid var(--jp-border-color2);
     border-radius: 6px;
 }
-.jp-MarkdownOutput details > summary { cursor: pointer; }
-.jp-MarkdownOutput details[open] > summary { margin-bottom: 0.4em; font-weight: 600; }
-.jp-MarkdownOutput details > :last-child { margin-bottom: 0.2em; }
+.jp-RenderedMarkdown details > summary { cursor: pointer; }
+.jp-RenderedMarkdown details[open] > summary { margin-bottom: 0.4em; font-weight: 600; }
+.jp-RenderedMarkdown details > :last-child { margin-bottom: 0.2em; }
 `;
 
 const NARROW = 1000;
