@@ -1,6 +1,6 @@
 """What the reader has done so far: one small file beside the notebooks, to which lines are only ever added.
 
-Each line is complete in itself: {"exercise": "sigmoid", "state": "right", "when": "2026-01-31"}. Each is appended in one
+Each line is complete: {"exercise": "sigmoid", "state": "right", "when": "2026-01-31"}. Each is appended in one
 write, so two notebooks at once lose nothing. A line that cannot be read, be it damaged or of a newer version of the
 course, is passed over and stays, and so does an exercise that is no more. Nothing is sent anywhere.
 """
