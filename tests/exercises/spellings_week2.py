@@ -21,6 +21,61 @@ SIGMOID = """def my_sigmoid(Z):
 LOSS = "from nnlib.cost import loss\n\n\n"
 
 WEEK2: dict[str, list[str]] = {
+    "initialize": _cells(
+        "my_initialize(X)",
+        "np.zeros((X.shape[0], 1)), 0.0",
+        "np.zeros((X.shape[0], 1)), 0",
+        "np.zeros([len(X), 1]), 0.0",
+        "np.zeros(shape=(X.shape[0], 1)), float(0)",
+        "0 * X[:, :1], 0.0",
+        "np.zeros_like(X[:, :1]), 0.0",
+        "np.zeros(X.shape[0]).reshape(-1, 1), 0.0",
+        "np.zeros(len(X))[:, np.newaxis], 0.0",
+        "np.full((X.shape[0], 1), 0.0), 0.0",
+        "np.array([[0.0]] * len(X)), 0.0",
+        "np.zeros((X.shape[0], 1)), np.zeros((1, 1))",
+        "logistic.initialize(X.shape[0])",
+        "np.zeros((np.shape(X)[0], 1), dtype=float), np.float64(0)",
+        """
+        n_x, m = X.shape
+        w = np.zeros((n_x, 1))
+        b = 0
+        assert w.shape == (n_x, 1)
+        return w, b
+        """,
+        """
+        w = []
+        for row in X:
+            w.append([0])
+        return np.array(w), 0
+        """,
+    ),
+    "accuracy": _cells(
+        "my_accuracy(answers, Y)",
+        "np.mean(answers == Y)",
+        "(answers == Y).mean()",
+        "np.sum(answers == Y) / Y.shape[1]",
+        "np.sum(answers == Y) / Y.size",
+        "1 - np.mean(np.abs(answers - Y))",
+        "1 - np.mean(answers != Y)",
+        "1 - np.mean((answers - Y) ** 2)",
+        "np.count_nonzero(answers == Y) / answers.size",
+        "float(np.average(np.equal(answers, Y)))",
+        "np.mean(answers * Y + (1 - answers) * (1 - Y))",
+        "(100 - np.mean(np.abs(answers - Y)) * 100) / 100",
+        "((answers @ Y.T + (1 - answers) @ (1 - Y).T) / Y.shape[1]).item()",
+        "np.mean(np.where(answers == Y, 1, 0))",
+        "1 - np.mean(np.logical_xor(answers, Y))",
+        """
+        right = 0
+        m = Y.shape[1]
+        for i in range(m):
+            if answers[0, i] == Y[0, i]:
+                right += 1
+        return right / m
+        """,
+        "sum(a == y for a, y in zip(answers[0], Y[0])) / len(Y[0])",
+    ),
     "unroll": _cells(
         "my_unroll(pictures)",
         "pictures.reshape(pictures.shape[0], -1).T",

@@ -2,7 +2,89 @@
 
 from cells import apart
 
+TRAINING = "def my_deep_training(net, X, Y, alpha, steps):\n"
+PASSES = "        A, Z = network.forward(net, X)\n        dW, db = network.backward(net, A, Z, Y)\n"
+
+
+def _loops(steps):
+    """Training runs whose last line in the loop, and what follows, is each of these."""
+    return [f"{TRAINING}    for k in range(steps):\n{PASSES}{step}\n" for step in steps]
+
+
 WEEK4: dict[str, list[str]] = {
+    "deep_training": _loops(
+        [
+            "        net = descent.step(net, dW, db, alpha)\n    return net",
+            "        net = descent.step(net, dW, db, alpha=alpha)\n    return net.W, net.b",
+            "        W = {l: net.W[l] - alpha * dW[l] for l in dW}\n"
+            "        b = {l: net.b[l] - alpha * db[l] for l in db}\n"
+            "        net = Network(W, b, net.g)\n    return net",
+            "        W = {l: net.W[l] - alpha * dW[l] for l in dW}\n"
+            "        net = net.updated(W, {l: net.b[l] - alpha * db[l] for l in db})\n    return net",
+            "        W, b = {}, {}\n        for l in range(1, net.L + 1):\n"
+            "            W[l] = net.W[l] - alpha * dW[l]\n"
+            "            b[l] = net.b[l] - alpha * db[l]\n        net = Network(W, b, net.g)\n    return net",
+            "        net = descent.step(net, dW, db, alpha)\n        if k % 100 == 0:\n"
+            "            J = network.cost(net, X, Y)\n    return net",
+        ]
+    )
+    + apart("""
+def my_deep_training(net, X, Y, alpha, steps):
+    *_, last = descent.descend(net, X, Y, alpha, steps)
+    return last.net
+---
+def my_deep_training(net, X, Y, alpha, steps):
+    k = 0
+    while k < steps:
+        A, Z = network.forward(net, X)
+        net = descent.step(net, *network.backward(net, A, Z, Y), alpha)
+        k += 1
+    return net
+---
+def my_deep_training(net, X, Y, alpha, steps):
+    costs = []
+    for _ in range(steps):
+        A, Z = network.forward(net, X)
+        costs.append(cost.cost(A[net.L], Y))
+        dW, db = network.backward(net, A, Z, Y)
+        net = descent.step(net, dW, db, alpha)
+    return net
+---
+def my_deep_training(net, X, Y, alpha, steps):
+    if steps == 0:
+        return net
+    A, Z = network.forward(net, X)
+    dW, db = network.backward(net, A, Z, Y)
+    return my_deep_training(descent.step(net, dW, db, alpha), X, Y, alpha, steps - 1)
+---
+def one_step(net, X, Y, alpha):
+    A, Z = network.forward(net, X)
+    dW, db = network.backward(net, A, Z, Y)
+    return descent.step(net, dW, db, alpha)
+
+
+def my_deep_training(net, X, Y, alpha, steps):
+    for _ in range(steps):
+        net = one_step(net, X, Y, alpha)
+    return net
+---
+def my_deep_training(net, X, Y, alpha, num_iterations):
+    for i in range(1, num_iterations + 1):
+        AL, caches = network.forward(net, X)
+        grads = network.backward(net, AL, caches, Y)
+        net = descent.step(net, grads[0], grads[1], alpha)
+    return net
+---
+def my_deep_training(net, X, Y, alpha, steps):
+    W, b = dict(net.W), dict(net.b)
+    for k in range(steps):
+        now = Network(W, b, net.g)
+        A, Z = network.forward(now, X)
+        dW, db = network.backward(now, A, Z, Y)
+        W = {l: W[l] - alpha * dW[l] for l in W}
+        b = {l: b[l] - alpha * db[l] for l in b}
+    return W, b
+"""),
     "deep_initialize": apart("""
 def my_deep_initialize(n, rng):
     W, b = {}, {}
