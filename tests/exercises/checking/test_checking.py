@@ -173,6 +173,7 @@ def test_a_changed_argument_is_named():
         ("dZ = A - Y\n    return X.dZ, 0", ["A dot before `dZ`", "Do you mean `*` or `@`?"]),
         ("return np.sums(A), 0", ["numpy has no `sums`. Do you mean `sum`?"]),
         ("return e**A, 0", ["is `np.exp(x)`"]),
+        ("return np.zeros((X, 1)), 0", ["Take it from the shape: `X.shape[0]`."]),
         ("return X / m, 0", ["`m` is a size: `A.shape[1]`."]),
         ("return [A[0, i] for i in range(50)], 0", ["Take the number of entries from the argument"]),
         ("return A[1], 0", ["needs two indices: `A[0, i]`"]),
