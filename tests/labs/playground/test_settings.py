@@ -119,9 +119,8 @@ def test_edits_are_in_the_first_network_and_nothing_else_is_changed():
     plain = Settings(hidden=(3,), activations=("tanh",))
     edits = (("W", 1, 2, 0, 5.0), ("b", 1, 0, 0, -1.0), ("W", 1, 0, 1, 7.0), ("W", 2, 0, 1, 0.5))
     net, changed = plain.first(), plain.but(edits=edits).first()
+    expected = {"W": {l: W.copy() for l, W in net.W.items()}, "b": {l: b.copy() for l, b in net.b.items()}}
     for name, l, i, j, value in edits:
-        assert getattr(changed, name)[l][i, j] == value
-        getattr(changed, name)[l][i, j] = getattr(net, name)[l][i, j]
-    assert all(
-        np.array_equal(changed.W[l], net.W[l]) and np.array_equal(changed.b[l], net.b[l]) for l in net.W
-    )
+        expected[name][l][i, j] = value
+    for name, arrays in expected.items():
+        assert all(np.array_equal(getattr(changed, name)[l], P) for l, P in arrays.items())
