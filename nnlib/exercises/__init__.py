@@ -4,7 +4,7 @@
     task("sigmoid")         what to write, and help in four steps
     check(my_sigmoid)       whether it is right, and if not, what most likely went wrong
     yours_or_nnlibs(my_sigmoid)     yours if it is right, so that a page can go on with it
-    train(net, X, Y, alpha, steps, backward=my_backward)        a training with it, beside nnlib's own
+    train(net, X, Y, alpha, steps, backward=my_backward)        trains with it, and with nnlib's own
     find_the_bug(level=1)   a network with a mistake in it, to be cornered and named
     done()                  which are right so far, and where to go on
     agenda({...})           the same for one notebook, section by section, with minutes
@@ -89,7 +89,7 @@ def yours_or_nnlibs(function):
 
 
 def task(name) -> Task:
-    """Return what to write in an exercise, with help in four steps. Raises KeyError for a name that is none."""
+    """Return what to write in an exercise, with help in four steps. Raises KeyError for an unknown name."""
     found = catalogue.named(name)
     if found is None:
         raise KeyError(f"there is no exercise {name!r}; the closest one is {catalogue.nearest(name)!r}")

@@ -96,7 +96,7 @@ class _Scan:
 
 
 def _typed_in(scan):
-    """A number in place of an argument or a size of one."""
+    """A number that is typed in instead of an argument or one of its sizes."""
     for value, places in scan.numbers.items():
         for each in dict.fromkeys([tuple(places), *((place,) for place in places)]):
             ranges = (ast.unparse(at(scan.text.tree, place[:-2])) for place in each if len(place) > 2)
@@ -107,7 +107,7 @@ def _typed_in(scan):
 
 
 def _from_the_notebook(scan):
-    """A variable of the notebook in place of an argument."""
+    """A variable of the notebook instead of an argument."""
     others: dict = {}
     for place, node, _ in scan.loads:
         if node.id not in scan.names and isinstance(scan.outside.get(node.id), DATA):

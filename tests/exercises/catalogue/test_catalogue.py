@@ -81,7 +81,7 @@ def test_a_mistake_is_one_and_is_named(exercise, mistake):
     made = exercise.making(mistake)
     for seed in range(3):
         verdict = judge(made, exercise, seed)
-        assert not verdict.right, "no mistake: it comes to the same"
+        assert not verdict.right, "not a mistake: the result is the same"
         assert verdict.kind == "mistake", verdict
         assert mistake.name in verdict.mistakes
         others = {each.name: each.family for each in exercise.mistakes if each.name in verdict.mistakes}
@@ -145,7 +145,7 @@ def test_enough_mistakes_are_known():
 
 
 def test_no_two_exercises_have_one_name():
-    """EXERCISES goes by name, so the later one would put out the earlier in silence."""
+    """EXERCISES goes by name, so the later one would silently replace the earlier."""
     names = [exercise.name for week in (week2, week3, week4) for exercise in week.EXERCISES]
     assert sorted(names) == sorted(EXERCISES)
 

@@ -463,7 +463,7 @@ class Odd:
 )
 def test_odd_results_are_answered(result):
     function = gradients(f"return {result}", odd=Odd(), net=Numbers(0).network([2, 1]))
-    answer = check(function, rng=1)  # a constant may come to the same as a mistake, once in many draws
+    answer = check(function, rng=1)  # a constant may give the same result as a mistake, once in many draws
     assert answer.kind in ("shape", "unknown", "error")
 
 
