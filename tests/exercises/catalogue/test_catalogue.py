@@ -87,6 +87,8 @@ def test_a_mistake_is_one_and_is_named(exercise, mistake):
         others = {each.name: each.family for each in exercise.mistakes if each.name in verdict.mistakes}
         assert len(others) == 1 or (mistake.family and set(others.values()) == {mistake.family}), verdict
         assert mistake.words.split("`")[0] in str(verdict.full)
+        assert "The formula:" not in str(verdict)
+        assert "With this change every result is right:" not in str(verdict)
 
 
 @exercises
