@@ -76,6 +76,8 @@ def test_only_sentences_that_give_it_away_are_held_back():
     assert held_back(words, sigmoid) == "e^Z grows with Z, so the result falls where it should rise."
     assert gives_away("It is 1 / (1 + e^-Z).", sigmoid)
     assert not gives_away("`1 / np.exp(-Z)` is e^Z, which has no upper end.", sigmoid)
+    assert gives_away("Write `J += ...`, and divide once after the loop.", EXERCISES["cost"])
+    assert not gives_away("The sum grows with every example, but J is the average.", EXERCISES["cost"])
     assert held_back("`w.T` has a dot. So has 0.5 in it.", sigmoid) == "`w.T` has a dot. So has 0.5 in it."
 
 
