@@ -192,6 +192,14 @@ class Notebook:
         """Return the cells as stored: dicts with source, metadata and outputs."""
         return self.evaluate("return panel.content.model.toJSON().cells;")
 
+    def close(self):
+        """Close it without saving, and end its kernel: a page with many notebooks open gets slow."""
+        self.evaluate(
+            """await panel.sessionContext.shutdown();
+            panel.context.model.dirty = false;
+            panel.close();"""
+        )
+
     def errors(self):
         """Return the errors of all cells that are not meant to have one."""
         return [

@@ -144,6 +144,7 @@ def test_run_all(notebook, notebook_path):
             lab.root.get_by_role("combobox").first.select_option(index=1)
         lab.wait_for_change(before)
     assert opened.problems == []
+    opened.close()
 
 
 @pytest.mark.parametrize("name", MOVED)

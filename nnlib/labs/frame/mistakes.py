@@ -25,6 +25,6 @@ def panel(wrong, test) -> dict:
         titles.append(f"yhat {a:.2f}")
         colors.append("one" if test.Y[0, i] else "zero")
     title = f"{len(wrong)} wrong of {test.Y.size} test pictures"
-    caption = "the most confident first; frame blue: y = 1, orange: y = 0"
+    caption = "surest first; blue frame: y = 1, orange: y = 0"
     grid = {"across": 4, "rows": 2, "height": 215}
     return scene.tiles("mistakes", pictures, titles, title=title, colors=colors, caption=caption, **grid)
