@@ -286,7 +286,14 @@ class Site:
         body = BeautifulSoup(prose.words(differences), "html.parser")
         for link in body.select("a[href]"):
             link["href"] = self._link(ROOT / "README.md", link["href"], "")
-        self._render("front.html.j2", "index.html", course=course, differences=Markup(str(body)), up="")
+        self._render(
+            "front.html.j2",
+            "index.html",
+            course=course,
+            differences=Markup(str(body)),
+            picture=picture_of(readme),
+            up="",
+        )
         self._render(
             "missing.html.j2", "404.html", style=Markup((THEME / "style.css").read_text("utf-8")), up=""
         )
@@ -347,6 +354,13 @@ def table_of_course(readme: str) -> list[tuple[str, str]]:
     if missing:
         raise ValueError(f"the README's table of the course lacks {', '.join(sorted(missing))}")
     return rows
+
+
+def picture_of(readme: str) -> dict[str, object]:
+    """Return the alt text of the README's picture, and its size on the front page."""
+    (alt,) = re.findall(r'<img src="data/screenshot.png"[^>]* alt="([^"]*)"', readme)
+    with Image.open(ROOT / "data" / "screenshot.png") as drawn:
+        return {"alt": html.unescape(alt), "width": 1180, "height": round(1180 * drawn.height / drawn.width)}
 
 
 def section_of(markdown: str, title: str) -> str:
@@ -457,7 +471,7 @@ def pictures(out: Path):
     wide, tall = whole.size
     scale = 1200 / wide
     resized = whole.resize((1200, round(tall * scale)), Image.Resampling.LANCZOS)
-    shared.paste(resized.crop((0, resized.height - 630, 1200, resized.height)), (0, 0))
+    shared.paste(resized, (0, (630 - resized.height) // 2))
     shared.quantize(256).save(out / "theme" / "shared.png", optimize=True)
 
 

@@ -47,7 +47,7 @@ def weak_predictions(notebook):
     for cell, after in pairwise([*notebook.cells, nbformat.v4.new_markdown_cell("")]):
         folded = after.metadata.get("jupyter", {}).get("outputs_hidden")
         asks = cell.cell_type == "markdown" and ASKS.search(cell.source)
-        compares = is_check(cell) and after.source.startswith("source(")
+        compares = is_check(cell) and re.search(r"^source\(", after.source, re.MULTILINE)
         if folded and not asks and not compares:
             yield f"{after.id}: its output is folded, and nothing asks for a prediction"
         if compares and not folded:
@@ -260,6 +260,7 @@ ANSWER = code("print(1200)", "1200\n", **HIDDEN)
         (("**Predict** how many.", ANSWER), "0 choices"),
         ((code("check(my_f)"), code("source(f)", "def f", **HIDDEN)), None),
         ((code("check(my_f)"), code("source(f)", "def f")), "open below the exercise"),
+        ((code("check(my_f)"), code("# Compare.\nsource(f)", "def f")), "open below the exercise"),
         ((QUESTION.replace("Right", "You said so"), ANSWER), "0 of its choices"),
         ((QUESTION.replace("You said 400. It", "It"), ANSWER), "neither"),
     ],

@@ -30,9 +30,25 @@ const STYLE = `
 
 const NARROW = 1000;
 
+// Opening a notebook writes the kernel's version of Python into it, and marks it changed: a page that was only read would
+// ask to be saved, and a saved one would differ from the course's. So that this alone is no change, compare the cells.
+const seen = new WeakSet();
+async function unmark(widget) {
+    const context = widget?.context;
+    if (!context?.path?.endsWith(".ipynb") || seen.has(widget)) return;
+    seen.add(widget);
+    await context.ready;
+    const cells = () => JSON.stringify(context.model.toJSON().cells);
+    const opened = cells();
+    await context.sessionContext.ready;
+    await context.sessionContext.session?.kernel?.info;
+    await new Promise((then) => setTimeout(then, 500));
+    if (!widget.isDisposed && cells() === opened) context.model.dirty = false;
+}
+
 const plugin = {
     id: "nnlib-course:plugin",
-    description: "Shows predictions as choices, folded outputs without a glimpse of the answer, and pages in full width.",
+    description: "Shows predictions as choices, folded outputs without a glimpse of the answer, pages in full width, and no page changed by opening it.",
     autoStart: true,
     activate: (app) => {
         const style = document.createElement("style");
@@ -40,7 +56,11 @@ const plugin = {
         style.textContent = STYLE;
         document.head.append(style);
         // On a narrow window the list of files would take the room that code and tables need.
-        app.restored.then(() => window.innerWidth < NARROW && app.shell.collapseLeft());
+        app.restored.then(() => {
+            if (window.innerWidth < NARROW) app.shell.collapseLeft();
+            for (const widget of app.shell.widgets("main")) unmark(widget);
+        });
+        app.shell.currentChanged?.connect((_, { newValue }) => unmark(newValue));
     },
 };
 

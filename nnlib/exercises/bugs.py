@@ -353,7 +353,7 @@ class Bug:
         return data()[1]
 
     def guess(self, which) -> Verdict:
-        """Return whether it is the suspect of that number, or with those words, and if not, what speaks against it."""
+        """Return whether it is the suspect with that number or those words, and if not, how you can tell."""
         if which is Ellipsis:
             numbers = f"1 to {len(self.suspects)}"
             return Verdict(

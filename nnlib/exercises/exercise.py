@@ -137,7 +137,7 @@ def _edits(mistakes):
 
 @lru_cache(maxsize=4096)
 def edited(function, edits) -> Callable:
-    """Return `function` compiled anew from its source, with the first text of each pair replaced by the second.
+    """Return `function` compiled again from its source, with the first text of each pair replaced by the second.
 
     edits   a tuple of pairs. Raises ValueError for a text that is not there exactly once.
     """

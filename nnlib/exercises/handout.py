@@ -126,7 +126,7 @@ def _fit(path, folder, known, without):
 
 
 def _without_slips(cells):
-    """The cells but for the folded parts on slips of the notes, each up to the next heading of its level or above."""
+    """The cells except for folded parts on slips of the notes, each up to the next heading of its level or above."""
     inside = False
     for cell in cells:
         if cell["cell_type"] == "markdown" and re.match(r"#{1,3} ", cell["source"]):

@@ -63,7 +63,7 @@ def read(path) -> dict[str, tuple[str, str]]:
 
 
 def _tail(path):
-    if not path.is_file():  # a pipe of that name would wait for ever
+    if not path.is_file():  # a pipe of that name would wait forever
         return b""
     with open(path, "rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - LARGEST))
@@ -163,7 +163,7 @@ class Progress:
 
     @property
     def gone(self) -> tuple[str, ...]:
-        """What was right in an earlier version of the course, or a later one, and is no exercise of this one."""
+        """What was right in an earlier version of the course, or a later one, and isn't an exercise of this one."""
         names = {name for each in self.exercises for name in (each.name, *each.formerly)}
         return tuple(
             name for name, (state, _) in self.known.items() if state == "right" and name not in names
@@ -265,7 +265,7 @@ def _headings(source):
 def of(exercises) -> Progress:
     """Return the reader's progress through these exercises. It never raises."""
     known, links, kept = {}, {}, False
-    with contextlib.suppress(OSError, RuntimeError):  # a folder that is gone, a home that is none
+    with contextlib.suppress(OSError, RuntimeError):  # a folder that is gone, a home that doesn't exist
         links = places(Path.cwd())
         path = place()
         kept = path is None or os.access(path if path.exists() else path.parent, os.W_OK)

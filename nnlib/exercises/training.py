@@ -85,7 +85,7 @@ def train_unit(
     Raises as `train` does.
     """
     X, Y = examples(X, Y)
-    logistic.forward(w, b, X)  # refuses what is no unit
+    logistic.forward(w, b, X)  # refuses what isn't a unit
     own = {"forward": forward, "backward": backward, "step": step}
     own = {name: function for name, function in own.items() if function is not getattr(logistic, name)}
     yours = NNLIB.using(**{name: _LAYERED[name](function) for name, function in own.items()})
@@ -94,7 +94,7 @@ def train_unit(
     return _training(net, X, Y, alpha, steps, every, yours, _Parts(own, case, unit=True))
 
 
-# --- what came of it ---
+# --- the result ---
 
 
 @dataclass(frozen=True, eq=False, repr=False)

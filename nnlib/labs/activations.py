@@ -249,7 +249,7 @@ class Activations(Lab):
             title=f"At z = {number(self.z.value, '.1f')}",
             height=155,
             axes=False,
-            caption="each layer's weights multiply it too; here they are taken as 1",
+            caption="the weights multiply it too; here they are 1",
         )
 
 

@@ -123,7 +123,7 @@ def computed(net, x, Y, count) -> dict:
 class TwoLayerGraph(Lab):
     """The lab that `two_layer_graph` returns: controls place, size, activation, y, seed; net, x, Y, have."""
 
-    title = "The computation graph of two layers: values right, derivatives left"
+    title = "The computation graph of two layers: values go right, derivatives come back"
 
     def __init__(self, n, activation, y):
         super().__init__()
@@ -270,7 +270,7 @@ class TwoLayerGraph(Lab):
         if now is None:
             return (
                 f"Given: x, W, b and the label y = {self.y.value}. Step computes the boxes from left to right, up to "
-                "the loss; then the derivatives come back from right to left. You can press any box or edge.",
+                "the loss; then the derivatives come back from right to left. You can press any box or arrow.",
                 "plain",
             )
         if self.place.value == self.place.max:
@@ -313,7 +313,7 @@ class TwoLayerGraph(Lab):
             )
         if name == "db":
             return (
-                f"b[{l}] is added, so its edge has the derivative 1, and the shape is that of b[{l}], "
+                f"b[{l}] is only added, so its arrow has the slope 1, and the shape is that of b[{l}], "
                 f"{shape(('b', l))}."
             )
         if name == "dA":
@@ -346,7 +346,7 @@ class TwoLayerGraph(Lab):
             slope = formulas.get((f"d{name}", l))
             return f"{said}\n{slope}" if slope else said
         part, read = BOXES[spot.part].title, BOXES[spot.read].title
-        said = f"∂{part}/∂{read} is {spot.formula}"
+        said = f"from {read} to {part} the slope is {spot.formula}"
         if self.known(spot.part):
             said += f": {self._array(spot.slope(self.whole))}"
         if spot.read == INPUT:

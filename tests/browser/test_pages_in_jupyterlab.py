@@ -53,6 +53,17 @@ def opened(browser, tmp_path_factory):
         yield Notebook(load(browser, address, {"width": 900, "height": 900}), "page.ipynb")
 
 
+def test_opening_a_page_does_not_mark_it_changed(opened):
+    opened.page.wait_for_function(
+        "id => panels[id].context.model.metadata.language_info?.version", arg=opened.id
+    )
+    opened.page.wait_for_function("id => !panels[id].context.model.dirty", arg=opened.id, timeout=10_000)
+    opened.evaluate(
+        "panel.content.widgets[0].model.sharedModel.setSource('# Title, changed\\n\\n[below](#Far-below)');"
+    )
+    opened.page.wait_for_function("id => panels[id].context.model.dirty", arg=opened.id, timeout=10_000)
+
+
 def test_a_folded_output_says_what_to_do_and_not_the_answer(opened):
     placeholder = opened.page.locator(".jp-OutputPlaceholder .jp-PlaceholderText")
     placeholder.wait_for()

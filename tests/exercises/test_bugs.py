@@ -226,7 +226,7 @@ def test_nothing_tells_before_the_guess(level, seed):
     for shown in (repr(bug), bug._repr_html_(), repr(bug.hints)):
         assert mistake.words not in shown
         assert "What finds it" not in shown
-    for name in bug.suspects:  # each stands there once, and none otherwise than the others
+    for name in bug.suspects:  # each is there once, and none differently from the others
         assert repr(bug).count(name) == 1
     lines = re.sub(r"`\w+`: .*", "", "\n".join(repr(bug).splitlines()[:-1])).splitlines()
     assert lines[1:] == [f"{i}. " for i in range(1, 7)]

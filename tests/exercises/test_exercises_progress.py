@@ -1,4 +1,4 @@
-"""What is right is noted, whatever happens to the file, and whoever else writes to it."""
+"""What is right is noted, whatever happens to the file, and even if others write to it."""
 
 import html
 import json
@@ -135,7 +135,7 @@ def test_where_nothing_can_be_written_a_check_says_nothing(file, obstacle, monke
     elif obstacle == "pipe":
         if not hasattr(os, "mkfifo"):
             pytest.skip("no pipes with names here")
-        os.mkfifo(file)  # to open it would wait for ever
+        os.mkfifo(file)  # opening it would wait forever
     elif obstacle == "no folder":
         monkeypatch.setenv("NNLIB_PROGRESS", str(file / "below" / "x"))
     elif obstacle == "no permission":

@@ -1,4 +1,4 @@
-"""A training with functions of the reader's own: it goes on as they say, and the check beside its cost tells."""
+"""Training with the reader's own functions: it runs as they say, and the check beside its cost judges them."""
 
 import re
 

@@ -223,7 +223,7 @@ def _cause(label, have, want):
     if len(have) > 2:
         return (
             "It has one axis too many. The cause may be a list of columns in `np.array([...])`, a `[None]`, "
-            "a `reshape` with one size too many, or two results of a function under one name."
+            "a `reshape` to three sizes, or two results of a function under one name."
         )
     if len(have) == len(want) and any(a == 1 < b for a, b in zip(have, want, strict=True)):
         return "One axis has a single entry left. Is there a sum, or a loop that keeps only its last round?"

@@ -17,6 +17,10 @@ MEANINGS = (
         "One number is needed here, but this is several: a shape holds two, (rows, columns). The examples "
         "are columns: `X.shape[1]`.",
     ),
+    (
+        r"only integer scalar arrays can be converted",
+        "A whole array is used where one whole number is needed, such as a size. Take it from the shape: `X.shape[0]`.",
+    ),
     (r"'tuple' object is not callable", "The parts of a shape take square brackets: `X.shape[1]`."),
     (
         r"^AttributeError: 'tuple'",

@@ -215,8 +215,8 @@ def _changed(exercise, names, right):
     which = " and ".join(f"`{name}`" for name in names)
     title = f"{'The numbers are right, but' if right else 'Not yet:'} your function changes {which} in place."
     words = (
-        f"After the call, {names[0]} is different for everyone who uses it, so every cell below computes "
-        f"with the changed array. `{names[0]} -= ...`, `{names[0]}[...] = ...` and `out={names[0]}` write "
+        f"After the call, the caller's {names[0]} is different too, so every cell below computes with the "
+        f"changed array. `{names[0]} -= ...`, `{names[0]}[...] = ...` and `out={names[0]}` write "
         f"into the caller's array. Make a new one, `{names[0]} = {names[0]} - ...`, or start with "
         f"`{names[0]} = {names[0]}.copy()`."
     )

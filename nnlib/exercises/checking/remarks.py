@@ -46,7 +46,7 @@ def right(function, exercise, returned, outcomes, expected, rng) -> Verdict:
 
 
 def _words_on_layers(returned, outcome, expected):
-    """Return what a network or a training would not take of a right result, and how it would."""
+    """Return what a network or a training run would refuse in a right result, and how to change it."""
     words = []
     if isinstance(expected.value, Network) and not isinstance(outcome.value, Network):
         words.append("To use it in a training run, turn it into a network: `return Network(W, b, net.g)`.")

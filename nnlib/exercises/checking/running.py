@@ -156,7 +156,7 @@ def _nested(value):
 
 
 def close(a, b) -> bool:
-    """Whether two arrays of one size agree within rounding, measured against the largest entry."""
+    """Whether two arrays with the same number of entries agree within rounding, measured against the largest entry."""
     a, b = np.ravel(a), np.ravel(b)
     largest = np.abs(b[np.isfinite(b)]).max(initial=1.0)
     # numpy's own allclose takes three times as long, and this is asked for every mistake that is known.
@@ -177,7 +177,7 @@ def numbers(value) -> np.ndarray | None:
 
 
 def same(one: Outcome, other: Outcome) -> bool:
-    """Whether two calls came to the same: equal values, or the same exception in the same words."""
+    """Whether two calls gave the same result: equal values, or the same exception in the same words."""
     if one.error is None and other.error is None:
         return equal(one.value, other.value)
     return type(one.error) is type(other.error) and _said(one.error) == _said(other.error)
@@ -261,7 +261,7 @@ def codes(code) -> Iterator[types.CodeType]:
 
 
 def _entries(name, values, text, known):
-    """The entries of a dict that stand in a line, A[1] or A[l - 1], with their shapes."""
+    """The entries of a dict that are used in a line, A[1] or A[l - 1], with their shapes."""
     found = {}
     for index, more in re.findall(rf"\b{re.escape(name)}\[(\w+)\s*([+-]\s*1)?\]", text):
         l = int(index) if index.isdigit() else known.get(index)
@@ -282,7 +282,7 @@ def steps(function, inputs) -> list[tuple[str, object, str]]:
         return []
     copies = {name: _copy(value) for name, value in inputs.items()}
     networks = [value for value in inputs.values() if isinstance(value, Network)]
-    given = {id(P) for net in networks for P in net.parameters}  # W = net.W is no step
+    given = {id(P) for net in networks for P in net.parameters}  # W = net.W isn't a step
     parameters = code.co_varnames[: code.co_argcount]
     last = dict(_variables(zip(parameters, inputs.values(), strict=False)))
     found: list[tuple[str, object, str]] = []

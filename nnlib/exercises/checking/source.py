@@ -83,7 +83,7 @@ def helpers(function):
 
 
 def _blank_line(function):
-    """The line of a blank and what it is, or None. A name that is ever given another value is no blank."""
+    """The line of a blank and what it is, or None. A name that is ever given another value isn't a blank."""
     body = written(function)
     nodes = [node for statement in body or () for node in ast.walk(statement)]
     given: dict[str, list] = {}

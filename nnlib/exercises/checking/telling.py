@@ -2,7 +2,7 @@
 
 import re
 
-from nnlib.exercises.checking.repairs import Repair
+from nnlib.exercises.checking.trees import Repair
 from nnlib.exercises.checking.verdict import Code, Verdict
 from nnlib.exercises.checking.vocabulary import OF_REPAIRS
 

@@ -102,12 +102,23 @@ class Settings:
         put("names", tuple(_items(self.names, "names")))
         if self.names and (len(self.names) != 4 or not all(isinstance(name, str) for name in self.names)):
             raise ValueError(f"names is {self.names!r}; it should be 4 words, of x1, x2, y = 0 and y = 1")
-        put("edits", tuple(self.edit(edit) for edit in _items(self.edits, "edits")))
+        edits, parameters = _items(self.edits, "edits"), self.parameters
+        if len(edits) > parameters:  # first: a text from somewhere else may hold a million of them
+            raise ValueError(
+                f"edits holds {len(edits):,} edits; this network has {parameters:,} weights and biases"
+            )
+        put("edits", tuple(self.edit(edit) for edit in edits))
 
     @property
     def n(self) -> list[int]:
         """The units of each layer, n[0] to n[L] = 1."""
         return [len(self.features), *self.hidden, 1]
+
+    @property
+    def parameters(self) -> int:
+        """How many weights and biases the network has."""
+        n = self.n
+        return sum(n[l] * n[l - 1] + n[l] for l in range(1, len(n)))
 
     def but(self, **changes) -> "Settings":
         """Return the settings with some of them changed."""
@@ -127,9 +138,15 @@ class Settings:
         net = initialize(self.n, g, scale=STARTS[self.start], rng=self.seed)
         if self.start == "equal":
             net = replace(net, W={l: np.full_like(net.W[l], EQUAL) for l in net.W})
-        for edit in self.edits:
-            net = edited(net, *edit)
-        return net
+        if not self.edits:
+            return net
+        parameters = {"W": net.W.copy(), "b": net.b.copy()}
+        for name in parameters:
+            for l in {edit[1] for edit in self.edits if edit[0] == name}:
+                parameters[name][l] = parameters[name][l].copy()
+        for name, l, i, j, value in self.edits:
+            parameters[name][l][i, j] = value
+        return replace(net, **parameters)
 
     @property
     def called(self) -> tuple:

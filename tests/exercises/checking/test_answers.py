@@ -1,5 +1,6 @@
 """What an answer says at first, what it says from the second failure on, and what it says besides."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,8 +8,8 @@ import pytest
 from cells import made_of
 
 from nnlib.exercises import EXERCISES, check
+from nnlib.exercises.checking import changes, repairs
 from nnlib.exercises.checking import judge as judging
-from nnlib.exercises.checking import repairs
 from nnlib.exercises.checking.judge import judge
 from nnlib.exercises.checking.mistakes import gives_away, held_back
 from nnlib.exercises.checking.verdict import Code, Verdict
@@ -75,6 +76,8 @@ def test_only_sentences_that_give_it_away_are_held_back():
     assert held_back(words, sigmoid) == "e^Z grows with Z, so the result falls where it should rise."
     assert gives_away("It is 1 / (1 + e^-Z).", sigmoid)
     assert not gives_away("`1 / np.exp(-Z)` is e^Z, which has no upper end.", sigmoid)
+    assert gives_away("Write `J += ...`, and divide once after the loop.", EXERCISES["cost"])
+    assert not gives_away("The sum grows with every example, but J is the average.", EXERCISES["cost"])
     assert held_back("`w.T` has a dot. So has 0.5 in it.", sigmoid) == "`w.T` has a dot. So has 0.5 in it."
 
 
@@ -82,8 +85,15 @@ def test_only_sentences_that_give_it_away_are_held_back():
 
 
 def test_every_kind_of_repair_has_a_name_of_its_own():
-    source = Path(repairs.__file__).read_text(encoding="utf-8")
+    source = Path(changes.__file__).read_text(encoding="utf-8")
     assert all(f'"{kind}"' in source for kind in OF_REPAIRS), "no name without a repair"
+    calls = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and len(node.args) > 2
+    ]
+    made = [node for node in calls if getattr(node.func, "attr", "") in ("change", "renamed", "written")]
+    kinds = {node.args[1].value for node in made if isinstance(node.args[1], ast.Constant)}
+    assert len(kinds) > 25
+    assert kinds <= set(OF_REPAIRS), "no repair without a name"
     assert len(set(OF_REPAIRS.values())) == len(OF_REPAIRS)
     known = {mistake.name for _, mistake in MISTAKES}
     assert not NAMES & (known - {"the arguments are in another order"})

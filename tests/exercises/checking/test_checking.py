@@ -173,6 +173,7 @@ def test_a_changed_argument_is_named():
         ("dZ = A - Y\n    return X.dZ, 0", ["A dot before `dZ`", "Do you mean `*` or `@`?"]),
         ("return np.sums(A), 0", ["numpy has no `sums`. Do you mean `sum`?"]),
         ("return e**A, 0", ["is `np.exp(x)`"]),
+        ("return np.zeros((X, 1)), 0", ["Take it from the shape: `X.shape[0]`."]),
         ("return X / m, 0", ["`m` is a size: `A.shape[1]`."]),
         ("return [A[0, i] for i in range(50)], 0", ["Take the number of entries from the argument"]),
         ("return A[1], 0", ["needs two indices: `A[0, i]`"]),
@@ -462,7 +463,7 @@ class Odd:
 )
 def test_odd_results_are_answered(result):
     function = gradients(f"return {result}", odd=Odd(), net=Numbers(0).network([2, 1]))
-    answer = check(function, rng=1)  # a constant may come to the same as a mistake, once in many draws
+    answer = check(function, rng=1)  # a constant may give the same result as a mistake, once in many draws
     assert answer.kind in ("shape", "unknown", "error")
 
 

@@ -1,4 +1,4 @@
-"""Wrong functions as learners write them, kind by kind, and what the answer must say; `|` stands between either."""
+"""Wrong functions as learners write them, kind by kind, and what the answer must say; `|` separates alternatives."""
 
 KINDS = [
     (

@@ -178,7 +178,7 @@ def test_stopped_it_keeps_what_is_finished_leaves_nothing_and_goes_on(tmp_path, 
     table = (out / "table.csv").read_text(encoding="utf-8-sig")
     assert table.count("right") >= 3
     assert "cid" not in table
-    # Run again, with what never ended handed in anew: the first two are taken as they are.
+    # Run again, after handing in again what never ended: the first two are taken as they are.
     (folder / "cid.ipynb").write_text(notebook(SIGMOID), encoding="utf-8")
     before = (out / "rows.jsonl").read_bytes()
     again = subprocess.run(arguments, env=variables, cwd=tmp_path, capture_output=True, text=True)

@@ -117,7 +117,7 @@ def test_equal_code_of_two_is_a_hint_and_what_all_write_is_none():
         "four have it from somewhere"
     )
     right = [with_code(name, LONG.format("", 1), "right") for name in "ab"]
-    assert not alike(students(right)), "one right function is no hint"
+    assert not alike(students(right)), "one right function isn't a hint"
     short = [with_code(name, "def my_cost(A, Y):\n    return 0\n") for name in "ab"]
     assert not alike(students(short))
 

@@ -107,3 +107,20 @@ def test_linear_has_its_slope():
     Z = np.array([[-1.0, 2.0]])
     assert np.array_equal(linear(Z), Z)
     assert np.array_equal(linear.prime(Z), [[1, 1]])
+
+
+def test_more_edits_than_parameters_are_refused_before_any_is_looked_at():
+    """A shared text of 5,000 letters can hold a hundred thousand edits."""
+    with pytest.raises(ValueError, match="edits holds 100,000 edits; this network has 4 weights and biases"):
+        Settings(hidden=(), features=("x1", "x2", "x1 x2"), activations=(), edits=(None,) * 100_000)
+
+
+def test_edits_are_in_the_first_network_and_nothing_else_is_changed():
+    plain = Settings(hidden=(3,), activations=("tanh",))
+    edits = (("W", 1, 2, 0, 5.0), ("b", 1, 0, 0, -1.0), ("W", 1, 0, 1, 7.0), ("W", 2, 0, 1, 0.5))
+    net, changed = plain.first(), plain.but(edits=edits).first()
+    expected = {"W": {l: W.copy() for l, W in net.W.items()}, "b": {l: b.copy() for l, b in net.b.items()}}
+    for name, l, i, j, value in edits:
+        expected[name][l][i, j] = value
+    for name, arrays in expected.items():
+        assert all(np.array_equal(getattr(changed, name)[l], P) for l, P in arrays.items())
