@@ -31,7 +31,7 @@ const STYLE = `
 const NARROW = 1000;
 
 // Opening a notebook writes the kernel's version of Python into it, and marks it changed: a page that was only read would
-// ask to be saved, and a saved one would differ from the course's. So that this alone is no change, compare the cells.
+// ask to be saved, and a saved one would differ from the course's. So that doesn't count unless a cell has changed.
 const seen = new WeakSet();
 async function unmark(widget) {
     const context = widget?.context;
