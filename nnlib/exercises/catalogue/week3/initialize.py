@@ -34,22 +34,23 @@ def _array(P, name):
     return array
 
 
-def start_in_words(value, typical, right) -> dict:
+def start_in_words(value, typical, right, most=10**0.5) -> dict:
     """Return what a start is judged by, since its numbers differ by right: the shapes, and the numbers in words.
 
     typical(W)      how large the numbers of W should be about
     right           what is said of numbers that are as they should be
+    most            how many times as large they may be
     """
     W, b = parameters_in(value)
     seen = {f"W[{l}]": np.zeros(W[l].shape) for l in W} | {f"b[{l}]": np.zeros(b[l].shape) for l in b}
     for l in W:
-        wrong = " and ".join(_wrong_with(W[l], typical(W[l])))
+        wrong = " and ".join(_wrong_with(W[l], typical(W[l]), most))
         seen[f"the numbers of W[{l}]"] = wrong or right
         seen[f"the numbers of b[{l}]"] = "aren't zero" if np.any(b[l]) else "are zero"
     return seen
 
 
-def _wrong_with(W, typical):
+def _wrong_with(W, typical, most):
     size = np.sqrt(np.mean(W**2)) / typical
     if np.unique(W).size == 1:
         yield "are all the same" if size else "are all zero"
@@ -67,6 +68,8 @@ def _wrong_with(W, typical):
             if times > 1
             else f"are about {1 / times:g} times too small"
         )
+    elif size > most:
+        yield "are too large, but not ten times"
 
 
 def shallow_initialize(n_x, n_1, rng):

@@ -22,7 +22,13 @@ def _n_and_rng(numbers, n):
 
 def _scaled(value):
     right = "are random, on both sides of 0, and about the root of 1 or 2 over the number of inputs"
-    return start_in_words(value, lambda W: 1 / np.sqrt(W.shape[-1]), right)
+    # The root of 2 is 1.41, and 100 numbers of that size may look like 1.7; twice as large is another formula.
+    return start_in_words(value, lambda W: 1 / np.sqrt(W.shape[-1]), right, most=1.75)
+
+
+def _two_outside(n, rng):
+    W, b = deep_initialize(n, rng)
+    return {l: np.sqrt(2) * W[l] for l in W}, b
 
 
 DEEP_INITIALIZE = Exercise(
@@ -51,6 +57,11 @@ DEEP_INITIALIZE = Exercise(
             "the weights aren't scaled",
             "A sum of n[l-1] terms grows with their number. Multiply by `np.sqrt(2 / n[l - 1])`.",
             ((" * np.sqrt(2 / n[l - 1])", ""),),
+        ),
+        Mistake(
+            "the 2 is outside of the square root",
+            "The root is taken of all of 2 / n[l-1]: `np.sqrt(2 / n[l - 1])`.",
+            compute=_two_outside,
         ),
         Mistake(
             "the weights are divided by the number of inputs, not by its square root",
