@@ -367,6 +367,8 @@ class ComputationGraph(Lab):
         if changed:
             moves = ", ".join(f"{name} {change(moved[name] - values[name])}" for name in changed)
             words += f" A nudge has reached: {moves}."
+        else:
+            words += " Nothing has been nudged so far."
         if known:
             slopes = ", ".join(f"d{self.graph.output}/d{name} = {plain(derivatives[name])}" for name in known)
             words += f" Derivatives known on the way back: {slopes}."

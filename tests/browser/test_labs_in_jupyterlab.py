@@ -342,7 +342,7 @@ def test_figures_follow_the_theme(notebook, folder):
     write(folder / "figures.ipynb", ["from nnlib import figures", "figures.losses()"])
     opened = notebook("figures.ipynb")
     opened.run_all()
-    picture = opened.page.get_by_alt_text("Two losses of one example")
+    picture = opened.page.locator(f'[id="{opened.id}"]').get_by_alt_text("Two losses of one example")
     picture.wait_for()
     look = "(img) => getComputedStyle(img).filter"
     assert picture.evaluate(look) == "none"
@@ -363,8 +363,8 @@ def test_a_stored_figure_shows_nothing_but_its_picture_before_it_is_trusted(note
     stored["data"] = {"text/html": shown._repr_html_(), "text/plain": repr(shown)}
     write(folder / "stored_figure.ipynb", ["figures.losses()"], outputs=[[stored]])
     opened = notebook("stored_figure.ipynb")
-    opened.page.get_by_alt_text(shown.alt).wait_for()
     output = opened.page.locator(f'[id="{opened.id}"] .jp-OutputArea-output')
+    output.get_by_alt_text(shown.alt).wait_for()
     assert output.inner_text().strip() == ""
     assert output.locator("img").count() == 1
 

@@ -242,7 +242,7 @@ def test_the_playground_opens_with_a_state_and_trains(chromium, reader):
     before = lab.pixels()
     lab.root.get_by_role("button", name="add a hidden layer").click()
     lab.wait_for_change(before)
-    assert f'src="{page.url.split("?")[0]}"' in page.locator("#line").input_value()
+    assert f'src="{page.url}"' in page.locator("#line").input_value()
 
 
 def test_a_lab_of_its_own_on_a_phone_and_without_a_network(chromium, reader):

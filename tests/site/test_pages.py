@@ -312,7 +312,10 @@ def test_a_page_is_light(site, name):
 
 def test_a_shared_link_shows_the_playground(tmp_path):
     site = pages.Site(tmp_path, "https://example.org/course")
-    site._render("front.html.j2", "index.html", course=[], differences="")
+    picture = pages.picture_of((pages.ROOT / "README.md").read_text(encoding="utf-8"))
+    assert picture["width"] == 1180
+    assert "two spirals" in picture["alt"]
+    site._render("front.html.j2", "index.html", course=[], differences="", picture=picture)
     said = {
         meta.get("property") or meta.get("name"): meta["content"]
         for meta in parsed(tmp_path / "index.html").select("meta[content]")
