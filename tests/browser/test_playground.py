@@ -238,12 +238,19 @@ def test_examples_drawn_by_mouse_and_by_keys_and_erased(bench, lab):
     assert asked(bench, "(0.12, 0.12, 0) in lab.settings.own") == "False"
 
 
-def test_a_table_pasted_and_refused(lab):
+def typed(bench, lab, label, text, widget):
+    """Type into a field, and wait until the kernel has it: a page holds a change back while one is on its way."""
+    lab.root.get_by_label(label).fill(text)
+    while asked(bench, f"{widget}.value == {text!r}") != "True":
+        pass
+
+
+def test_a_table_pasted_and_refused(bench, lab):
     lab.button("your data").click()
-    lab.root.get_by_label("paste a table").fill("1, 1, a\n-1, x, b")
+    typed(bench, lab, "paste a table", "1, 1, a\n-1, x, b", "lab.knobs.pasted")
     lab.button("Use table").click()
     lab.root.get_by_text("line 2, column 2 holds 'x'").wait_for()
-    lab.root.get_by_label("paste a table").fill("1, 1, a\n-1, -1, b")
+    typed(bench, lab, "paste a table", "1, 1, a\n-1, -1, b", "lab.knobs.pasted")
     lab.button("Use table").click()
     lab.wait_for_words("on 1 training example")
 
@@ -255,10 +262,10 @@ def test_a_shared_playground_opens_in_another(bench, lab):
     text = shared_text(lab)
     words, other = told(lab), bench.lab(OTHER)
     other.button("share").click()
-    other.root.get_by_label("another one").fill(text[:-9])
+    typed(bench, other, "another one", text[:-9], "other.knobs.to_open")
     other.button("Open").click()
     other.root.locator(".nnlib-verdict", has_text="the end of the text is missing").wait_for()
-    other.root.get_by_label("another one").fill(text)
+    typed(bench, other, "another one", text, "other.knobs.to_open")
     other.button("Open").click()
     other.wait_for_words(words)
 
