@@ -399,7 +399,7 @@ def test_processes_give_the_table_that_this_process_gives():
 
 @pytest.mark.parametrize("in_flight", [1, 3])
 def test_no_more_rows_are_in_flight_than_allowed(in_flight):
-    executor = ByHand()
+    executor = ByHand(full=in_flight, rows=7)
     run = sweep.run(square, sweep.grid(x=list(range(7))), executor, in_flight=in_flight)
     most = []
     executor.before = lambda: most.append(len(executor.pending))
@@ -409,9 +409,14 @@ def test_no_more_rows_are_in_flight_than_allowed(in_flight):
 
 
 class ByHand(Executor):
-    """An executor that runs a row when somebody waits for it, the last one first."""
+    """An executor that runs a row a moment after it came, the last one first.
 
-    def __init__(self):
+    full        runs none before so many have come, and then one for each that comes
+    rows        how many come in all, with the last of which all are run
+    """
+
+    def __init__(self, full=1, rows=None):
+        self.full, self.rows = full, rows
         self.pending, self.submitted, self.before, self.fail = [], 0, lambda: None, {}
 
     def submit(self, function, *arguments):
@@ -419,7 +424,9 @@ class ByHand(Executor):
         self.submitted += 1
         self.pending.append((future, function, arguments))
         self.before()
-        threading.Timer(0.001, self.work).start()
+        waiting = len(self.pending)
+        for _ in range(waiting if self.submitted == self.rows else waiting >= self.full):
+            threading.Timer(0.001, self.work).start()
         return future
 
     def work(self):
