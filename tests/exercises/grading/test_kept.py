@@ -205,6 +205,30 @@ def test_what_a_killed_grading_left_is_found_by_its_lock(tmp_path, monkeypatch):
         assert not throwaway.left_behind(), "an empty mark would fit every process"
 
 
+def test_a_removal_that_is_killed_leaves_the_lock_for_the_next_grading(tmp_path, monkeypatch):
+    monkeypatch.setattr(throwaway.tempfile, "tempdir", str(tmp_path))
+    token = "0123456789abcdef" * 2
+    place = throwaway.Throwaway(token)
+    place.__enter__()
+    place._lock.close()
+    whole, seen = throwaway.shutil.rmtree, []
+
+    def killed(path, **options):
+        seen.append(Path(path))
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        whole(path, **options)
+
+    monkeypatch.setattr(throwaway.shutil, "rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        throwaway.remove(place.folder)
+    monkeypatch.setattr(throwaway.shutil, "rmtree", whole)
+    if throwaway.fcntl:
+        assert throwaway.left_behind() == [(place.folder, token)]
+    throwaway.remove(place.folder)
+    assert not list(tmp_path.iterdir())
+
+
 # --- whose time, whose fault ---
 
 
