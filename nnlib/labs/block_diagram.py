@@ -56,8 +56,8 @@ class BlockDiagram(Lab):
         for control in (self.sizes, self.examples):
             self.listen(control, self._other_sizes)
         self.listen(self.place, self.redraw)
-        self.listen(self.step, self._one_step)
-        self.listen(self.back, self._one_back)
+        self.listen(self.step, partial(controls.move_around, self.place, 1))
+        self.listen(self.back, partial(controls.move_around, self.place, -1))
         self.listen(self.reset, self._start_again)
         for kind, handler in (("point", self._point), ("press", self._press)):
             self.drawing.on(kind, partial(self._hand_over, handler))
@@ -98,12 +98,6 @@ class BlockDiagram(Lab):
     def _other_sizes(self):
         self._load()
         self.redraw()
-
-    def _one_step(self):
-        self.place.value = (self.place.value + 1) % (self.place.max + 1)
-
-    def _one_back(self):
-        self.place.value = (self.place.value - 1) % (self.place.max + 1)
 
     def _start_again(self):
         self.place.value = 0

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -200,8 +201,8 @@ class ComputationGraph(Lab):
         self.listen(self.nudge, self._another_nudge)
         for control in (self.size, self.place, self.y, *self._all_sliders()):
             self.listen(control, self.redraw)
-        self.listen(self.step, self._one_step)
-        self.listen(self.back, self._one_back)
+        self.listen(self.step, partial(controls.move_around, self.place, 1))
+        self.listen(self.back, partial(controls.move_around, self.place, -1))
         self.listen(self.reset, self._start_again)
         self.assemble(
             self.buttons, self.place, self.nudge, self.size, self.graph_choice, self.y, *self._all_sliders()
@@ -263,12 +264,6 @@ class ComputationGraph(Lab):
         if at_end:
             self.place.value = self.place.max
         self.redraw()
-
-    def _one_step(self):
-        self.place.value = (self.place.value + 1) % (self.place.max + 1)
-
-    def _one_back(self):
-        self.place.value = (self.place.value - 1) % (self.place.max + 1)
 
     def _start_again(self):
         for name, slider in self.inputs.items():

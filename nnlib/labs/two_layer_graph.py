@@ -156,8 +156,8 @@ class TwoLayerGraph(Lab):
         for control in (self.size, self.activation, self.y, self.seed):
             self.listen(control, self._another_network)
         self.listen(self.place, self._another_place)
-        self.listen(self.step, self._one_step)
-        self.listen(self.back, self._one_back)
+        self.listen(self.step, partial(controls.move_around, self.place, 1))
+        self.listen(self.back, partial(controls.move_around, self.place, -1))
         self.listen(self.reset, self._start_again)
         for kind, handler in (("point", self._point), ("press", self._press)):
             self.drawing.on(kind, partial(self._hand_over, handler))
@@ -189,12 +189,6 @@ class TwoLayerGraph(Lab):
     def _another_place(self):
         self.have = computed(self.net, self.x, self.Y, self.place.value)
         self.redraw()
-
-    def _one_step(self):
-        self.place.value = (self.place.value + 1) % (self.place.max + 1)
-
-    def _one_back(self):
-        self.place.value = (self.place.value - 1) % (self.place.max + 1)
 
     def _start_again(self):
         self.place.value = 0

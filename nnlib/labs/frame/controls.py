@@ -113,6 +113,11 @@ def button(name, icon, *, tip, style=""):
     return ipywidgets.Button(description=name, icon=icon, tooltip=tip, button_style=style)
 
 
+def move_around(place, by):
+    """Move a slider that begins at 0 by some places; after its last place comes the first again."""
+    place.value = (place.value + by) % (place.max + 1)
+
+
 def row(*buttons):
     """Return buttons side by side."""
     box = ipywidgets.Box(buttons)
