@@ -271,7 +271,9 @@ class LiveLab(Lab):
         while self._unseen(self.drawing.frame - AHEAD) and not self._quiet:
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), UNSEEN)
+                # Python 3.11's wait_for may swallow the cancellation by Pause, and the run would never end.
+                async with asyncio.timeout(UNSEEN):
+                    await self._news.wait()
             except TimeoutError:
                 self._quiet = True
         self._quiet = self._quiet and self._unseen(self.drawing.frame - AHEAD)

@@ -122,6 +122,29 @@ def test_pause_pressed_as_the_run_ends_is_no_run():
     asyncio.run(play())
 
 
+@pytest.mark.parametrize("turns", range(5))
+def test_pause_holds_even_if_a_picture_is_shown_at_that_moment(monkeypatch, turns):
+    monkeypatch.setattr(lab, "UNSEEN", 60)
+
+    async def play():
+        shown = labs.gradient_descent(alpha=0.01)
+        shows(shown, shown.drawing.frame)
+        await asyncio.sleep(0)
+        seen = shown.drawing.frame
+        shown.run.click()
+        await until(lambda: shown.drawing.frame == seen + 1 + lab.AHEAD)
+        await asyncio.sleep(0.1)  # it waits for the page
+        shows(shown, shown.drawing.frame)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        shown.pause()
+        here = len(shown.history)
+        await asyncio.sleep(0.2)
+        assert len(shown.history) == here
+
+    asyncio.run(play())
+
+
 def test_a_frame_of_slow_steps_is_cut_short(monkeypatch):
     shown = labs.gradient_descent()
     clock = iter(range(1000))
