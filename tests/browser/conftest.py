@@ -38,7 +38,10 @@ def folder(tmp_path_factory):
 def page(browser, folder, tmp_path_factory):
     """JupyterLab in Chromium."""
     with serve(folder, tmp_path_factory.mktemp("jupyter")) as address:
-        yield load(browser, address)
+        page = load(browser, address)
+        # pictures that are compared stand still; tests of what moves ask for it
+        page.emulate_media(reduced_motion="reduce")
+        yield page
 
 
 @pytest.fixture(scope="module")

@@ -362,3 +362,26 @@ def test_a_view_that_ends_takes_its_listeners_with_it_and_the_last_one_says_so(s
     assert told["afterFirst"] == [told["both"] / 2, 0]
     assert told["afterSecond"] == [0, 1]
     assert told["later"] == 1
+
+
+# ------------------------------------------------------------------ movement
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "runs", "glows"),
+    [
+        ([0, 0, 0], [0, 0, 0], False, []),
+        ([0, 0.5, -0.5], [0, 0.5, 0.5], False, [2]),
+        ([0, 0, 0], [0.01, 0.006, 0.004], False, [0, 1]),
+        ([0, 0, 0], [0.01, 0.006, 0.004], True, []),  # calm: these change little
+        ([0, 0, 0], [0.2, 0.19, 0.1], True, [0, 1]),
+        ([0, 0], [1e-4, -1e-4], False, []),
+        ([0, math.nan], [0.5, 0.5], False, [0]),
+    ],
+)
+def test_weights_that_change_most_glow(script, before, now, runs, glows):
+    # JSON knows no NaN
+    call = "([before, now, runs]) => drawing.glowing(before.map((v) => v ?? NaN), now, 1, runs)"
+    levels = script(call, [[None if math.isnan(v) else v for v in before], now, runs])
+    assert [i for i, level in enumerate(levels) if level > 0] == glows
+    assert all(0 <= level <= 1 for level in levels)

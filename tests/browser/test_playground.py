@@ -318,6 +318,49 @@ def test_the_drawer_says_by_a_dot_that_something_inside_is_changed(lab):
     lab.root.locator(".nnlib-drawer").wait_for(state="hidden")
 
 
+# Presses Step, and resolves once the picture is still with how many green pixels there were each time it was drawn:
+# slopes flow back in green. With `skip`, a key is pressed as soon as something moves.
+STEP = """async (canvas, [button, skip]) => {
+    const seen = [], pen = canvas.getContext("2d", { willReadFrequently: true });
+    const greens = () => {
+        const { data } = pen.getImageData(0, 0, canvas.width * 0.54, canvas.height);
+        let found = 0;
+        for (let i = 0; i < data.length; i += 4) found += data[i] === 0 && data[i + 1] === 128 && data[i + 2] === 94;
+        return found;
+    };
+    const still = new Promise((done) => {
+        let wait = 0;
+        new MutationObserver((_, watch) => {
+            seen.push(greens());
+            if (skip && seen.length === 2) {
+                canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "Shift", bubbles: true }));
+            }
+            clearTimeout(wait);
+            wait = setTimeout(() => { watch.disconnect(); done(); }, 1000);
+        }).observe(canvas, { attributeFilter: ["data-frame"] });
+    });
+    button.click();
+    await still;
+    return seen;
+}"""
+
+
+@pytest.mark.parametrize(("motion", "skip"), [("no-preference", False), ("no-preference", True), ("reduce", False)])
+def test_a_step_flows_back_in_green_unless_skipped_or_unwanted(page, bench, lab, motion, skip):
+    page.emulate_media(reduced_motion=motion)
+    try:
+        seen = lab.canvas.evaluate(STEP, [lab.button("Step").element_handle(), skip])
+    finally:
+        page.emulate_media(reduced_motion="reduce")
+    assert "Back: the steepest slope is dW" in told(lab)
+    assert seen[-1] == 0
+    if motion == "reduce":
+        assert len(seen) <= 3
+    else:
+        assert len(seen) > 3
+    assert (max(seen) > 0) == (motion != "reduce" and not skip)
+
+
 def test_closing_the_notebook_ends_the_run(page, notebook, folder):
     write(folder / "closed.ipynb", SOURCES[:2])
     opened = notebook("closed.ipynb")

@@ -364,10 +364,20 @@ const pens = {
     const most = mark.most || 1;
     g.lineCap = "round";
     const shift = mark.shift * shrink(mark, f);
+    const glows = mark.glow && t.glow.length === data.x.length ? t.glow : null;
     for (let i = 0; i < data.x.length; i++) {
       const value = data.values[i];
       const strength = Math.min(1, Math.abs(value) / most);
       const x0 = f.X(data.x[i]) + shift, y0 = f.Y(data.y[i]), x1 = f.X(data.x1[i]) - shift, y1 = f.Y(data.y1[i]);
+      if (glows && glows[i] > FAINT) {
+        g.globalAlpha = 0.65 * glows[i];
+        g.strokeStyle = t.color("start");
+        g.lineWidth = 7 + 4.4 * strength;
+        g.setLineDash([]);
+        g.beginPath();
+        bend(g, [x0, y0, x1, y1]);
+        g.stroke();
+      }
       g.globalAlpha = mark.faint + (1 - mark.faint) * strength;
       g.strokeStyle = t.color(value < 0 ? "negative" : "positive");
       g.lineWidth = 0.6 + 4.4 * strength;
@@ -376,6 +386,7 @@ const pens = {
       bend(g, [x0, y0, x1, y1]);
       g.stroke();
     }
+    if (mark.flow && t.flow !== null) flowing(g, mark, data, f, t, shift);
   },
 
   text(g, mark, data, f, t) {
@@ -561,6 +572,107 @@ function bent([x0, y0, x1, y1], t) {
   const middle = (x0 + x1) / 2, s = 1 - t;
   const mix = (a, b, c, d) => s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d;
   return [mix(x0, middle, middle, x1), mix(y0, y0, y1, y1)];
+}
+
+// ---------------------------------------------------------------- movement: weights that glow, numbers that flow
+
+const FADE = 700; // milliseconds until a glow is gone
+const PASS = 1100; // milliseconds that a step takes to flow through all layers, forward and back
+const PULSE = 0.34; // of an edge's length
+const MUCH = 0.03; // from one picture to the next, as a part of the value that is drawn widest
+const FAINT = 0.03; // of a glow or a number that nobody would see
+
+// How much each edge glows, 0 to 1, given its value before and now: those that change about as much as the one that
+// changes most; while it runs, only those that change much, so that it stays calm.
+function glowing(before, now, most, runs) {
+  const changes = Array.from(now, (value, i) => Math.abs(value - before[i]) / most);
+  const largest = Math.max(...changes.filter(Number.isFinite), 0);
+  const least = runs ? Math.max(0.7 * largest, MUCH) : Math.max(0.5 * largest, 0.002);
+  const strength = Math.min(1, Math.sqrt(largest / 0.08));
+  return changes.map((change) => (change >= least ? strength * Math.min(1, change / largest) : 0));
+}
+
+// The edges whose changes glow, and along which the numbers of a step flow.
+function edgesOf(scene) {
+  const panels = (scene.columns || []).flatMap((column) => column.panels);
+  return panels.flatMap((panel) => panel.marks).find((mark) => mark.kind === "segments" && mark.glow !== undefined);
+}
+
+function isCalm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+// A new picture came: what changed since the last one begins to glow, and a step that it shows begins to flow.
+function startMoving(view, scene, now) {
+  const edges = edgesOf(scene), { weights, flowed } = view;
+  keepEdges(view, edges);
+  if (!edges || isCalm()) {
+    view.glow = [];
+    view.flow = null;
+    return;
+  }
+  if (edges.flow && edges.flow.id !== flowed) view.flow = { start: now, lasts: PASS * edges.flow.share };
+  else if (!edges.flow) view.flow = null;
+  const alike = view.weights && weights && weights.length === view.weights.length;
+  const fresh = alike && edges.glow ? glowing(weights, view.weights, edges.most || 1, view.model.get("busy")) : [];
+  const left = alike ? glowLeft(view, now) : [];
+  view.glow = view.weights ? Array.from(view.weights, (_, i) => Math.max(left[i] || 0, fresh[i] || 0)) : [];
+  view.since = view.flow ? view.flow.start + view.flow.lasts : now; // after what it comes from
+}
+
+// What the next picture is compared with: the last weights there were, since edges may show slopes in between.
+function keepEdges(view, edges) {
+  view.flowed = edges && edges.flow ? edges.flow.id : 0;
+  if (edges && edges.glow) view.weights = decode(edges).values;
+}
+
+function glowLeft({ glow, since }, now) {
+  const part = clamp(1 - (now - since) / FADE, 0, 1);
+  return glow.map((level) => level * part);
+}
+
+// A press or a key ends what flows.
+function endFlow(view) {
+  if (!view.flow) return;
+  view.flow = null;
+  view.since = Math.min(view.since, performance.now());
+  soon(view);
+}
+
+// What moves at this time, for the pens, and whether there is more to come.
+function movement(view, now) {
+  const levels = glowLeft(view, now), waits = now < view.since;
+  if (view.flow && now >= view.flow.start + view.flow.lasts) view.flow = null;
+  const flow = view.flow ? (now - view.flow.start) / view.flow.lasts : null;
+  return { glow: waits ? [] : levels, flow, more: flow !== null || levels.some((level) => level > FAINT) };
+}
+
+// Pulses that run along the edges of one layer after the other: forward in the colors of activations, back in green,
+// the color of slopes; the wider, the larger the number.
+function flowing(g, mark, data, f, t, shift) {
+  const { parts } = mark.flow;
+  const at = clamp(t.flow, 0, 0.9999) * parts.length;
+  const { way, from, values } = parts[Math.floor(at)];
+  const sizes = floats(values), done = at - Math.floor(at);
+  const middle = (1 + PULSE) * done - PULSE / 2;
+  const [start, end] = [clamp(middle - PULSE / 2, 0, 1), clamp(middle + PULSE / 2, 0, 1)];
+  g.globalAlpha = 1;
+  g.setLineDash([]);
+  sizes.forEach((value, n) => {
+    const i = from + n, size = Math.min(1, Math.abs(value));
+    if (size < FAINT) return;
+    const ends = [f.X(data.x[i]) + shift, f.Y(data.y[i]), f.X(data.x1[i]) - shift, f.Y(data.y1[i])];
+    for (const [color, wider] of [[t.paper, 2.5], [t.color(way < 0 ? "green" : value < 0 ? "negative" : "positive"), 0]]) {
+      g.strokeStyle = color;
+      g.lineWidth = 2 + 7 * size + wider;
+      g.beginPath();
+      for (let s = 0; s <= 8; s++) {
+        const along = start + ((end - start) * s) / 8;
+        g.lineTo(...bent(ends, way < 0 ? 1 - along : along));
+      }
+      g.stroke();
+    }
+  });
 }
 
 function spotsOf(panel) {
@@ -1085,6 +1197,14 @@ function setChanged(element, attribute, text) {
   if (element.getAttribute(attribute) !== text) element.setAttribute(attribute, text);
 }
 
+// Any press or key anywhere in the lab ends what flows through the picture.
+function skipFlow(view, root, signal) {
+  if (view.skips === root) return;
+  view.skips = root;
+  const how = { capture: true, signal };
+  for (const type of ["pointerdown", "keydown"]) root.addEventListener(type, () => endFlow(view), how);
+}
+
 // On hover, the browser itself explains a name; this does it on focus and touch too, in a box below the control.
 function explainControls(root) {
   if (root.dataset.explained) return;
@@ -1160,6 +1280,12 @@ function begin(model, el) {
     pending: 0, // the request for the next frame
     drawn: 0,
     told: null, // the number of the last picture that Python knows is shown
+    weights: null, // of the last picture, to see which have changed
+    glow: [], // how much each of them glows at the time `since`
+    since: 0,
+    flow: null, // the step that flows through them, {start, lasts} in milliseconds
+    flowed: 0, // its number
+    skips: null, // the lab in which a press ends it
     alive: true,
   };
 }
@@ -1250,11 +1376,13 @@ function fitCanvas({ canvas, g }, width, height) {
 
 function paintPanels(view) {
   const { g, spot } = view;
-  const t = themeOf(view);
+  const t = { ...themeOf(view), ...movement(view, performance.now()) };
   for (const box of view.boxes) drawPanel(g, box, t);
   drawChosen(view, t);
   const box = spot && boxOf(view, spot.panel.name);
   if (box) drawHint(g, { ...spot, panel: box.panel }, box.f, t);
+  // while it runs, the next picture comes anyway
+  if (t.more && (t.flow !== null || !view.model.get("busy"))) soon(view);
 }
 
 // What the pens need besides a mark: the page's colors and letters, the lab's own colors, and pictures kept for reuse.
@@ -1716,9 +1844,14 @@ function stayKnown({ model, el }) {
 function followModel(view) {
   const { model } = view;
   const redraw = () => soon(view);
+  const move = () => {
+    startMoving(view, model.get("scene"), performance.now());
+    soon(view);
+  };
+  keepEdges(view, edgesOf(model.get("scene"))); // what is there at first doesn't move
   const speak = () => say(view);
   const edit = () => openEditor(view);
-  const answers = Object.entries({ scene: redraw, hint: redraw, editor: edit, words: speak, tone: speak, busy: speak });
+  const answers = Object.entries({ scene: move, hint: redraw, editor: edit, words: speak, tone: speak, busy: speak });
   for (const [name, answer] of answers) model.on(`change:${name}`, answer);
   return () => {
     for (const [name, answer] of answers) model.off(`change:${name}`, answer);
@@ -1731,12 +1864,14 @@ function followPage(view) {
   const { model, el } = view;
   const redraw = () => soon(view);
   const named = new MutationObserver(name);
+  const ended = new AbortController();
   function name() {
     const lab = el.closest(".nnlib-lab");
     if (!lab) return;
     named.disconnect();
     nameControls(lab, model.get("title"));
     explainControls(lab);
+    skipFlow(view, lab, ended.signal);
     named.observe(lab, { childList: true, subtree: true, attributeFilter: ["aria-valuetext", "class"] });
   }
   const size = new ResizeObserver(() => {
@@ -1750,10 +1885,11 @@ function followPage(view) {
   scheme.addEventListener("change", redraw);
   return () => {
     for (const observer of [size, themed, named]) observer.disconnect();
+    ended.abort();
     scheme.removeEventListener("change", redraw);
   };
 }
 
 // anywidget takes the default; the others are for tests.
 export default { render };
-export { crossings, fitted, frame, hint, layout, legendEntries, logTicks, scale, short, spotUnder, stepped, ticks };
+export { crossings, fitted, frame, glowing, hint, layout, legendEntries, logTicks, scale, short, spotUnder, stepped, ticks };

@@ -129,17 +129,33 @@ def examples(x, y, Y, *, size=10, labels=("y = 0", "y = 1")) -> dict:
     return points(x, y, ("zero", "one"), classes=Y, markers=MARKERS, size=size, labels=labels)
 
 
-def segments(x0, y0, x1, y1, values, *, most=None, shift=0, faint=0.25, fit=None, spots="") -> dict:
+def segments(
+    x0, y0, x1, y1, values, *, most=None, shift=0, faint=0.25, fit=None, spots="", glow=None, flow=None
+) -> dict:
     """Return edges of a network from (x0, y0) to (x1, y1): blue where values > 0, orange and dashed where < 0.
 
     Their width grows with the size of the value, up to `most`; an edge of 0 is as strong as `faint`, 0 to 1.
     shift   pixels by which they begin later and end earlier
+    glow    whether those that change from picture to picture glow for a moment; None if they never do
+    flow    what flows along them once (from `flow`), or None
     """
     values = np.ravel(values)
     most = most or (float(np.max(np.abs(values))) if values.size else 1.0) or 1.0
     mark = {"kind": "segments", "x": _floats(x0), "y": _floats(y0), "x1": _floats(x1), "y1": _floats(y1)}
     mark |= {"values": _floats(values), "most": float(most), "shift": float(shift), "faint": float(faint)}
+    mark |= {} if glow is None else {"glow": bool(glow)}
+    mark |= {"flow": flow} if flow else {}
     return mark | {"spots": spots} | ({"fit": list(fit)} if fit else {})
+
+
+def flow(id, parts, share=1.0) -> dict:
+    """Return what flows along edges, once for each new id: parts (way, first, values), one after the other.
+
+    way     1 forward, in the colors of the signs, or -1 back, in green     first   the edge that values begin with
+    values  -1 to 1, how much flows along each          share   of the time that a whole step takes
+    """
+    made = [{"way": way, "from": first, "values": _floats(np.ravel(values))} for way, first, values in parts]
+    return {"id": id, "share": float(share), "parts": made}
 
 
 def maps(

@@ -2,7 +2,8 @@
 
 Start with `run`: a training run, where it takes a step and what it remembers.
 
-Free of widgets: `settings`, `features`, `data`, `training`, `history`, `walk`, `run`, `sharing`, `export`, `presets`.
+Free of widgets: `settings`, `features`, `data`, `training`, `history`, `walk`, `flow`, `landscape`, `run`, `sharing`,
+`export`, `presets`.
 What readers see: `lab` holds the parts together; `knobs` are its controls, `pictures` its picture, `pointing` what the
 reader does there, `words` what is said, and `asides` what is beside it.
 """

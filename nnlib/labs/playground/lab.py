@@ -266,8 +266,10 @@ class Playground(TakesYours, LiveLab):
         self.show_aside()
 
     def _one_step(self):
-        super()._one_step()
-        self.show_aside()
+        if self.finished:
+            self.pause()
+        else:
+            self._go(partial(self.training.update, flows=True))
 
     def _one_layer(self):
         self._go(self.training.update_a_layer)
@@ -396,7 +398,7 @@ class Playground(TakesYours, LiveLab):
         self.pointing.shown = looking = self.pointing.looking
         show_test, discretize = self.knobs.show_test.value, self.knobs.discretize.value
         own = self.yours.activation is not None
-        units = pictures.network(settings, net, small, run.walk, own=own, discretize=discretize)
+        units = pictures.network(settings, net, small, run, own=own, discretize=discretize)
         options = {"show_test": show_test, "discretize": discretize}
         plane = pictures.output(
             settings, net, large, small, run.examples, looking, self.knobs.tool.value, **options

@@ -88,9 +88,9 @@ def shades(A, g) -> np.ndarray:
     return np.nan_to_num((A - low) / (high - low), nan=0.5, posinf=1, neginf=0)
 
 
-def network(settings, net, A, walk, *, own, discretize) -> dict:
-    """Return the panel with the network. A, of all layers on the coarse plane; walk, a step in progress, or None."""
-    n, L = net.n, net.L
+def network(settings, net, A, run, *, own, discretize) -> dict:
+    """Return the panel with the network. A, of all layers on the coarse plane; run, with its step in progress."""
+    n, L, walk = net.n, net.L, run.walk
     pitch = min((HIGH - TOP - BOTTOM) / max(len(FEATURES), *n[1:]), 52)
     size = math.floor(min(pitch - 9, 38))
     middle = BOTTOM + (HIGH - TOP - BOTTOM) / 2
@@ -117,7 +117,7 @@ def network(settings, net, A, walk, *, own, discretize) -> dict:
     most = max(1.0, float(np.abs(biases).max()))
     inner = slice(len(FEATURES), None)
     marks = [
-        _edges(net, place, fed, size, walk, fit),
+        _edges(net, place, fed, size, run, fit),
         scene.maps(values, x, y, size=size, map="plane", fade=fade, fit=fit, spots="unit"),
         scene.maps(
             (biases / most / 2 + 0.5).reshape(-1, 1, 1),
@@ -133,7 +133,7 @@ def network(settings, net, A, walk, *, own, discretize) -> dict:
         *_words(settings, n, place),
     ]
     title = "What does each unit see?"
-    if walk is not None:
+    if walk is not None and not walk.finished:
         l = min(walk.backwarded, default=None)
         title = f"Backward: edges into layer {l}{' and after' if l < L else ''} show dW[l]" if l else ""
         title = title or "Forward, one layer at a time"
@@ -152,10 +152,12 @@ def network(settings, net, A, walk, *, own, discretize) -> dict:
     )
 
 
-def _edges(net, place, fed, size, walk, fit):
-    ends, values = [], []
-    known = walk.backwarded if walk is not None else ()
+def _edges(net, place, fed, size, run, fit):
+    ends, values, first = [], [], {}
+    walk = run.walk
+    known = walk.backwarded if walk is not None and not walk.finished else ()
     for l in net.W:
+        first[l] = len(ends)
         rows, columns = net.W[l].shape
         for i in range(rows):
             for j in range(columns):
@@ -165,7 +167,13 @@ def _edges(net, place, fed, size, walk, fit):
         # slopes are small numbers, so those of each layer are drawn relative to its largest
         values.append(P.ravel() / (np.abs(P).max() or 1.0) if l in known else P.ravel() / 2.5)
     x0, y0, x1, y1 = np.array(ends).T
+    flow = run.flow and scene.flow(
+        run.flow.id,
+        [(part.way, first[part.l], part.values) for part in run.flow.parts],
+        share=1.0 if len(run.flow.parts) > 1 else 0.4,
+    )
     style = {"most": 1.0, "shift": size / 2 + 1, "faint": 0.12, "fit": fit, "spots": "weight"}
+    style |= {"glow": not known, "flow": flow}
     return scene.segments(x0, y0, x1, y1, np.concatenate(values), **style)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnlib import network
 from nnlib.descent import Diverged
-from nnlib.labs.playground import data, training, walk
+from nnlib.labs.playground import data, flow, training, walk
 from nnlib.labs.playground.features import mapped
 from nnlib.labs.playground.history import History
 from nnlib.labs.playground.settings import edited
@@ -37,6 +37,7 @@ class Run:
     diverged            the Diverged that ended it; verdict, what the gradient check found; each None if there is none
     by_hand             the last number set by hand: (k, J before, J after), or None
     stopped             where it last reached a goal: (k, the goal), or None
+    flow                what the last step or part of a step lets flow through the picture, a Flow, or None
     """
 
     def __init__(self, settings, yours=NNLIB):
@@ -49,6 +50,7 @@ class Run:
         """Go back to before the first step."""
         self._load()
         self.diverged = self.walk = self.latest = self.verdict = self.stopped = self.by_hand = None
+        self.flow = None
         self.k, self.net = 0, self.settings.first(self.yours.activation)
         # (k, epochs until then, steps per epoch from then on), a new entry when the batch or the examples change
         self._paces = [(0, 0.0, self._steps_an_epoch())]
@@ -71,7 +73,7 @@ class Run:
         if not (drawn or new <= GO_ON):
             self.restart()
             return False
-        self.diverged = self.walk = None
+        self.diverged = self.walk = self.flow = None
         if drawn:
             self._load()
         self._measure_again()
@@ -86,7 +88,7 @@ class Run:
         net = edited(self.net, name, l, i, j, value)
         # if several numbers are set at one step, the first knows what J was
         before = self.by_hand[1] if self.by_hand and self.by_hand[0] == self.k else self.now.J
-        self.diverged = self.walk = None
+        self.diverged = self.walk = self.flow = None
         if self.k == 0:
             others = tuple(edit for edit in self.settings.edits if edit[:4] != (name, l, i, j))
             self.settings = self.settings.but(edits=(*others, (name, l, i, j, value)))
@@ -105,21 +107,34 @@ class Run:
 
     # --- steps ---
 
-    def update(self) -> None:
-        """Take one step, or the rest of the one in progress; if it diverges, `diverged` says so."""
-        if self.walk is not None and not self.walk.finished:
-            done = self.walk.update
-        else:
+    def update(self, flows=False) -> None:
+        """Take one step, or the rest of the one in progress; if it diverges, `diverged` says so.
+
+        flows   whether it also flows through the picture
+        """
+        self.flow, begun = None, self.walk
+        if begun is None or begun.finished:
             try:
-                done = training.update(self.net, self.F, self.examples.Y, self.k, self.settings, self.yours)
+                if flows:
+                    begun = walk.begin(self.net, self.F, self.examples.Y, self.k, self.settings, self.yours)
+                    done = begun.update
+                else:
+                    done = training.update(
+                        self.net, self.F, self.examples.Y, self.k, self.settings, self.yours
+                    )
             except Diverged as error:
                 self.diverged = error
                 return
+        else:
+            done = begun.update
+        if flows:
+            self.flow = flow.step(begun.net, begun.A, begun.J, done)
         self.walk = None
         self._taken(done)
 
     def update_a_layer(self) -> None:
         """Take the next part of one step: a layer forward, the cost, a layer back, the update."""
+        self.flow = None
         if not self.finished and (self.walk is None or self.walk.finished):
             try:
                 self.walk = walk.begin(self.net, self.F, self.examples.Y, self.k, self.settings, self.yours)
@@ -127,20 +142,21 @@ class Run:
                 self.diverged = error
         if not self.finished:
             self.walk = replace(self.walk, done=self.walk.done + 1)
+            self.flow = flow.stage(self.walk)
             if self.walk.finished:
                 self._taken(self.walk.update)
 
     def back(self) -> None:
         """Go back by the last part of the step in progress, or to the network before the last step."""
         if self.walk is not None and self.walk.done > 0 and not self.walk.finished:
-            done = self.walk.done - 1
+            done, self.flow = self.walk.done - 1, None
             self.walk = replace(self.walk, done=done) if done else None
         else:
             self.return_to(self.k - 1)
 
     def return_to(self, k) -> None:
         """Show the last network kept from step k or before."""
-        self.diverged = self.walk = self.latest = None
+        self.diverged = self.walk = self.latest = self.flow = None
         self.k, self.net = self.history.at(k)
         if self.by_hand and self.by_hand[0] > self.k:
             self.by_hand = None

@@ -49,7 +49,8 @@ def headline(run, goal) -> tuple[str, str]:
     wrong, tone = trouble(run.net, A, run.k, run.now, first, worst, run.latest, run.settings.penalty)
     if run.stopped == (run.k, goal):
         wrong = f"It stops here, as you asked: J is {goal:g} or less. Run continues. {wrong}".strip()
-    return f"{said}\n{wrong or advice(run, path)}", tone
+    flowed = run.flow.words if run.flow else ""
+    return f"{said}\n{wrong or flowed or advice(run, path)}", tone
 
 
 def advice(run, path) -> str:
