@@ -1272,7 +1272,7 @@ function begin(model, el) {
     spot: null, // where the pointer or the keyboard's crosshair is: {panel, x, y}
     chosen: null, // what is under the pointer or has the keyboard: {panel, spots, index, keys}
     dragging: false,
-    pressed: "", // the panel of cells where a drag began
+    pressed: "", // the panel of cells, or of what is held, where a drag began
     cell: "", // of such a panel, the one reported last
     fields: new Map(),
     lists: new Map(),
@@ -1443,14 +1443,15 @@ function describe({ canvas, words, boxes }, scene) {
 function placeFields(view) {
   const { fields } = view;
   const seen = new Set();
-  for (const { panel, f } of view.boxes) {
+  for (const { panel, f, narrow } of view.boxes) {
     for (const field of panel.fields || []) {
       const key = `${panel.name} ${field.id}`;
       seen.add(key);
       const made = fields.get(key) || makeField(view, key, panel.name, field);
       const stamp = JSON.stringify(field);
       if (made.stamp !== stamp) setField(made, field, stamp);
-      const at = shifted(f.X(field.x) + field.shift[0], f.Y(field.y) + field.shift[1]);
+      const [right, down] = (narrow && field.narrow) || field.shift;
+      const at = shifted(f.X(field.x) + right, f.Y(field.y) + down);
       if (made.at !== at) made.element.style.transform = made.at = at;
     }
   }
@@ -1683,6 +1684,11 @@ function listenToPointer(view) {
   const { canvas } = view;
   canvas.addEventListener("pointermove", (event) => pointerMoves(view, event));
   canvas.addEventListener("pointerdown", (event) => pointerPresses(view, event));
+  // a finger drags what is held, and doesn't scroll the page
+  canvas.addEventListener("touchstart", (event) => {
+    const place = under(view, event.touches[0]);
+    if (place && place.panel.held) event.preventDefault();
+  }, { passive: false });
   canvas.addEventListener("pointerup", (event) => pointerLeaves(view, event));
   canvas.addEventListener("pointercancel", (event) => pointerLeaves(view, event));
   canvas.addEventListener("pointerleave", () => {
@@ -1720,7 +1726,7 @@ function followCells(view, place, key = false) {
   pick(view, place, view.dragging ? "move" : "over");
 }
 
-// Outside the panel of cells where it was pressed, the pointer stops at that panel's edge.
+// Outside the panel of cells, or of what is held, where it was pressed, the pointer stops at that panel's edge.
 function pointerLeaves(view, event) {
   const box = view.dragging && view.pressed && boxOf(view, view.pressed);
   view.dragging = false;
@@ -1743,7 +1749,7 @@ function pointerPresses(view, event) {
   }
   view.canvas.setPointerCapture(event.pointerId);
   view.dragging = true;
-  view.pressed = place.panel.cells ? place.panel.name : "";
+  view.pressed = place.panel.cells || place.panel.held ? place.panel.name : "";
   view.spot = null;
   pick(view, place, "down");
 }
@@ -1803,7 +1809,9 @@ function moveCrosshair(view, panel, [right, down], part) {
   // In the middle of a cell, if there are cells, and never past the last one's.
   const half = panel.cells ? 0.5 / panel.cells : 0;
   const middle = (lo, hi) => lo + (hi - lo) * (panel.cells ? (Math.floor(panel.cells / 2) + 0.5) / panel.cells : 0.5);
-  const { x, y } = here ? view.spot : { x: middle(x0, x1), y: middle(y0, y1) };
+  const { held } = panel;
+  const first = held ? { x: held[0], y: held[1] } : { x: middle(x0, x1), y: middle(y0, y1) };
+  const { x, y } = here && !(held && view.model.get("busy")) ? view.spot : first;
   const [wide, high] = [x1 - x0, y1 - y0];
   view.spot = {
     panel,
@@ -1811,6 +1819,7 @@ function moveCrosshair(view, panel, [right, down], part) {
     y: clamp(y - down * part * high, y0 + half * high, y1 - half * high),
   };
   if (panel.cells) followCells(view, view.spot, true);
+  if (held) pick(view, view.spot, "key");
   view.crosshair.textContent = hint(panel, null, view.spot.x, view.spot.y).split("\n")[0];
   soon(view);
 }

@@ -250,7 +250,8 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
             equal (one unit is as long in x as in y), pick (clicks and keys choose a place here), hover (show the place
             under the pointer), bar (from `bar`), explain (a line below those of the pointer), keys (that choose a
             place too, and are told with it), cells (with pick: how many there are along each side, of which the one
-            under pointer or crosshair is told too), fields (from `button` and `menu`), spotsLabel (what a screen reader
+            under pointer or crosshair is told too), held (with pick: the place of what is dragged here, which arrow
+            keys move too; the place where it is let go is told as well), fields (from `button` and `menu`), spotsLabel (what a screen reader
             calls the list of what can be pointed at), spotsStart (which spots the keyboard begins with), units (the
             shift and divisor of x and of y, with which what is drawn was made from what the axes and the pointer tell)
     """
@@ -269,6 +270,7 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
         "explain",
         "keys",
         "cells",
+        "held",
         "fields",
         "spotsLabel",
         "spotsStart",
@@ -310,15 +312,29 @@ def scene(*columns, label, about="", narrow=()) -> dict:
 
 
 def button(
-    id, x, y, text, *, label, tip="", pressed=None, disabled=False, wide=0, align="center", shift=(0, 0)
+    id,
+    x,
+    y,
+    text,
+    *,
+    label,
+    tip="",
+    pressed=None,
+    disabled=False,
+    wide=0,
+    align="center",
+    shift=(0, 0),
+    narrow=None,
 ) -> dict:
     """Return a button that lies on a panel at (x, y), reported to Python by its id; pressed makes it one of two states.
 
     label   its name for screen readers     wide    pixels, or 0 for as wide as high
+    shift   pixels by which it is moved right and down; narrow  those on a narrow page, if they differ
     """
     field = {"id": id, "x": float(x), "y": float(y), "text": text, "label": label, "tip": tip or label}
     field |= {} if pressed is None else {"pressed": pressed}
     field |= {"disabled": bool(disabled), "wide": wide, "align": align}
+    field |= {"narrow": [float(v) for v in narrow]} if narrow else {}
     return field | {"shift": [float(v) for v in shift]}
 
 

@@ -114,6 +114,12 @@ def _confusion(which, Y, yhat):
     )
 
 
+def seen(words, settings) -> str:
+    """Return what there is to see on the landscape; J of a run with a penalty is without it."""
+    without = " J is shown without the penalty." if settings.penalty != "none" else ""
+    return f'<p class="nnlib-verdict" role="status">{html.escape(words + without)}</p>'
+
+
 def verdict(words, tone) -> str:
     """Return a sentence that stands out, "good" or "warn"."""
     return f'<p class="nnlib-verdict" data-tone="{tone}" role="status">{html.escape(words)}</p>'

@@ -14,7 +14,8 @@ ALL = 0  # for Settings.batch = None in the menu of batches
 TOOLS = (("look", "look"), ("draw y = 0", "0"), ("draw y = 1", "1"), ("erase", "erase"))
 STOPS = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01)
 PACE = 5  # steps per frame by default
-ASIDES = ("code", "weights", "check", "answers", "your data", "share", "take away")
+LANDSCAPE = "landscape"
+ASIDES = ("code", "weights", "check", "answers", LANDSCAPE, "your data", "share", "take away")
 
 
 def make(s, activations, show_test) -> SimpleNamespace:
@@ -91,6 +92,8 @@ def make(s, activations, show_test) -> SimpleNamespace:
         ),
         clear=button("Clear", "eraser", tip="Remove all examples from the map"),
         beside=controls.switch("show", "code", ASIDES, tip="What to show beside the picture"),
+        across=ipywidgets.Dropdown(description="across →", tooltip="The weight or bias that grows to the right"),
+        up=ipywidgets.Dropdown(description="up ↑", tooltip="The weight or bias that grows upward"),
         pasted=controls.area(
             "paste a table",
             "",
@@ -125,7 +128,15 @@ def lay_out(lab, title) -> list:
     """Return what the lab's box holds: bar, data, picture and drawer, and below them `lab.parts` by name."""
     knobs = lab.knobs
     lab.buttons.children = [lab.run, lab.step, knobs.back, lab.reset]
+    asked = '<p class="nnlib-asked">How does J depend on two weights?</p>'
+    about = (
+        "<p>Everything else stays as it is. Click two weights or biases in the network, or choose them here. Drag the "
+        "ball, or move it with the arrow keys, to set both: training goes on from there.</p>"
+    )
     lab.parts = {
+        LANDSCAPE: _column(
+            ipywidgets.HTML(asked + about), controls.row(knobs.across, knobs.up), lab.seen
+        ),
         "your data": _column(knobs.upload, knobs.pasted, knobs.take, lab.said),
         "share": _column(knobs.weights, knobs.shared, knobs.to_open, knobs.open_it, lab.opened),
         "take away": _column(knobs.lines, knobs.formula),

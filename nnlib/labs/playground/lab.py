@@ -1,5 +1,6 @@
 """The Playground: every hyperparameter live, with the functions of the course."""
 
+import asyncio
 import os
 import time
 import urllib.parse
@@ -12,9 +13,20 @@ import numpy as np
 from nnlib import shapes
 from nnlib.activations import Activation
 from nnlib.labs.frame import controls, scene
-from nnlib.labs.frame.lab import LiveLab
+from nnlib.labs.frame.lab import BREATH, LiveLab
 from nnlib.labs.frame.takes_yours import TakesYours
-from nnlib.labs.playground import asides, data, export, knobs, pictures, presets, sharing, words
+from nnlib.labs.playground import (
+    asides,
+    data,
+    export,
+    knobs,
+    landscape,
+    pictures,
+    presets,
+    sharing,
+    training,
+    words,
+)
 from nnlib.labs.playground.pointing import Pointing
 from nnlib.labs.playground.run import Run
 from nnlib.labs.playground.settings import ACTIVATIONS, OWN, Settings
@@ -34,6 +46,7 @@ class Playground(TakesYours, LiveLab):
     training    the Run; its settings, net, k, history, curve, examples and verdict are also attributes
                 of the lab
     knobs       the controls, by name           pointing    what the reader does on the picture
+    landscape   the slice of J that is shown in place of the large map
     See also: edit, draw, erase, load, state, open, numpy, latex, check, use.
     """
 
@@ -48,7 +61,8 @@ class Playground(TakesYours, LiveLab):
         self.box.add_class("nnlib-playground")
         self.training = Run(settings, NNLIB.using(**functions))
         self._setting, self._due = False, 0.0
-        self.aside, self.said, self.opened, self.count = (ipywidgets.HTML() for _ in range(4))
+        self.aside, self.said, self.opened, self.count, self.seen = (ipywidgets.HTML() for _ in range(5))
+        self.landscape, self._refining, self._carried = landscape.Landscape(), None, False
         self.knobs = knobs.make(settings, self._activations(), show_test)
         self.alpha = self.knobs.alpha
         self._listen()
@@ -87,14 +101,16 @@ class Playground(TakesYours, LiveLab):
             (knobs.more, self._show_drawer),
             (knobs.stop, self._show_drawer),
             (self.per_frame, self._show_drawer),
-            (knobs.tool, self.redraw),
+            (knobs.tool, self._another_tool),
             (knobs.layer, self._one_layer),
             (knobs.back, self._one_back),
             (knobs.clear, self._clear),
             (knobs.upload, self._load_file),
             (knobs.take, self._take_table),
             (knobs.open_it, self._open_text),
-            (knobs.beside, self.show_aside),
+            (knobs.beside, self._another_aside),
+            (knobs.across, self._another_slice),
+            (knobs.up, self._another_slice),
             (knobs.weights, self.show_aside),
         ):
             self.listen(control, handler)
@@ -129,6 +145,19 @@ class Playground(TakesYours, LiveLab):
 
     def _show_drawer(self):
         knobs.show_drawer(self)
+
+    def _another_tool(self):
+        if self.knobs.tool.value != "look" and self.sliced:
+            self.knobs.beside.value = knobs.ASIDES[0]
+        self.redraw()
+
+    def _another_aside(self):
+        """Show it; the landscape is on the picture too, where examples can't be drawn then."""
+        if self.sliced:
+            self.knobs.tool.value = "look"
+            self._find_slice()
+        self.show_aside()
+        self.redraw()
 
     def _another_view(self):
         self._show_drawer()
@@ -190,6 +219,88 @@ class Playground(TakesYours, LiveLab):
 
     def _names(self):
         return self.settings.names if self.settings.data == "own" else ()
+
+    # --- the landscape: J over two weights ---
+
+    @property
+    def sliced(self) -> bool:
+        """Whether the landscape is shown in place of the large map."""
+        return self.knobs.beside.value == knobs.LANDSCAPE
+
+    def slice(self, across, up) -> None:
+        """Show J over two weights or biases, ("W" or "b", l, i, j) each, everything else held fixed.
+
+        Raises TypeError or ValueError for a place that doesn't exist, or twice the same.
+        """
+        found = [landscape.Place(*self.settings.edit((*place, 0.0))[:4]) for place in (across, up)]
+        if found[0] == found[1]:
+            raise ValueError(f"across and up are both {found[0]}; they should be two different ones")
+        self.landscape.take(*found)
+        self.knobs.beside.value = knobs.LANDSCAPE
+        self._offer_slices()
+        self.redraw()
+
+    def choose(self, place) -> None:
+        """Take a weight or bias, ("W" or "b", l, i, j), as one of the two; it replaces the one chosen earlier."""
+        self.landscape.choose(landscape.Place(*place))
+        self._offer_slices()
+        self.redraw()
+
+    def _find_slice(self):
+        """Take two other weights if the network has no such ones."""
+        run, shown = self.training, self.landscape
+        if run.examples.Y.size and (shown.across is None or not shown.fits(run.net)):
+            dW, _ = training.slopes(run.net, run.F, run.examples.Y, run.settings, run.yours)
+            shown.take(*landscape.liveliest(run.history, dW))
+            self._offer_slices()
+
+    def _offer_slices(self):
+        self._setting = True
+        try:
+            options = [(str(place), place) for place in landscape.places(self.net)]
+            for menu, place in ((self.knobs.across, self.landscape.across), (self.knobs.up, self.landscape.up)):
+                if menu.options != tuple(options):
+                    menu.options = options
+                menu.value = place
+        finally:
+            self._setting = False
+
+    def _another_slice(self):
+        if not self._setting:
+            menus = {"across": self.knobs.across.value, "up": self.knobs.up.value}
+            new = {name: place for name, place in menus.items() if place != getattr(self.landscape, name)}
+            self.landscape.take(**new)
+            self._offer_slices()
+            self.redraw()
+
+    def put(self, x, y, phase="down") -> None:
+        """Set the two weights of the landscape. A run waits while the ball is held, and goes on from there."""
+        if phase == "down":
+            self._carried = self.running
+            self.pause()
+        for place, value in ((self.landscape.across, x), (self.landscape.up, y)):
+            self.training.edit(*place, value)
+        self.show_settings()
+        self.redraw()
+        if phase == "up" and self._carried:
+            self._carried = False
+            self.start()
+
+    def _refine(self):
+        """Make the slice finer, in pieces between which the lab answers; without a page, right away."""
+        if self._loop is None:
+            self.landscape.refine(float("inf"))
+        elif self._refining is None:
+            self._refining = self._loop.create_task(self._refine_in_pieces())
+
+    async def _refine_in_pieces(self):
+        try:
+            while self.landscape.more and not self.running:
+                await asyncio.sleep(BREATH)
+                if self.landscape.refine(landscape.CALM):
+                    self._guard(self.redraw)
+        finally:
+            self._refining = None
 
     def erase(self, x1, x2) -> None:
         """Remove the examples near a place from the map."""
@@ -383,6 +494,8 @@ class Playground(TakesYours, LiveLab):
             self.teaching.show()
             if self.knobs.beside.value == "answers":
                 self.show_aside()
+            if self.sliced and self.landscape.J is not None:
+                self.seen.value = asides.seen(landscape.words(self.landscape, self.training.now.J), self.settings)
         elif time.monotonic() > self._due:
             self._show_time()
             if self.knobs.beside.value in ("weights", "check", "answers"):
@@ -398,18 +511,33 @@ class Playground(TakesYours, LiveLab):
         self.pointing.shown = looking = self.pointing.looking
         show_test, discretize = self.knobs.show_test.value, self.knobs.discretize.value
         own = self.yours.activation is not None
-        units = pictures.network(settings, net, small, run, own=own, discretize=discretize)
         options = {"show_test": show_test, "discretize": discretize}
-        plane = pictures.output(
-            settings, net, large, small, run.examples, looking, self.knobs.tool.value, **options
-        )
+        if self.sliced and run.examples.Y.size:
+            plane = self._slice()
+            marked = ((self.landscape.across, "→"), (self.landscape.up, "↑"))
+        else:
+            marked = ()
+            plane = pictures.output(
+                settings, net, large, small, run.examples, looking, self.knobs.tool.value, **options
+            )
+        units = pictures.network(settings, net, small, run, own=own, discretize=discretize, marked=marked)
         return scene.scene(
             scene.column(units, flex=1.2 + 0.12 * max(0, net.L - 3), least=350),
-            scene.column(plane, pictures.costs(run.curve, run.now, show_test), flex=1, least=250),
-            narrow=pictures.NARROW,
-            label=words.picture(run, [self._name(name) for name in settings.activations]),
+            scene.column(plane, pictures.costs(run.curve, run.now, show_test, self.sliced), flex=1, least=250),
+            narrow=pictures.narrow(plane["name"]),
+            label=words.picture(run, [self._name(name) for name in settings.activations], self.sliced),
             about="J: the mean cross-entropy loss. An epoch: the steps of one pass through the training examples",
         )
+
+    def _slice(self):
+        """Return the panel with the landscape, made as fine as there is time for."""
+        shown, run = self.landscape, self.training
+        if not shown.fits(run.net):
+            self._find_slice()
+        shown.measure(run, quick=self.running)
+        if shown.more:
+            self._refine()
+        return pictures.landscape(shown, run)
 
 
 def playground(

@@ -8,18 +8,26 @@ import numpy as np
 
 from nnlib.labs.frame import curves, numbers, scene
 from nnlib.labs.playground.features import FEATURES, mapped
+from nnlib.labs.playground.landscape import path
 from nnlib.labs.playground.settings import ACTIVATIONS, MOST_HIDDEN, MOST_UNITS, OWN, REACH, Settings
 from nnlib.labs.playground.training import Costs
 
+MOST_PATH = 400  # points of the path on the landscape
 TALL = 10  # times the cost at the start: the highest that the curve shows
 COARSE, FINE = 20, 44  # points along each side, of the small maps and of the large one
 SHARP = 4 * FINE  # of the large one if it has only two values
 LEFT, RIGHT = 0.2, 0.94  # of the network, as parts of its panel
 HIGH, TOP, BOTTOM = 420, 62, 62  # pixels: of the panel, and of what is above and below the units
-NARROW = (  # rows of (panel, its part of the width) and their heights as (part of the width, least, most)
-    ((("output", 1.3), ("cost", 1)), (0.58, 216, 330)),
-    ((("network", 1),), (0.98, 340, HIGH + 24)),
-)
+
+
+def narrow(first) -> tuple:
+    """Return rows of (panel, its part of the width) and their heights as (part of the width, least, most)."""
+    return (
+        (((first, 1.3), ("cost", 1)), (0.58, 216, 330)),
+        ((("network", 1),), (0.98, 340, HIGH + 24)),
+    )
+
+
 SHORT = {
     "tanh": "tanh",
     "relu": "ReLU",
@@ -88,8 +96,12 @@ def shades(A, g) -> np.ndarray:
     return np.nan_to_num((A - low) / (high - low), nan=0.5, posinf=1, neginf=0)
 
 
-def network(settings, net, A, run, *, own, discretize) -> dict:
-    """Return the panel with the network. A, of all layers on the coarse plane; run, with its step in progress."""
+def network(settings, net, A, run, *, own, discretize, marked=()) -> dict:
+    """Return the panel with the network.
+
+    A   of all layers on the coarse plane       run     with its step in progress
+    marked  weights and biases with a sign at each, pairs (landscape.Place, sign)
+    """
     n, L, walk = net.n, net.L, run.walk
     pitch = min((HIGH - TOP - BOTTOM) / max(len(FEATURES), *n[1:]), 52)
     size = math.floor(min(pitch - 9, 38))
@@ -131,6 +143,7 @@ def network(settings, net, A, run, *, own, discretize) -> dict:
             spots="bias",
         ),
         *_words(settings, n, place),
+        *(_sign(spot, sign, n, place, fed, size) for spot, sign in marked),
     ]
     title = "What does each unit see?"
     if walk is not None and not walk.finished:
@@ -175,6 +188,19 @@ def _edges(net, place, fed, size, run, fit):
     style = {"most": 1.0, "shift": size / 2 + 1, "faint": 0.12, "fit": fit, "spots": "weight"}
     style |= {"glow": not known, "flow": flow}
     return scene.segments(x0, y0, x1, y1, np.concatenate(values), **style)
+
+
+def _sign(spot, sign, n, place, fed, size):
+    """Return a sign at a weight or bias: where the edge is pointed at, near its end, or at the corner of the unit."""
+    style = {"size": 15, "bold": True, "halo": True}
+    x1, y1 = place(spot.l, spot.i, n[spot.l])
+    if spot.name == "b":
+        return scene.text(x1, y1, sign, shift=(-size / 2 - 2, size / 2 - 2), **style)
+    x0, y0 = place(0, fed[spot.j], len(FEATURES)) if spot.l == 1 else place(spot.l - 1, spot.j, n[spot.l - 1])
+    t, s = 0.72, 0.28
+    bent = 3 * s * t / 2  # an edge is a Bezier curve with level ends
+    x, y = (s**3 + bent) * x0 + (t**3 + bent) * x1, s * s * (s + 3 * t) * y0 + t * t * (t + 3 * s) * y1
+    return scene.text(x, y, sign, shift=((size / 2 + 1) * (s**3 - t**3), 0), **style)
 
 
 def _words(settings, n, place):
@@ -306,8 +332,47 @@ def output(settings, net, A, coarse, examples, looking, tool, *, show_test, disc
     )
 
 
-def costs(curve, now, show_test) -> dict:
-    """Return the panel with both cost curves, and where on them the moment `now`, which is shown, is."""
+def landscape(shown, run) -> dict:
+    """Return the panel with a slice of J in place of the plane: the path of the run, and a ball where it is now."""
+    x0, x1, y0, y1 = shown.window
+    J, at = shown.J, (shown.across.of(run.net), shown.up.of(run.net))
+    finite = J[np.isfinite(J)] if np.isfinite(J).any() else np.array([math.log(2)])
+    low = float(finite.min())
+    # what is far above the ball may all look the same
+    high = max(float(np.quantile(finite, 0.9)), low + 1e-6)
+    levels = low + (high - low) * np.linspace(0, 1, 13)[1:-1] ** 2
+    across, up = path(run.history, shown.across, shown.up, run.k)
+    stride = -(-len(across) // MOST_PATH)
+    across, up = ([*values[::stride], now] for values, now in zip((across, up), at, strict=True))
+    marks = [
+        scene.heat(J, shown.window, (low, high), levels=levels, name="J"),
+        scene.line(across, up, "trace", width=2, casing=True),
+        scene.points(across[:1], up[:1], ("trace",), markers=("D",), size=9),
+        scene.points(at[:1], at[1:], ("start",), size=16),
+    ]
+    names = {"xlabel": f"{shown.across} →", "ylabel": f"{shown.up} ↑"}
+    names |= {"xname": str(shown.across), "yname": str(shown.up)}
+    return scene.panel(
+        "landscape",
+        marks,
+        (x0, x1),
+        (y0, y1),
+        title="J over two weights",
+        height=316,
+        caption="dark: low J    ◇ the start    drag the ball",
+        grid=False,
+        pick=True,
+        held=at,
+        bar=scene.bar((low, high), label="J"),
+        **names,
+    )
+
+
+def costs(curve, now, show_test, sliced=False) -> dict:
+    """Return the panel with both cost curves, and where on them the moment `now`, which is shown, is.
+
+    sliced  whether the landscape is shown, which a button here opens and closes
+    """
     path = [moment for moment in curves.thin(curve, 500) if math.isfinite(moment.J)]
     path = path or [Costs(0, math.log(2), math.nan)]
     steps = [moment.k for moment in path]
@@ -337,6 +402,21 @@ def costs(curve, now, show_test) -> dict:
         xname="step k",
         yname="J",
         hover=True,
+        fields=[
+            scene.button(
+                "landscape",
+                wide,
+                tall,
+                "landscape",
+                label="landscape of J",
+                tip="Show J over two weights in place of the map above" if not sliced else "Show the map again",
+                pressed=sliced,
+                wide=76,
+                align="left",
+                shift=(-76, -27),
+                narrow=(-78, 2),
+            )
+        ],
         explain="J = (1/m) times the sum of the losses −log yhat (y = 1), −log(1 − yhat) (y = 0)",
     )
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from nnlib.labs.playground import pictures, words
 from nnlib.labs.playground.features import FEATURES
+from nnlib.labs.playground.knobs import ASIDES, LANDSCAPE
 
 APART = 0.15  # between two examples of one stroke
 KEYS = {"0": "0", "1": "1", "e": "erase", "Delete": "erase"}
@@ -57,13 +58,18 @@ class Pointing:
     def tell(self) -> None:
         """Say what is pointed at, with its numbers as they are now."""
         if self.pointed:
-            said = words.spot(self.run, self.pointed["spots"], self.pointed["index"], self.places)
+            click = "see J over it" if self.lab.sliced else "change it"
+            said = words.spot(self.run, self.pointed["spots"], self.pointed["index"], self.places, click)
             self.drawing.hint = {**_place(self.pointed), "text": said} if said else {}
 
     # --- examples ---
 
     def pick(self, message):
         x1, x2 = float(message["x"]), float(message["y"])
+        if message.get("panel") == "landscape":
+            if self.lab.sliced:
+                self.lab.put(x1, x2, message.get("phase"))
+            return
         tool = KEYS.get(message.get("key"), self.lab.knobs.tool.value)
         stroke = message.get("phase") == "move" and self._drawn is not None
         if tool == "erase":
@@ -91,7 +97,9 @@ class Pointing:
             self._toggle(list(FEATURES)[message["index"]])
             return
         parameter = self._parameter(message)
-        if parameter:
+        if parameter and self.lab.sliced:
+            self.lab.choose(parameter)
+        elif parameter:
             name, l, i, j = parameter
             value = self._value(*parameter)
             self._before = parameter, value, self.run.settings
@@ -124,6 +132,8 @@ class Pointing:
         hidden, names = list(settings.hidden), list(settings.activations)
         if kind == "feature":
             self._toggle(rest)
+        elif kind == "landscape":
+            self.lab.knobs.beside.value = ASIDES[0] if self.lab.sliced else LANDSCAPE
         elif kind == "layers":
             more = rest == "1"
             self.lab.change(hidden=(*hidden, hidden[-1] if hidden else 4) if more else tuple(hidden[:-1]))

@@ -143,16 +143,17 @@ def diverged(error, k, settings) -> str:
 # --- the picture ---
 
 
-def picture(run, names) -> str:
-    """Return in words what the picture shows; names are of the activations."""
+def picture(run, names, sliced=False) -> str:
+    """Return in words what the picture shows; names are of the activations; sliced: the landscape, not the map."""
     s, n, first, last = run.settings, "-".join(map(str, run.net.n)), run.curve[0], run.curve[-1]
     data = "your own" if s.data == "own" else s.data
     features = ", ".join(FEATURES[name].symbol for name in s.features)
     count = run.examples.Y.size + run.examples.Y_test.size
+    beside = "the landscape of J over two weights" if sliced else "the map of yhat with the examples"
     return (
         f"A {n} network ({', '.join(names) or 'no hidden layer'}) on {count} examples of {data}, fed with {features}. "
         "Each unit shows a small map of its answers over the plane; blue edges are weights above 0, dashed orange "
-        "ones below. Beside it the map of yhat with the examples, and the cost curves: "
+        f"ones below. Beside it {beside}, and the cost curves: "
         f"from {cost(first.J)} to {cost(last.J)} on the training examples, {cost(last.test)} on the test examples, "
         f"after {last.k} steps."
     )
@@ -161,14 +162,16 @@ def picture(run, names) -> str:
 # --- what is pointed at ---
 
 
-def spot(run, name, index, places) -> str:
+def spot(run, name, index, places, click="change it") -> str:
     """Return in words what a unit, bias, weight or example of a Run is and its current value; "" for one that is gone.
 
     name    "unit", "bias", "weight", "train" or "test"     places  what the marks of the network stand for
+    click   what a click on a weight or bias does
     """
     listed = {"unit": places.units, "bias": places.biases, "weight": places.weights}.get(name)
     if listed is not None:
-        return _WORDS[name](run, listed[index], index) if index < len(listed) else ""
+        said = _WORDS[name](run, listed[index], index) if index < len(listed) else ""
+        return said.replace("click to change it", f"click to {click}")
     examples, train = run.examples, name == "train"
     X, Y, F = (examples.X, examples.Y, run.F) if train else (examples.X_test, examples.Y_test, run.F_test)
     if index >= Y.size:

@@ -39,8 +39,8 @@ def mark(shown, name, spots):
     return next(mark for mark in panel(shown, name)["marks"] if mark.get("spots") == spots)
 
 
-def field(shown, id):
-    return next(field for field in panel(shown, "network")["fields"] if field["id"] == id)
+def field(shown, id, where="network"):
+    return next(field for field in panel(shown, where)["fields"] if field["id"] == id)
 
 
 # --- arguments ---
