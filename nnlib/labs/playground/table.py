@@ -148,7 +148,7 @@ def _cells(lines, mark) -> list[Line]:
 
 
 def _even(lines):
-    """Return the lines without the separators that end all or some of them. Raises ValueError if one isn't like most."""
+    """Return the lines without separators at their ends. Raises ValueError if one doesn't have as many as most."""
     filled = [max(i for i, cell in enumerate(line.cells, 1) if cell) for line in lines]
     usual = max(Counter(filled).items(), key=lambda found: (found[1], found[0]))[0] if filled else 0
     body = filled[1:] if len(lines) > 1 and filled[0] == usual - 1 else filled  # no name above an index
@@ -334,7 +334,7 @@ def _is_number(cell):
 
 
 def _form(cells, mark):
-    """Return the Form of the numbers in these cells, and in words what may surprise. Raises ValueError for a mixture."""
+    """Return the Form of these numbers, and in words what may surprise. Raises ValueError if it isn't clear."""
     texts = [cell.text for cell in cells]
     read = [[_number(text, form) for text in texts] for form in FORMS]
     failed = [values.count(None) for values in read]
