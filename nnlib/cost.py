@@ -36,7 +36,7 @@ def loss_from_Z(Z, Y) -> Array:
     Raises what `loss` raises.
     """
     Z, Y = pair(Z, Y, "Z")
-    with np.errstate(under="ignore", invalid="ignore"):
+    with np.errstate(under="ignore"):
         return np.logaddexp(0, np.where(Y == 1, -Z, Z))
 
 
