@@ -355,11 +355,44 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch,
         assert os.listdir(tmp_path) == before
         with monkeypatch.context() as patch:
             patch.setattr(os, call, fail)
-            with pytest.raises(OSError, match="No space left"):
+            with pytest.raises(OSError, match=re.escape(f"No space left on device: {str(path)!r}")):
                 storage.save(problem([2, 3, 1])[0], path)
         assert os.listdir(tmp_path) == before
         storage.save(problem([2, 1])[0], path)
     assert same(storage.load(path), problem([2, 1])[0])
+
+
+def test_what_cannot_be_written_is_named_as_the_reader_did(tmp_path, monkeypatch):
+    """Not the file beside, neither where it can't be made nor where it can't be removed."""
+    path = tmp_path / "net.npz"
+
+    def refuse(name, *_, **__):
+        raise OSError(30, "Read-only file system", str(name))
+
+    monkeypatch.setattr(storage, "open", refuse, raising=False)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(OSError, match=re.escape(f"[Errno 30] Read-only file system: {str(path)!r}")):
+        storage.save(problem([2, 1])[0], path)
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_a_killed_save_left_is_removed_by_a_later_one(tmp_path):
+    program = f"""
+import os
+from nnlib import network, storage
+os.fsync = lambda _: os._exit(9)
+storage.save(network.initialize([2, 1], rng=0), {str(tmp_path / "net.npz")!r})
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[1])
+    assert done.returncode == 9
+    (left,) = tmp_path.iterdir()
+    (tmp_path / "mine.tmp").touch()
+    storage.save(problem([2, 1])[0], tmp_path / "other.npz")
+    assert left.exists()  # it may be of a save that goes on
+    os.utime(left, (0, 0))
+    os.utime(tmp_path / "mine.tmp", (0, 0))
+    storage.save(problem([2, 1])[0], tmp_path / "other.npz")
+    assert sorted(os.listdir(tmp_path)) == ["mine.tmp", "other.npz"]
 
 
 # What Stop leaves open, Python closes, and says so.
