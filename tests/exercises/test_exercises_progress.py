@@ -118,7 +118,7 @@ for i in range(150):
         writer.stdin.write("go\n")
         writer.stdin.flush()
     for writer in writers:
-        writer.communicate(timeout=60)
+        writer.communicate(timeout=300)
     assert [writer.returncode for writer in writers] == [0, 0, 0]
     assert set(read(file)) == {f"{k}_{i}" for k in range(3) for i in range(150)} | {"together"}
     lines = [line for line in file.read_bytes().splitlines() if line]

@@ -339,7 +339,7 @@ def test_the_map_gets_finer_by_itself_and_answers_meanwhile():
         assert shown.drawing.words.startswith("Here:")
         shown.zoom(0, 0.5, 0, 0.5)
         assert shown.running
-        await until(lambda: shown.map.known.all(), seconds=60)
+        await until(lambda: shown.map.known.all())
         await until(lambda: not shown.running)
         assert not shown.drawing.busy
         shown.reset.click()
