@@ -700,7 +700,7 @@ def test_an_object_is_never_made(file, monkeypatch):
 
 
 def peak(load, *arguments):
-    """The most memory that was taken while something was refused, in bytes, and the seconds of processor time it took."""
+    """The most memory that was taken while something was refused, in bytes, and the processor time it took."""
     tracemalloc.start()
     start = time.process_time()
     try:
@@ -890,7 +890,7 @@ def find(content, mark):
 
 
 def fuzz(count, path, seed=0):
-    """Read that many damaged files; return how each kind of damage turned out, and the longest processor time of one."""
+    """Read that many damaged files; return how each kind of damage turned out, and the most processor time of one."""
     float32 = problem([5, 1], seed=1)[0].astype(np.float32)
     nets = [NET, float32, problem([3, 4, 4, 1], [tanh, leaky_relu])[0], network.initialize([40, 9, 1], rng=0)]
     found, slowest = Counter(), 0

@@ -14,7 +14,7 @@ MINUS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2013\ufe63\uff0d", "-")
 SPACES = "\u00a0\u2007\u2009\u202f"  # that don't break a line: between thousands
 INVISIBLE = "\ufeff\u200b"
 MISSING = ("", "na", "n/a", "#n/a", "nan", "null", "?")
-CLASS = ("class", "label", "target", "species", "category", "group", "kind", "type", "color", "outcome")
+CLASS = ("class", "label", "target", "species", "category", "outcome")
 INDEX = ("", "id", "index", "no", "no.", "nr", "nr.", "number", "row", "#", "unnamed: 0")
 WANTED = "3: x1, x2 and the class"
 EMPTY = "the table has no line with numbers; each line should be x1, x2 and a class, such as 0.5, -1.2, 1"
@@ -136,9 +136,8 @@ def _cells(lines, mark) -> list[Line]:
     try:
         for cells in reader:
             cells = [" ".join(cell.split("\n")).strip().strip(INVISIBLE) for cell in cells]
-            ruled = mark == "|" and not re.search(
-                r"[^-:+= ]", "".join(cells)
-            )  # as below the head in Markdown
+            # In Markdown there is a line below the names.
+            ruled = mark == "|" and not re.search(r"[^-:+= ]", "".join(cells))
             if any(cells) and not ruled:
                 found.append(Line(current[0], cells))
             current.clear()
@@ -151,8 +150,9 @@ def _even(lines):
     """Return the lines without separators at their ends. Raises ValueError if one doesn't have as many as most."""
     filled = [max(i for i, cell in enumerate(line.cells, 1) if cell) for line in lines]
     usual = max(Counter(filled).items(), key=lambda found: (found[1], found[0]))[0] if filled else 0
-    body = filled[1:] if len(lines) > 1 and filled[0] == usual - 1 else filled  # no name above an index
-    for line, width in zip(lines[-len(body) :], body, strict=True):
+    for i, (line, width) in enumerate(zip(lines, filled, strict=True)):
+        if i == 0 and width == usual - 1 and len(lines) > 1 and not any(map(_is_number, line.cells)):
+            continue  # there may be no name above an index
         if width > usual or len(line.cells) < usual:
             cells = max(width, min(len(line.cells), usual))
             wanted = WANTED if usual in (3, cells) else f"{usual}, as most lines do"
@@ -226,6 +226,11 @@ def _counting(cells):
 
 def _columns(head, lines) -> Columns:
     """Return which columns are what. Raises ValueError if there are too many or too few."""
+    usual = len(lines[-1].cells)
+    for line in lines:
+        if len(line.cells) != usual:
+            found = counted(len(line.cells), "column")
+            raise ValueError(f"line {line.number} has {found}; it should have {usual}, as the others do")
     cells = list(zip(*(line.cells for line in lines), strict=True))
     used = [column for column in range(len(cells)) if any(cells[column])]
     names = head.cells if head and len(head.cells) == len(cells) else [""] * len(cells) if head else None

@@ -152,6 +152,8 @@ def test_thousands_and_decimal_marks_are_told_apart(text, x1):
         ("a,b,c,d\n1,2,3,0\n3,1,2,1\n9,9,1,1", "line 2 has 4 columns; it should have 3"),
         ("My data\nx1,x2,y\n1,2,0\n2,3,1", "line 1 has 1 column; it should have 3"),
         ("1,2,0\n2,3\n2,4,1\n", "line 2 has 2 columns; it should have 3"),
+        ("1,2,0\n1,1,2,0\n2,1,2,1", "line 1 has 3 columns; it should have 4, as most lines do"),
+        ("ab,cd,cat\n1,1,2,cat\n2,1,2,dog", "line 1 has 3 columns; it should have 4, as the others do"),
         ("1,1,2,0\n2,2,3\n3,2,4,1\n", "line 2 has 3 columns; it should have 4, as most lines do"),
         ("1,2,0\n2,2,1\n3,4,2\n" * 9, "line 3, column 3 holds '2', a third class after 0 and 1"),
         ('1,2,0\n1,2,"yes\n1,2,0', "line 2 can't be read"),
@@ -245,3 +247,44 @@ def test_a_table_is_read_as_the_numbers_that_were_written(style, examples):
     assert read.places == rows
     assert read.labels == labels
     assert read.names[:2] == (style["names"] or ("", ""))[:2]
+
+
+PIECES = st.sampled_from(
+    [
+        "0",
+        "1",
+        "2.5",
+        "-1,5",
+        "\u22123",
+        "1e-3",
+        "NA",
+        "cat",
+        "dog",
+        "yes",
+        "x1",
+        '"',
+        "'",
+        "%",
+        "#",
+        "sep=",
+        "=",
+        ":",
+    ]
+    + [",", ";", "\t", " ", "|", "\n", "\r\n", "\ufeff", "\u00a0", "1.234", "1,234.5", "---", "\0", "\ud800"]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_text_is_read_or_refused_in_words(text):
+    read, said = None, ""
+    try:
+        read = parse(text)
+    except ValueError as error:
+        said = str(error)
+    if read is None:
+        assert said.startswith(("line ", "the table "))
+    else:
+        assert len(read.places) == len(read.labels) > 0
+        assert {*read.labels} <= {0, 1}
+        assert np.isfinite(read.places).all()
+        assert len(read.names) == 4
