@@ -269,7 +269,10 @@ def verdict(gaps, m) -> tuple[str, bool]:
     if not wrong:
         return f"All {checked} slopes checked agree with nudging.", True
     entries = sum(gap.wrong for gap in wrong)
-    said = f"{entries} of {checked} slopes checked disagree with nudging, first {_name(wrong[0])} on the way back."
+    verb = "disagrees" if entries == 1 else "disagree"
+    said = (
+        f"{entries} of {checked} slopes checked {verb} with nudging, first {_name(wrong[0])} on the way back."
+    )
     factors = {gap.factor for gap in wrong}
     if None not in factors and np.ptp([*factors]) <= 1e-3 * abs(max(factors, key=abs)):
         factor = next(iter(factors))

@@ -1,5 +1,7 @@
 """The Playground in Chromium, in JupyterLab and as a page of Voilà: by mouse and by keyboard."""
 
+import ast
+import json
 import re
 
 import pytest
@@ -345,7 +347,9 @@ STEP = """async (canvas, [button, skip]) => {
 }"""
 
 
-@pytest.mark.parametrize(("motion", "skip"), [("no-preference", False), ("no-preference", True), ("reduce", False)])
+@pytest.mark.parametrize(
+    ("motion", "skip"), [("no-preference", False), ("no-preference", True), ("reduce", False)]
+)
 def test_a_step_flows_back_in_green_unless_skipped_or_unwanted(page, bench, lab, motion, skip):
     page.emulate_media(reduced_motion=motion)
     try:
@@ -359,6 +363,43 @@ def test_a_step_flows_back_in_green_unless_skipped_or_unwanted(page, bench, lab,
     else:
         assert len(seen) > 3
     assert (max(seen) > 0) == (motion != "reduce" and not skip)
+
+
+def test_the_landscape_by_mouse_and_keys(bench, lab):
+    lab.root.get_by_role("button", name="landscape of J").click()
+    lab.root.get_by_text("The ball is at J = ").wait_for()
+    lab.wait("(canvas) => canvas.hasAttribute('tabindex')")
+    lab.root.get_by_role("combobox", name="across →").select_option(label="W[2][0, 1]")
+    lab.root.get_by_role("combobox", name="up ↑").select_option(label="b[3][0, 0]")
+    lab.root.get_by_text("b[3][0, 0] = ").wait_for()
+    both = "round(float(lab.net.W[2][0, 1]), 3), round(float(lab.net.b[3][0, 0]), 3)"
+    window = asked(bench, "[round(v, 6) for v in lab.landscape.window]")
+    x0, x1, y0, y1 = json.loads(window)
+    x, y = ast.literal_eval(asked(bench, both))
+    lab = bench.lab(PLAY)
+    lab.canvas.focus()
+    told = lab.root.locator(".nnlib-told").first
+    for key in ("ArrowRight", "ArrowRight", "Shift+ArrowUp"):
+        said = told.text_content()
+        lab.page.keyboard.press(key)
+        lab.page.wait_for_function("([e, said]) => e.textContent !== said", arg=[told.element_handle(), said])
+    assert re.match(r"W\[2\]\[0, 1\] .*,  b\[3\]\[0, 0\] .*,  J 0\.\d+", told.text_content())
+    moved = ast.literal_eval(asked(bench, both))
+    assert moved == pytest.approx((x + 2 / 50 * (x1 - x0), y + 5 / 50 * (y1 - y0)), abs=0.003)
+    lab = bench.lab(PLAY)
+    box = lab.canvas.bounding_box()
+    lab.page.mouse.move(box["x"] + 0.72 * box["width"], box["y"] + 90)
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 100, steps=5)
+    lab.page.mouse.up()
+    lab.page.mouse.move(0, 0)
+    dragged = ast.literal_eval(asked(bench, both))
+    assert dragged != moved
+    lab = bench.lab(PLAY)
+    lab.button("Step").click()
+    wait_for_step(lab, 0)
+    lab.root.get_by_role("button", name="map of yhat").click()
+    lab.wait("(canvas) => !canvas.hasAttribute('tabindex')")
 
 
 def test_closing_the_notebook_ends_the_run(page, notebook, folder):
@@ -406,6 +447,96 @@ def test_the_first_screen_shows_it_all(browser, address, width, height):
         assert box["y"] + box["height"] <= height
         assert box["x"] + box["width"] <= width
     page.context.close()
+
+
+@pytest.fixture
+def own_page(browser, address):
+    """A function that opens the page of its own at a size, as a LabOnPage; touch: by fingers."""
+    contexts = []
+
+    def open_page(width, height, touch=False, query=""):
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, has_touch=touch))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(3 * LONG)
+        page.emulate_media(reduced_motion="reduce")
+        page.goto(f"{address}/{query}")
+        lab = LabOnPage(page.locator(".nnlib-playground"))
+        lab.canvas.first.wait_for()
+        page.wait_for_function("() => document.querySelector('.nnlib-lab canvas').dataset.frame > 0")
+        return lab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def violations(lab):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(lab.page, context=".nnlib-playground").response["violations"]
+    return [(rule["id"], [node["html"][:150] for node in rule["nodes"]]) for rule in found]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_violation_whatever_is_open(own_page, width):
+    lab = own_page(width, 844, touch=width < 500)
+    assert violations(lab) == []
+    lab.button("More").click()
+    lab.root.get_by_role("slider", name="seed").wait_for()
+    assert violations(lab) == []
+    lab.button("More").click()
+    lab.root.locator(".nnlib-drawer").wait_for(state="hidden")
+    lab.root.get_by_role("button", name="landscape of J").click()
+    lab.root.get_by_text("The ball is at J = ").wait_for()
+    assert violations(lab) == []
+    lab.button("4,096 runs on a map").click()
+    lab.button("No").click()
+    lab.root.get_by_text("It has hardly moved").wait_for()
+    assert violations(lab) == []
+    lab.button("Next").click()
+    lab.button("All of them").click()
+    lab.root.get_by_text("Here they are, one pixel a run").wait_for()
+    lab.page.wait_for_function("() => document.querySelector('.nnlib-lesson canvas')?.dataset.frame > 0")
+    assert violations(lab) == []
+
+
+def test_on_a_phone_the_drawer_comes_from_the_bottom_and_fingers_hit_everything(own_page):
+    lab = own_page(390, 844, touch=True)
+    for name in ("Run", "Step", "Back", "Reset", "More"):
+        box = lab.button(name).bounding_box()
+        assert min(box["width"], box["height"]) >= 44, name
+    assert lab.page.evaluate("document.documentElement.scrollWidth") == 390
+    lab.button("More").tap()
+    lab.root.get_by_role("slider", name="seed").wait_for()
+    box = lab.root.locator(".nnlib-drawer").bounding_box()
+    assert (box["x"], box["width"]) == (0, 390)
+    assert box["y"] > 844 / 3
+    assert box["y"] + box["height"] == pytest.approx(844, abs=1)
+    for control in lab.root.locator(".nnlib-drawer > .widget-inline-hbox").all():
+        assert control.bounding_box()["height"] >= 44
+    lab.root.get_by_role("slider", name="seed").press("Escape")
+    lab.root.locator(".nnlib-drawer").wait_for(state="hidden")
+    lab.button("More").tap()
+    lab.root.get_by_role("slider", name="seed").wait_for()
+    lab.page.set_viewport_size({"width": 1000, "height": 844})
+    lab.page.wait_for_function("() => !document.querySelector('.nnlib-drawer').matches(':popover-open')")
+    assert lab.root.get_by_role("slider", name="seed").is_visible()
+
+
+def test_nothing_moves_when_numbers_change(own_page):
+    lab = own_page(1280, 720)
+    where = "() => [...document.querySelectorAll('.nnlib-bar > *, .nnlib-bar button, canvas')].map((e) => {"
+    where += " const { x, y, width, height } = e.getBoundingClientRect(); return [x, y, width, height]; })"
+    before = lab.page.evaluate(where)
+    for _ in range(3):
+        lab.button("Step").click()
+    wait_for_step(lab, 2)
+    assert lab.page.evaluate(where) == before
+    lab.button("Run").click()
+    wait_for_step(lab, 120)
+    lab.button("Pause").click()
+    lab.button("Run").wait_for()
+    assert lab.page.evaluate(where) == before
 
 
 def test_a_page_of_its_own_with_a_shared_state(browser, address):

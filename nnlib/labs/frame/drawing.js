@@ -1197,6 +1197,28 @@ function setChanged(element, attribute, text) {
   if (element.getAttribute(attribute) !== text) element.setAttribute(attribute, text);
 }
 
+const PHONE = 560; // pixels of a lab, as in drawing.css
+
+// On a phone an open drawer is a sheet at the bottom of the screen, above everything else; Escape closes it too.
+function placeSheet(root) {
+  const drawer = root.querySelector(".nnlib-drawer"), opener = root.querySelector(".nnlib-bar > .widget-toggle-button");
+  if (!drawer || !opener || !drawer.showPopover) return;
+  const sheet = root.clientWidth <= PHONE && opener.classList.contains("mod-active");
+  if (sheet === drawer.matches(":popover-open")) return;
+  if (sheet) {
+    drawer.popover = "manual";
+    drawer.onkeydown = ({ key }) => {
+      if (key !== "Escape") return;
+      opener.click();
+      opener.focus();
+    };
+    drawer.showPopover();
+  } else {
+    drawer.hidePopover();
+    drawer.popover = drawer.onkeydown = null;
+  }
+}
+
 // Any press or key anywhere in the lab ends what flows through the picture.
 function skipFlow(view, root, signal) {
   if (view.skips === root) return;
@@ -1224,9 +1246,11 @@ function explainControls(root) {
     box.hidden = !text;
     if (!text) return;
     box.textContent = text;
-    const at = (control || titled).getBoundingClientRect(), edge = root.getBoundingClientRect();
+    const home = target.closest(".nnlib-drawer[popover]") || root;
+    if (box.parentNode !== home) home.append(box);
+    const at = (control || titled).getBoundingClientRect(), edge = home.getBoundingClientRect();
     box.style.left = `${clamp(at.left - edge.left, 4, Math.max(4, edge.width - box.offsetWidth - 8))}px`;
-    box.style.top = `${at.bottom - edge.top + 4}px`;
+    box.style.top = `${at.bottom - edge.top + home.scrollTop + 4}px`;
   };
   root.addEventListener("focusin", ({ target }) => (target.matches(":focus-visible") ? show(target) : hide()));
   root.addEventListener("focusout", hide);
@@ -1881,6 +1905,7 @@ function followPage(view) {
     nameControls(lab, model.get("title"));
     explainControls(lab);
     skipFlow(view, lab, ended.signal);
+    placeSheet(lab);
     named.observe(lab, { childList: true, subtree: true, attributeFilter: ["aria-valuetext", "class"] });
   }
   const size = new ResizeObserver(() => {

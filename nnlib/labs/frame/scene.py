@@ -251,9 +251,10 @@ def panel(name, marks, x, y, *, title="", height=300, axes=True, **more) -> dict
             under the pointer), bar (from `bar`), explain (a line below those of the pointer), keys (that choose a
             place too, and are told with it), cells (with pick: how many there are along each side, of which the one
             under pointer or crosshair is told too), held (with pick: the place of what is dragged here, which arrow
-            keys move too; the place where it is let go is told as well), fields (from `button` and `menu`), spotsLabel (what a screen reader
-            calls the list of what can be pointed at), spotsStart (which spots the keyboard begins with), units (the
-            shift and divisor of x and of y, with which what is drawn was made from what the axes and the pointer tell)
+            keys move too; the place where it is let go is told as well), fields (from `button` and `menu`), spotsLabel
+            (what a screen reader calls the list of what can be pointed at), spotsStart (which spots the keyboard begins
+            with), units (the shift and divisor of x and of y, with which what is drawn was made from what the axes and
+            the pointer tell)
     """
     known = {
         "xlabel",

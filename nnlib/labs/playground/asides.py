@@ -19,7 +19,8 @@ def ledger(net, slopes, history) -> str:
             tables += [_matrix("dW", l, slopes.dW[l]), _matrix("db", l, slopes.db[l])]
         name = f"Layer {l}{', the output' if l == net.L else ''}: {html.escape(net.g[l].name)}"
         parts.append(f'<section><h4>{name}</h4><div class="nnlib-matrices">{"".join(tables)}</div></section>')
-    kept = f"{len(history):,} networks are kept, back to step {history[0].k}: {history.bytes / 1e6:.1f} MB."
+    many = f"{len(history):,} networks are" if len(history) > 1 else "1 network is"
+    kept = f"{many} kept, back to step {history[0].k}: {history.bytes / 1e6:.1f} MB."
     none = "" if slopes.dW else f"<p>dW and db come with {slopes.when}.</p>"
     return _region("All weights", "".join(parts) + none + f"<p>{kept}</p>")
 
@@ -125,8 +126,11 @@ def verdict(words, tone) -> str:
     return f'<p class="nnlib-verdict" data-tone="{tone}" role="status">{html.escape(words)}</p>'
 
 
-def check(gaps, words, right) -> str:
-    """Return the gradient check: the verdict, and for each array how many slopes agree and how far off the rest are."""
+def check(gaps, words, right, m) -> str:
+    """Return the gradient check: the verdict, and for each array how many slopes agree and how far off the rest are.
+
+    m   the number of examples that it was made on
+    """
     rows = []
     for gap in gaps:
         far = np.abs(gap.ours - gap.nudged).max(initial=0.0)
@@ -140,7 +144,10 @@ def check(gaps, words, right) -> str:
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     names = ("slopes", "agree", "farthest apart", "largest")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
-    about = "Each parameter is nudged up and down: (J(P + ε) − J(P − ε)) / 2ε, with the penalty in J, on 24 examples."
+    about = (
+        "Each parameter is nudged up and down: (J(P + ε) − J(P − ε)) / 2ε, with the penalty in J, on "
+        f"{counted(m, 'example')}."
+    )
     return _region(
         "Gradient check",
         f"{verdict(words, 'good' if right else 'warn')}<table><thead><tr>{head}</tr></thead>"

@@ -92,7 +92,9 @@ def make(s, activations, show_test) -> SimpleNamespace:
         ),
         clear=button("Clear", "eraser", tip="Remove all examples from the map"),
         beside=controls.switch("show", "code", ASIDES, tip="What to show beside the picture"),
-        across=ipywidgets.Dropdown(description="across →", tooltip="The weight or bias that grows to the right"),
+        across=ipywidgets.Dropdown(
+            description="across →", tooltip="The weight or bias that grows to the right"
+        ),
         up=ipywidgets.Dropdown(description="up ↑", tooltip="The weight or bias that grows upward"),
         pasted=controls.area(
             "paste a table",
@@ -134,9 +136,7 @@ def lay_out(lab, title) -> list:
         "ball, or move it with the arrow keys, to set both: training goes on from there.</p>"
     )
     lab.parts = {
-        LANDSCAPE: _column(
-            ipywidgets.HTML(asked + about), controls.row(knobs.across, knobs.up), lab.seen
-        ),
+        LANDSCAPE: _column(ipywidgets.HTML(asked + about), controls.row(knobs.across, knobs.up), lab.seen),
         "your data": _column(knobs.upload, knobs.pasted, knobs.take, lab.said),
         "share": _column(knobs.weights, knobs.shared, knobs.to_open, knobs.open_it, lab.opened),
         "take away": _column(knobs.lines, knobs.formula),

@@ -28,7 +28,7 @@ from nnlib.labs.playground import (
     words,
 )
 from nnlib.labs.playground.pointing import Pointing
-from nnlib.labs.playground.run import Run
+from nnlib.labs.playground.run import CHECKED, Run
 from nnlib.labs.playground.settings import ACTIVATIONS, OWN, Settings
 from nnlib.labs.playground.teaching import Teaching, of_link
 from nnlib.yours import NNLIB
@@ -258,7 +258,10 @@ class Playground(TakesYours, LiveLab):
         self._setting = True
         try:
             options = [(str(place), place) for place in landscape.places(self.net)]
-            for menu, place in ((self.knobs.across, self.landscape.across), (self.knobs.up, self.landscape.up)):
+            for menu, place in (
+                (self.knobs.across, self.landscape.across),
+                (self.knobs.up, self.landscape.up),
+            ):
                 if menu.options != tuple(options):
                     menu.options = options
                 menu.value = place
@@ -278,6 +281,7 @@ class Playground(TakesYours, LiveLab):
         if phase == "down":
             self._carried = self.running
             self.pause()
+        self.landscape.held = phase in ("down", "move")
         for place, value in ((self.landscape.across, x), (self.landscape.up, y)):
             self.training.edit(*place, value)
         self.show_settings()
@@ -455,7 +459,7 @@ class Playground(TakesYours, LiveLab):
             self._put(asides.ledger(run.net, run.slopes, run.history))
         elif shown == "check":
             gaps = self.check(2 if self.running else None)
-            self._put(asides.check(gaps, *run.verdict))
+            self._put(asides.check(gaps, *run.verdict, min(CHECKED, run.examples.Y.size)))
         elif shown == "answers":
             sides = {"training": (run.F, run.examples.Y), "test": (run.F_test, run.examples.Y_test)}
             self._put(
@@ -495,7 +499,9 @@ class Playground(TakesYours, LiveLab):
             if self.knobs.beside.value == "answers":
                 self.show_aside()
             if self.sliced and self.landscape.J is not None:
-                self.seen.value = asides.seen(landscape.words(self.landscape, self.training.now.J), self.settings)
+                self.seen.value = asides.seen(
+                    landscape.words(self.landscape, self.training.now.J), self.settings
+                )
         elif time.monotonic() > self._due:
             self._show_time()
             if self.knobs.beside.value in ("weights", "check", "answers"):
@@ -523,7 +529,9 @@ class Playground(TakesYours, LiveLab):
         units = pictures.network(settings, net, small, run, own=own, discretize=discretize, marked=marked)
         return scene.scene(
             scene.column(units, flex=1.2 + 0.12 * max(0, net.L - 3), least=350),
-            scene.column(plane, pictures.costs(run.curve, run.now, show_test, self.sliced), flex=1, least=250),
+            scene.column(
+                plane, pictures.costs(run.curve, run.now, show_test, self.sliced), flex=1, least=250
+            ),
             narrow=pictures.narrow(plane["name"]),
             label=words.picture(run, [self._name(name) for name in settings.activations], self.sliced),
             about="J: the mean cross-entropy loss. An epoch: the steps of one pass through the training examples",

@@ -14,7 +14,10 @@ from nnlib.labs.playground.settings import edited
 from nnlib.shapes import Array
 
 SIDES = (9, 17, 33, 49)  # points along each side of a slice, from coarse to fine
-QUICK, CALM = 0.02, 0.05  # seconds that a slice may take while it runs, and before a coarse one is shown first
+QUICK, CALM = (
+    0.02,
+    0.05,
+)  # seconds that a slice may take while it runs, and before a coarse one is shown first
 REACH = 1.5  # of a slice, at least, to both sides of its middle
 MARGIN = 0.05  # of a slice, in which the point should not be
 PLAIN = 0.01  # of J, between the highest and the lowest point of a plain
@@ -109,13 +112,14 @@ def _rows_of_own(net, X, Y, across, up, xs, ys, yours):
 class Landscape:
     """The slice that is shown: J (side, side) over window = (x0, x1, y0, y1) of `across` and `up`.
 
-    It is made again only if something other than the two changed. `more` says whether a finer one is to come.
+    It is made again only if something other than the two changed. `more` says whether a finer one is to come; while
+    the ball is `held`, the window stays.
     """
 
     def __init__(self):
         self.across = self.up = self.window = self.J = None
         self._key, self._each, self._work, self._found = None, None, None, []
-        self._older, self._timed = "across", None
+        self._older, self._timed, self.held = "across", None, False
 
     def choose(self, place) -> None:
         """Take a weight or bias as one of the two, in place of the one that was chosen earlier."""
@@ -192,7 +196,7 @@ class Landscape:
         if self.window is not None:
             x0, x1, y0, y1 = self.window
             parts = (here[0] - x0) / (x1 - x0), (here[1] - y0) / (y1 - y0)
-            if all(MARGIN <= part <= 1 - MARGIN for part in parts):
+            if self.held or all(MARGIN <= part <= 1 - MARGIN for part in parts):
                 return
         window = []
         for values, now in zip(path(run.history, self.across, self.up, run.k), here, strict=True):

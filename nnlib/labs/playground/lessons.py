@@ -19,6 +19,8 @@ class Step(NamedTuple):
     seen        what there is to see then, and why
     J           (least, most) of the training cost then, so that what `seen` says is true
     wrong       whether the backward pass is the wrong one, `slope_at_A`
+    pixel       (alpha, scale of the first weights) of a run on the map of hyperparameters, in place of settings
+    map         whether that map is shown from the answer on; a click on it sets the Playground to another pixel's run
     """
 
     settings: dict
@@ -29,6 +31,8 @@ class Step(NamedTuple):
     seen: str
     J: tuple
     wrong: bool = False
+    pixel: tuple = ()
+    map: bool = False
 
 
 def slope_at_A(net, A, Z, Y):
@@ -257,9 +261,50 @@ LESSONS = {
             (0, 0.2),
         ),
     ),
+    "4,096 runs on a map": (
+        Step(
+            {},
+            "Four units on the circles, with α = 0.02. Will 200 steps be enough?",
+            ("Yes", "No"),
+            1,
+            200,
+            "It has hardly moved. Is it α, or how the weights start? One run can't tell, so let's make many.",
+            (0.6, 0.75),
+            pixel=(0.02, 1.0),
+        ),
+        Step(
+            {},
+            "64 values of α, and for each of them 64 scales of the first weights, from tiny to large. Which of these "
+            "runs will learn?",
+            (
+                "All that have a large enough α",
+                "Most with a large α, but at its upper end some don't",
+                "All of them",
+            ),
+            1,
+            0,
+            "Here they are, one pixel a run: dark ones have learned. With a small α nothing gets far in 200 steps, "
+            "whatever the start. At the right edge it depends on the start, and neighbors end differently.",
+            (0.6, 0.75),
+            pixel=(0.02, 1.0),
+            map=True,
+        ),
+        Step(
+            {},
+            "From the dark part of the map: α = 2, and a scale of 0.3. Will 200 steps be enough now?",
+            ("Yes", "No"),
+            0,
+            200,
+            "They are. Now click other pixels: the Playground takes over that run, with its first weights and its α. "
+            "Press Run, and see whether it ends as the map says.",
+            (0, 0.15),
+            pixel=(2.0, 0.3),
+            map=True,
+        ),
+    ),
 }
 
 
 def slug(name) -> str:
     """Return the name of a lesson as it is in its link."""
-    return name.replace("α", "alpha").replace(" ", "-")
+    return name.replace("α", "alpha").replace(",", "").replace(" ", "-")

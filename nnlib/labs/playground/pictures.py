@@ -150,7 +150,8 @@ def network(settings, net, A, run, *, own, discretize, marked=()) -> dict:
         l = min(walk.backwarded, default=None)
         title = f"Backward: edges into layer {l}{' and after' if l < L else ''} show dW[l]" if l else ""
         title = title or "Forward, one layer at a time"
-    count = f"{sum(n[1:])} units, {sum(W.size for W in net.W.values())} weights"
+    weights = sum(W.size for W in net.W.values())
+    count = f"{numbers.counted(sum(n[1:]), 'unit')}, {numbers.counted(weights, 'weight')}"
     return scene.panel(
         "network",
         marks,
@@ -210,7 +211,7 @@ def _words(settings, n, place):
         yield scene.text(x, low + 14, "A[0]" if l == 0 else f"A[{l}]", size=11, color="muted")
     yield scene.text(RIGHT, low - 8, "sigmoid", size=11)
     yield scene.text(RIGHT, low - 24, "= yhat", size=11)
-    yield scene.text(0.0, HIGH - 14, "which features?", size=12, align="left")
+    yield scene.text(0.0, HIGH - 14, "features?", size=12, align="left")
     yield scene.text((LEFT + RIGHT) / 2, HIGH - 14, numbers.counted(L - 1, "hidden layer"), size=12)
     for l in range(1, L):
         yield scene.text(place(l, 0, 1)[0], HIGH - 44, str(n[l]), size=12)
@@ -407,10 +408,11 @@ def costs(curve, now, show_test, sliced=False) -> dict:
                 "landscape",
                 wide,
                 tall,
-                "landscape",
-                label="landscape of J",
-                tip="Show J over two weights in place of the map above" if not sliced else "Show the map again",
-                pressed=sliced,
+                "map" if sliced else "landscape",
+                label="map of yhat" if sliced else "landscape of J",
+                tip="Show the map of yhat again"
+                if sliced
+                else "Show J over two weights in place of the map above",
                 wide=76,
                 align="left",
                 shift=(-76, -27),

@@ -14,11 +14,14 @@ class Teaching:
     """The row of lessons, and the card of the one that is open.
 
     name, at    the lesson that is open, or None, and its step      answered    the index of the answer given, or None
+    map         the map of hyperparameters, while a lesson shows it, or None
     """
 
     def __init__(self, lab):
         self.lab = lab
         self.name, self.at, self.answered = None, 0, None
+        self.map, self._goal, self._done = None, None, False
+        self.chart, self.picked = ipywidgets.VBox(), ipywidgets.HTML()
         self.doors = {
             name: controls.button(name, "", tip=f"A lesson in {len(steps)} steps: {steps[0].ask}")
             for name, steps in LESSONS.items()
@@ -29,7 +32,7 @@ class Teaching:
         self.answers = [controls.button("answer", "", tip="Your prediction; then it runs") for _ in range(3)]
         self.on = controls.button("Next", "arrow-right", tip="Go on to the next step", style="primary")
         self.end = controls.button("Close", "times", tip="Close the lesson; the lab stays as it is")
-        self.card = ipywidgets.VBox([self.words, controls.row(*self.answers, self.on, self.end)])
+        self.card = ipywidgets.VBox([self.words, controls.row(*self.answers, self.on, self.end), self.chart])
         self.card.add_class("nnlib-lesson")
         self.card.layout.display = "none"
         for name, door in self.doors.items():
@@ -44,6 +47,15 @@ class Teaching:
         """The current step, or None."""
         return LESSONS[self.name][self.at] if self.name is not None else None
 
+    @property
+    def settings(self) -> Settings:
+        """What the current step sets."""
+        if self.step.pixel:
+            from nnlib.labs.playground import picker  # the map is a lab that builds on this one
+
+            return picker.settings(picker.run(*self.step.pixel))
+        return Settings(**self.step.settings)
+
     def open(self, name) -> None:
         """Begin a lesson."""
         self._set(name, 0)
@@ -57,7 +69,7 @@ class Teaching:
 
     def close(self) -> None:
         """Close the lesson; what it set stays, except a wrong backward pass."""
-        self.name = self.answered = None
+        self.name = self.answered = self._goal = None
         if self._put_in(None):
             self.lab.begin(self.lab.settings)
         self.show()
@@ -66,18 +78,23 @@ class Teaching:
         """Take the prediction, and run."""
         if self.step is None or self.answered is not None:
             return
-        self.answered = place
-        self.lab.run_to(self.step.run)
+        if (self.lab.settings, self.lab.k) != (self.settings, 0):  # what will be said is about these
+            self.lab.begin(self.settings)
+        self.answered, self._goal = place, self.step.run
+        self.picked.value = ""
+        if self.step.run:
+            self.lab.run_to(self.step.run)
         self.show()
 
     def arrived(self, k) -> bool:
         """Return whether a run has reached the point where the step wants it to pause."""
-        return self.step is not None and self.answered is not None and k == self.step.run
+        return self._goal is not None and k == self._goal
 
     def _set(self, name, at):
-        self.name, self.at, self.answered = name, at, None
+        self.name, self.at, self.answered, self._goal, self._done = name, at, None, None, False
+        self.picked.value = ""
         self._put_in(slope_at_A if self.step.wrong else None)
-        self.lab.begin(Settings(**self.step.settings))
+        self.lab.begin(self.settings)
         self.show()
 
     def _put_in(self, backward):
@@ -93,9 +110,11 @@ class Teaching:
         self.card.layout.display = "" if step else "none"
         for name, door in self.doors.items():
             (door.add_class if name == self.name else door.remove_class)("nnlib-open")
+        self._show_map()
         if step is None:
             return
-        done = self.answered is not None and (self.lab.k >= step.run or self.lab.finished)
+        done = self.answered is not None and (self._done or self.lab.k >= step.run or self.lab.finished)
+        self._done = done
         self.words.value = page(self.name, self.at, self.answered, done)
         for i, button in enumerate(self.answers):
             known = i < len(step.answers)
@@ -103,6 +122,31 @@ class Teaching:
             button.layout.display = "" if known and self.answered is None else "none"
         self.on.layout.display = "" if done else "none"
         self.on.description = "Next" if self.at + 1 < len(LESSONS[self.name]) else "Done"
+
+    def _show_map(self):
+        """Show the map from where a step wants it until its lesson is closed."""
+        steps = LESSONS[self.name][: self.at + (self.answered is not None)] if self.step else ()
+        wanted = any(step.map for step in steps)
+        if wanted and self.map is None:
+            from nnlib.labs.playground.picker import Picker
+
+            self.map = Picker(self._pick)
+            self.chart.children = [self.map.drawing, self.picked]
+            self.chart.add_class("nnlib-lab")
+        elif not wanted and self.map is not None:
+            self.chart.children = ()
+            self.chart.remove_class("nnlib-lab")
+            self.map.close()
+            self.map = None
+
+    def _pick(self, run, told):
+        """Set the Playground to a run of the map."""
+        from nnlib.labs.playground import picker
+
+        self.lab.begin(picker.settings(run))
+        self._goal = run.steps
+        said = f"This run is in the Playground now. The map says: {told} Press Run."
+        self.picked.value = f'<p role="status">{html.escape(said)}</p>'
 
 
 def page(name, at, answered, done) -> str:

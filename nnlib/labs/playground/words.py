@@ -101,9 +101,14 @@ def trouble(net, A, k, moment, first_J, worst, update, penalty) -> tuple[str, st
         return f"{what}: α is too large here. Make it smaller, then press Reset.", "warn"
     for l in range(1, net.L):
         if net.g[l].name == "relu" and (A[l] == 0).all():
+            units = (
+                f"All {net.n[l]} ReLUs of layer {l} answer"
+                if net.n[l] > 1
+                else f"The ReLU of layer {l} answers"
+            )
             return (
-                f"All {net.n[l]} ReLUs of layer {l} answer 0 to every example, so no slope gets through. Make α "
-                "smaller, or take leaky_relu, then press Reset.",
+                f"{units} 0 to every example, so no slope gets through. Make α smaller, or take leaky_relu, then press "
+                "Reset.",
                 "warn",
             )
     if k > LATE and moment.J > 0.6 and update is not None:
@@ -148,14 +153,14 @@ def picture(run, names, sliced=False) -> str:
     s, n, first, last = run.settings, "-".join(map(str, run.net.n)), run.curve[0], run.curve[-1]
     data = "your own" if s.data == "own" else s.data
     features = ", ".join(FEATURES[name].symbol for name in s.features)
-    count = run.examples.Y.size + run.examples.Y_test.size
+    count = counted(run.examples.Y.size + run.examples.Y_test.size, "example")
     beside = "the landscape of J over two weights" if sliced else "the map of yhat with the examples"
     return (
-        f"A {n} network ({', '.join(names) or 'no hidden layer'}) on {count} examples of {data}, fed with {features}. "
+        f"A {n} network ({', '.join(names) or 'no hidden layer'}) on {count} of {data}, fed with {features}. "
         "Each unit shows a small map of its answers over the plane; blue edges are weights above 0, dashed orange "
         f"ones below. Beside it {beside}, and the cost curves: "
         f"from {cost(first.J)} to {cost(last.J)} on the training examples, {cost(last.test)} on the test examples, "
-        f"after {last.k} steps."
+        f"after {counted(last.k, 'step')}."
     )
 
 

@@ -41,7 +41,9 @@ def test_a_step_flows_forward_layer_by_layer_and_back():
     place = np.unravel_index(np.abs(dW[l]).argmax(), dW[l].shape)
     slope = f"dW[{l}][{place[0]}, {place[1]}] = {dW[l][place]:.3f}".replace("-", "−")
     J = training.cost(net, X, Y)
-    assert f"\nForward: J = {J:.4f} on 20 examples. Back: the steepest slope is {slope}." in shown.drawing.words
+    assert (
+        f"\nForward: J = {J:.4f} on 20 examples. Back: the steepest slope is {slope}." in shown.drawing.words
+    )
 
 
 def test_a_step_that_flows_is_the_same_step():
