@@ -1199,7 +1199,7 @@ function setChanged(element, attribute, text) {
 
 const PHONE = 560; // pixels of a lab, as in drawing.css
 
-// On a phone an open drawer is a sheet at the bottom of the screen, above everything else; Escape closes it too.
+// On a phone an open drawer is a sheet at the bottom of the screen, above everything else.
 function placeSheet(root) {
   const drawer = root.querySelector(".nnlib-drawer"), opener = root.querySelector(".nnlib-bar > .widget-toggle-button");
   if (!drawer || !opener || !drawer.showPopover) return;
@@ -1207,22 +1207,25 @@ function placeSheet(root) {
   if (sheet === drawer.matches(":popover-open")) return;
   if (sheet) {
     drawer.popover = "manual";
-    drawer.onkeydown = ({ key }) => {
-      if (key !== "Escape") return;
-      opener.click();
-      opener.focus();
-    };
     drawer.showPopover();
   } else {
     drawer.hidePopover();
-    drawer.popover = drawer.onkeydown = null;
+    drawer.popover = null;
   }
 }
 
-// Any press or key anywhere in the lab ends what flows through the picture.
-function skipFlow(view, root, signal) {
-  if (view.skips === root) return;
-  view.skips = root;
+function closeSheet({ key, target, currentTarget }) {
+  if (key !== "Escape" || !target.closest(".nnlib-drawer[popover]")) return;
+  const opener = currentTarget.querySelector(".nnlib-bar > .widget-toggle-button");
+  opener.click();
+  opener.focus();
+}
+
+// Any press or key anywhere in the lab ends what flows through the picture, and Escape closes the sheet.
+function listenToLab(view, root, signal) {
+  if (view.heard === root) return;
+  view.heard = root;
+  root.addEventListener("keydown", closeSheet, { signal });
   const how = { capture: true, signal };
   for (const type of ["pointerdown", "keydown"]) root.addEventListener(type, () => endFlow(view), how);
 }
@@ -1309,7 +1312,7 @@ function begin(model, el) {
     since: 0,
     flow: null, // the step that flows through them, {start, lasts} in milliseconds
     flowed: 0, // its number
-    skips: null, // the lab in which a press ends it
+    heard: null, // the lab whose presses and keys it listens to
     alive: true,
   };
 }
@@ -1904,7 +1907,7 @@ function followPage(view) {
     named.disconnect();
     nameControls(lab, model.get("title"));
     explainControls(lab);
-    skipFlow(view, lab, ended.signal);
+    listenToLab(view, lab, ended.signal);
     placeSheet(lab);
     named.observe(lab, { childList: true, subtree: true, attributeFilter: ["aria-valuetext", "class"] });
   }
