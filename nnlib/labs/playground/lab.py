@@ -46,7 +46,7 @@ class Playground(TakesYours, LiveLab):
     training    the Run; its settings, net, k, history, curve, examples and verdict are also attributes
                 of the lab
     knobs       the controls, by name           pointing    what the reader does on the picture
-    landscape   the slice of J that is shown in place of the large map
+    landscape   the slice of J that is shown instead of the large map
     See also: edit, draw, erase, load, state, open, numpy, latex, check, use.
     """
 
@@ -224,7 +224,7 @@ class Playground(TakesYours, LiveLab):
 
     @property
     def sliced(self) -> bool:
-        """Whether the landscape is shown in place of the large map."""
+        """Whether the landscape is shown instead of the large map."""
         return self.knobs.beside.value == knobs.LANDSCAPE
 
     def slice(self, across, up) -> None:

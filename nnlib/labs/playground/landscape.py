@@ -122,7 +122,7 @@ class Landscape:
         self._older, self._timed, self.held = "across", None, False
 
     def choose(self, place) -> None:
-        """Take a weight or bias as one of the two, in place of the one that was chosen earlier."""
+        """Take a weight or bias as one of the two; it replaces the one chosen earlier."""
         if place in (self.across, self.up):
             return
         self.take(**{self._older: place})

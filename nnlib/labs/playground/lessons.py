@@ -19,7 +19,7 @@ class Step(NamedTuple):
     seen        what there is to see then, and why
     J           (least, most) of the training cost then, so that what `seen` says is true
     wrong       whether the backward pass is the wrong one, `slope_at_A`
-    pixel       (alpha, scale of the first weights) of a run on the map of hyperparameters, in place of settings
+    pixel       (alpha, scale of the first weights) of a run on the map of hyperparameters, instead of settings
     map         whether that map is shown from the answer on; a click on it sets the Playground to another pixel's run
     """
 

@@ -334,7 +334,7 @@ def output(settings, net, A, coarse, examples, looking, tool, *, show_test, disc
 
 
 def landscape(shown, run) -> dict:
-    """Return the panel with a slice of J in place of the plane: the path of the run, and a ball where it is now."""
+    """Return the panel with a slice of J instead of the plane: the path of the run, and a ball where it is now."""
     x0, x1, y0, y1 = shown.window
     J, at = shown.J, (shown.across.of(run.net), shown.up.of(run.net))
     finite = J[np.isfinite(J)] if np.isfinite(J).any() else np.array([math.log(2)])
@@ -412,7 +412,7 @@ def costs(curve, now, show_test, sliced=False) -> dict:
                 label="map of yhat" if sliced else "landscape of J",
                 tip="Show the map of yhat again"
                 if sliced
-                else "Show J over two weights in place of the map above",
+                else "Show J over two weights instead of the map above",
                 wide=76,
                 align="left",
                 shift=(-76, -27),

@@ -182,7 +182,7 @@ def test_other_weights_are_chosen_by_click_menu_or_call():
     assert panel(shown, "landscape")["xlabel"] == "W[1][0, 1] →"
     signs = [mark["text"] for mark in panel(shown, "network")["marks"] if mark["kind"] == "text"]
     assert {"→", "↑"} <= set(signs)
-    send(shown, "press", **click, index=places.weights.index((2, 1, 2)))  # in place of the one chosen earlier
+    send(shown, "press", **click, index=places.weights.index((2, 1, 2)))  # instead of the one chosen earlier
     assert (str(shown.landscape.across), str(shown.landscape.up)) == ("W[2][1, 2]", "b[3][0, 0]")
     shown.knobs.up.value = Place("W", 2, 1, 2)  # they change places
     assert (str(shown.landscape.across), str(shown.landscape.up)) == ("b[3][0, 0]", "W[2][1, 2]")
