@@ -69,6 +69,7 @@ class Playground(TakesYours, LiveLab):
         self.teaching = Teaching(self)
         self.pointing = Pointing(self)
         self.box.children = knobs.lay_out(self, self.title)
+        self._offer_slices()
         self.show_settings()
         self.redraw()
         self.show_aside()
@@ -257,11 +258,10 @@ class Playground(TakesYours, LiveLab):
     def _offer_slices(self):
         self._setting = True
         try:
-            options = [(str(place), place) for place in landscape.places(self.net)]
-            for menu, place in (
-                (self.knobs.across, self.landscape.across),
-                (self.knobs.up, self.landscape.up),
-            ):
+            known = landscape.places(self.net)
+            options = [(str(place), place) for place in known]
+            shown = self.landscape.across or known[0], self.landscape.up or known[1]
+            for menu, place in zip((self.knobs.across, self.knobs.up), shown, strict=True):
                 if menu.options != tuple(options):
                     menu.options = options
                 menu.value = place
