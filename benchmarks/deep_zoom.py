@@ -1,6 +1,6 @@
 """Zoom into the border of what can be trained: `python -m benchmarks.deep_zoom deep_zoom.png`; a minute or more.
 
-Each picture is a whole map of `labs.training_map()`, 64 x 64 training runs of 200 steps, over the box in the one before.
+Each picture is a map of `labs.training_map()`, 64 x 64 training runs of 200 steps, over the box in the one before.
 Where runs are chaotic, another processor draws other pixels, but the same kind of picture.
 """
 
@@ -32,10 +32,14 @@ def main(path):
         shown.zoom(*window)
         shown.finish()
         x0, x1, y0, y1 = window
-        ax.imshow(shown.painted(shown.map.J) / 255, extent=(0, 1, 0, 1), origin="lower", interpolation="nearest")
+        ax.imshow(
+            shown.painted(shown.map.J) / 255, extent=(0, 1, 0, 1), origin="lower", interpolation="nearest"
+        )
         ax.set(xticks=[], yticks=[], xlabel=f"α from {10**x0:.7g} to {10**x1:.7g}")
         times = (WINDOWS[0][1] - WINDOWS[0][0]) / (x1 - x0)
-        ax.set_title(f"{np.round(times):,.0f} times closer" if n else "the whole map", fontsize=10, loc="left")
+        ax.set_title(
+            f"{np.round(times):,.0f} times closer" if n else "the whole map", fontsize=10, loc="left"
+        )
         if n + 1 < len(WINDOWS):
             left, right, low, high = WINDOWS[n + 1]
             corner = (left - x0) / (x1 - x0), (low - y0) / (y1 - y0)

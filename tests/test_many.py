@@ -343,7 +343,7 @@ def test_a_run_says_where_it_is(monkeypatch):
     "copied", [copy.copy, copy.deepcopy, pickle.dumps], ids=["copy", "deepcopy", "pickle"]
 )
 def test_a_run_is_not_copied(copied):
-    with pytest.raises(TypeError, match="^Descents can't be copied: start new ones"):
+    with pytest.raises(TypeError, match=r"^Descents can't be copied: start new ones"):
         copied(many.descend(networks([3, 1]), *data(3), 0.1, 3))
 
 
