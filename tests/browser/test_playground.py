@@ -455,7 +455,8 @@ def own_page(browser, address):
     contexts = []
 
     def open_page(width, height, touch=False, query=""):
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, has_touch=touch))
+        size = {"width": width, "height": height}
+        contexts.append(browser.new_context(viewport=size, has_touch=touch, is_mobile=touch))
         page = contexts[-1].new_page()
         page.set_default_timeout(3 * LONG)
         page.emulate_media(reduced_motion="reduce")
