@@ -1197,13 +1197,13 @@ function setChanged(element, attribute, text) {
   if (element.getAttribute(attribute) !== text) element.setAttribute(attribute, text);
 }
 
-const PHONE = 560; // pixels of a lab, as in drawing.css
+const PHONE = 560; // pixels of a screen, as in drawing.css
 
 // On a phone an open drawer is a sheet at the bottom of the screen, above everything else.
 function placeSheet(root) {
   const drawer = root.querySelector(".nnlib-drawer"), opener = root.querySelector(".nnlib-bar > .widget-toggle-button");
   if (!drawer || !opener || !drawer.showPopover) return;
-  const sheet = root.clientWidth <= PHONE && opener.classList.contains("mod-active");
+  const sheet = window.innerWidth <= PHONE && opener.classList.contains("mod-active");
   if (sheet === drawer.matches(":popover-open")) return;
   if (sheet) {
     drawer.popover = "manual";
