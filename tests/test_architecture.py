@@ -14,7 +14,11 @@ ORDER += ["datasets", "storage", "sweep", "page", "figures", "budget", "yours", 
 OTHERS = {
     "datasets": {"h5py", "PIL"},
     "figures": {"matplotlib", "PIL"},
-    "exercises": {"jupyter_client", "psutil"},  # to run what was handed in; numpy is enough for the rest
+    "exercises": {
+        "jupyter_client",
+        "psutil",
+        "distributed",
+    },  # to run what was handed in; numpy is enough for the rest
     "labs": {"anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib", "PIL", "voila"},
 }
 # Neither imports the other: what both need is above them.

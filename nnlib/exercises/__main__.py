@@ -88,6 +88,8 @@ def _parser():
     number, seconds, megabytes = _positive(int), _positive(float), limits.memory >> 20
     said = "how many notebooks to run at once (default: one per core)"
     grade.add_argument("--jobs", type=number, default=os.cpu_count(), help=said)
+    said = "run them on the workers of the Dask cluster with this address, such as tcp://HOST:8786"
+    grade.add_argument("--dask", metavar="ADDRESS", help=said)
     said = f"seconds for a cell or a check (default: {limits.cell})"
     grade.add_argument("--cell", type=seconds, default=limits.cell, help=said)
     said = f"seconds for a notebook (default: {limits.total})"

@@ -416,7 +416,7 @@ BEFORE = ("", "a;", "a; ", 'a;"', " ", 'a;""', "a|")
 
 
 def test_the_command_writes_its_tables(tmp_path, monkeypatch, capsys):
-    def grade(handed, limits, jobs, report, kept):
+    def grade(handed, limits, jobs, report, kept, executor, known):
         assert (limits, jobs) == (Limits(1, 9, 500 << 20), 3)
         for row in ROWS:
             report(row)
