@@ -21,6 +21,7 @@ from nnlib import sweep
 from nnlib.exercises.grading import processes
 from nnlib.exercises.grading.answers import Row, clean, from_json, row, to_json, told
 from nnlib.exercises.grading.limits import BACKSTOP, FOLDER, PATIENCE, START, USUAL, Limits
+from nnlib.exercises.grading.repeated import Rehearsals
 from nnlib.exercises.grading.submissions import Handed, RefusedError, digest
 from nnlib.exercises.grading.throwaway import Throwaway, left_behind, remove, size
 
@@ -32,6 +33,7 @@ train, test = datasets.cats()
 def my_sigmoid(Z):
     return 1 / (1 + np.exp(-Z))
 """
+REHEARSALS = Rehearsals()  # of this process
 
 
 class MachineError(Exception):
@@ -123,6 +125,7 @@ def grade(
         if not complete:
             processes.end_all(whole)
         threads.shutdown(wait=True, cancel_futures=True)
+        REHEARSALS.close()
     return [rows[each.name] for each in handed]
 
 
@@ -171,7 +174,7 @@ def run_one(data, name, limits, token, stop=None) -> Row:
     try:
         with Throwaway(token) as place:
             try:
-                events, ended = _run(data, place, limits, stop)
+                events, ended = _run(data, place, limits, stop, _repeated(data, token, limits, stop))
             finally:
                 processes.end_all(token)
             return row(name, events, ended, 0.0)
@@ -180,11 +183,23 @@ def run_one(data, name, limits, token, stop=None) -> Row:
         return Row(name, problem=said, machine=True)
 
 
-def _run(data, place, limits, stop):
+def _repeated(data, token, limits, stop):
+    """Return what a notebook's kernel may take from files, as `repeated.install` takes it, or None."""
+
+    def run(course, place, writes):
+        try:
+            _run(course, place, limits, stop, writes)
+        finally:
+            processes.end_all(place.token)
+
+    return REHEARSALS.of(data, run, lambda: Throwaway(token[:16] + uuid.uuid4().hex[:16]))
+
+
+def _run(data, place, limits, stop, repeated=None):
     """Run a notebook; return what was told, and how its process ended, as in `answers.ENDED`."""
     handed_in = place.folder / "handed_in.ipynb"
     handed_in.write_bytes(data)
-    job = {"notebook": str(handed_in), "folder": str(place.folder), **vars(limits)}
+    job = {"notebook": str(handed_in), "folder": str(place.folder), **vars(limits), "repeated": repeated}
     apart = {"start_new_session": True} if os.name == "posix" else {"creationflags": 0x200}
     process = subprocess.Popen(
         [place.python, "-m", "nnlib.exercises.grading.notebook"],
