@@ -178,7 +178,7 @@ def looked_at(out, expected):
         ("my_sigmoid", "wrong value, the same for 4", "4"),
         ("my_cost", "wrong value, the same for 2", "2"),
     ]
-    assert mistakes[1]["an example"] == "def my_sigmoid(Z):\n    return np.sin(Z)\n"
+    assert mistakes[1]["an example"] == "def my_sigmoid(Z):\n    return np.sin(Z)"
     feedback = list((out / "feedback").iterdir())
     assert len(feedback) == len(expected)
     assert all(XSS not in path.read_text(encoding="utf-8") for path in feedback)
