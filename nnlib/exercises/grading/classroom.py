@@ -192,7 +192,10 @@ def _repeated(data, token, limits, stop):
         finally:
             processes.end_all(place.token)
 
-    return REHEARSALS.of(data, run, lambda: Throwaway(token[:16] + uuid.uuid4().hex[:16]))
+    try:
+        return REHEARSALS.of(data, run, lambda: Throwaway(token[:16] + uuid.uuid4().hex[:16]))
+    except OSError:  # without them it takes longer
+        return None
 
 
 def _run(data, place, limits, stop, repeated=None):

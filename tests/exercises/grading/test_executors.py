@@ -7,12 +7,16 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
+from itertools import product
+from multiprocessing import get_context
 
 import pytest
 from test_sweep import cluster  # noqa: F401
 
 from nnlib.exercises.grading import classroom, kept
+from nnlib.exercises.grading.answers import Answer, Row
 from nnlib.exercises.grading.limits import Limits
+from nnlib.exercises.grading.students import students
 from nnlib.exercises.grading.submissions import find
 
 LIMITS = Limits(cell=20, total=60)
@@ -72,6 +76,46 @@ def test_a_process_that_is_killed_costs_no_row(handed, tmp_path):
 
     graded(handed, tmp_path, make, kill)
     assert len(pools) > 1
+
+
+def at_once(data, name, limits, token, stop=None):
+    return Row(name, {"sigmoid": Answer("right")})
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="takes a forked process, which knows what is patched here"
+)
+def test_three_hundred_students_with_three_notebooks_each_lose_none_when_a_process_is_killed(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(classroom, "run_one", at_once)
+    for student, week in product(range(300), (2, 3, 4)):
+        path = tmp_path / "class" / f"s{student}" / f"week{week}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'{{"cells": [], "{student}": {week}}}', encoding="utf-8")
+    handed, reported, pools = find(tmp_path / "class").rows, [], []
+
+    def make():
+        pools.append(ProcessPoolExecutor(2, mp_context=get_context("fork")))
+        return pools[-1]
+
+    def kill(row):
+        reported.append(row.name)
+        if len(reported) in (300, 600):
+            os.kill(next(iter(pools[-1]._processes)), signal.SIGKILL)
+
+    rows = kept.Kept(tmp_path / "rows.jsonl")
+    found = classroom.grade(handed, LIMITS, 4, kill, rows, make)
+    assert len(pools) >= 3
+    assert [row.name for row in found] == [each.name for each in handed]
+    assert sorted(reported) == sorted(each.name for each in handed)
+    assert len(set(reported)) == len(reported) == len(rows.rows) == 900
+    again = classroom.grade(
+        handed, LIMITS, 4, pytest.fail, kept.Kept(tmp_path / "rows.jsonl"), known=lambda row: None
+    )
+    assert again == found
+    everyone = students(found)
+    assert (len(everyone), {len(each.rows) for each in everyone}) == (300, {3})
 
 
 @posix
