@@ -22,8 +22,9 @@ from nnlib.network import Network
 def prepare(memory, seconds, shell=None, files=None) -> list[str]:
     """Limit this kernel, as `limit` does, and let nobody wait for what it prints or draws.
 
-    shell       IPython's: what cells show is formatted for nobody, and exit() and quit() raise SystemExit. They would
-                end the kernel a moment later, and whatever runs then would get the blame.
+    shell       IPython's: what cells show and raise is formatted for nobody (for an endless recursion, that takes
+                seconds of the cell's time), and exit() and quit() raise SystemExit. They would end the kernel a moment
+                later, and whatever runs then would get the blame.
     files       what `repeated.install` takes, or None
     """
     if files:
@@ -31,6 +32,7 @@ def prepare(memory, seconds, shell=None, files=None) -> list[str]:
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if shell is not None:
         shell.display_formatter.format = _text_alone
+        shell.InteractiveTB.set_mode("Minimal")
         shell.ask_exit = _exit
     return limit(memory, seconds)
 

@@ -130,7 +130,9 @@ class Rehearsals:
             if kind in self._known or self._seen[kind] <= AFTER:
                 return self._known.get(kind) or None
             if not self._known:
-                multiprocessing.util.Finalize(None, self.close, exitpriority=0)  # a worker's `atexit` isn't called
+                multiprocessing.util.Finalize(
+                    None, self.close, exitpriority=0
+                )  # a worker's `atexit` isn't called
             self._known[kind] = {}  # nobody else begins it, or waits for it
         own = self._held.enter_context(place())
         folder = own.folder / FOLDER
