@@ -41,6 +41,7 @@ ALONE = """
 import os
 from pathlib import Path
 assert "SECRET" not in os.environ and os.environ["NNLIB_PROGRESS"] == "off"
+assert os.environ["NNLIB_PICTURES"] == "off"
 assert Path.home() == Path.cwd().parent and Path("../data/digits.npz").exists()
 assert not list(Path.cwd().iterdir())
 """
