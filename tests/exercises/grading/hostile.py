@@ -275,7 +275,7 @@ def handed_in(folder, whole=True) -> list[Expected]:
     )
     add(
         "tom/week2.ipynb",
-        notebook(SIGMOID, "raise ValueError('x' * 100_000_000)", "input('name?')"),
+        notebook(SIGMOID, "raise ValueError('x' * 20_000_000)", "input('name?')"),
         *("tom", "", "", RIGHT),
         errors=["code cell 2 of 3: ValueError: x", "code cell 3 of 3: StdinNotImplementedError"],
     )
