@@ -21,9 +21,9 @@ def cell(student, exercise) -> str:
     """Return what the table says of one function in a few words."""
     if exercise.name in student.answers:
         return student.answers[exercise.name].short
-    if student.problem:
-        return "not checked"
-    return "no such function" if exercise.name in student.asked else ""
+    if exercise.name not in student.asked:
+        return ""
+    return "not checked" if student.problem else "no such function"
 
 
 @dataclass(frozen=True)
