@@ -10,7 +10,9 @@ import nox
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["lint", "test"]
+# A copy of the course for students has neither its website nor the tests of nnlib: some sessions can't be run there.
+WHOLE = Path(__file__).with_name("site").is_dir()
+nox.options.sessions = ["lint", "test"] if WHOLE else ["test"]
 
 # One more than there are cores: a worker waits while the kernel of its notebook starts.
 WORKERS = min((os.cpu_count() or 1) + 1, 4)
@@ -33,6 +35,11 @@ EXCLUDED = "rfc3987-syntax\n"
 COURSE, ALL = "requirements-course.txt", "requirements.txt"
 # What site/build.py returns where Node.js is missing.
 CANNOT_BUILD = 2
+
+
+def of_the_whole_course(function):
+    """Make a function a session, except in a copy for students."""
+    return nox.session(default=False)(function) if WHOLE else function
 
 
 @nox.session
@@ -61,7 +68,7 @@ def playground(session):
     session.run(*command, interrupt_timeout=10, terminate_timeout=5)
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def handout(session):
     """For teachers: write a copy of the course for students into a folder; `-- --help` says more."""
     install_pinned(session, COURSE)
@@ -77,7 +84,7 @@ def grade(session):
     session.run(*command, interrupt_timeout=60, terminate_timeout=60)
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def site(session):
     """Build what has changed of the website into site/_out; `-- --serve` then serves it."""
     install_pinned(session)
@@ -91,7 +98,7 @@ def test(session):
     run_tests(session)
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def test_site(session):
     """Run every notebook in the browser, as on the website; arguments after -- go to pytest."""
     install_pinned(session)
@@ -99,7 +106,7 @@ def test_site(session):
     session.run("pytest", "tests/site", "--all-notebooks", *session.posargs, env=steady(session))
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def test_lowest(session):
     """Run the tests with the lowest versions that pyproject.toml allows."""
     session.install("--resolution=lowest-direct", "-e", ".[course,dask,h5,page,site,test]", silent=False)
@@ -107,7 +114,7 @@ def test_lowest(session):
     run_tests(session)
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def test_newest(session):
     """Run the tests with the newest versions that pyproject.toml allows."""
     session.install("--upgrade", "-e", ".[course,dask,h5,page,site,test]", silent=False)
@@ -122,7 +129,7 @@ def notebooks(session):
     session.run("python", "tests/execute_notebooks.py", *session.posargs, env=steady(session))
 
 
-@nox.session
+@of_the_whole_course
 def lint(session):
     """Check the style of code, notebooks and prose; `-- --fix` fixes what it can in code."""
     install_pinned(session)
@@ -136,14 +143,14 @@ def lint(session):
     session.run("python", "tests/plain_english.py")
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def mutation(session):
     """Break the mathematics in two thousand ways, and see a test fail for each; arguments after -- select some."""
     install_pinned(session)
     session.run("python", "tests/mutants.py", *session.posargs, env=steady(session))
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def lock(session):
     """Pin every version in the files of requirements, for all platforms; `-- --upgrade` takes newer ones."""
     project = nox.project.load_toml("pyproject.toml")
@@ -203,7 +210,7 @@ def run_tests(session):
     """Run pytest once, over the tests and the notebooks, or over the paths named after --."""
     named = any(Path(argument.split("::")[0]).exists() for argument in session.posargs)
     paths = [] if named else ["tests", "notebooks"]
-    if not named:
+    if WHOLE and not named:
         # Where it can't be built, its tests are skipped, except in CI.
         session.run("python", "site/build.py", env=steady(session), success_codes=[0, CANNOT_BUILD])
     session.run("pytest", *PYTEST, *session.posargs, *paths, env=steady(session))

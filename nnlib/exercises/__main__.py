@@ -97,9 +97,7 @@ def _parser():
     grade.set_defaults(run=_grade)
     copy = commands.add_parser("handout", help="write a copy of the course for students", description=HANDOUT)
     copy.add_argument("folder", type=_path, help="where the copy goes; it should be empty, or not exist yet")
-    copy.add_argument(
-        "--weeks", type=int, nargs="+", default=[1, 2, 3, 4], help="the weeks that it has (all)"
-    )
+    copy.add_argument("--weeks", type=int, nargs="+", default=[], help="the weeks that it has (all)")
     said = "what to leave out: solutions, errata, or both with a comma between"
     copy.add_argument("--without", type=lambda text: text.split(","), default=[], help=said)
     copy.set_defaults(run=_handout)
