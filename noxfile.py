@@ -122,6 +122,14 @@ def test_newest(session):
     run_tests(session)
 
 
+@of_the_whole_course
+def test_nbgrader(session):
+    """Let a real nbgrader grade with what `nox -s handout -- FOLDER --for nbgrader` writes."""
+    install_pinned(session)
+    install_group(session, "nbgrader")
+    session.run("pytest", "tests/exercises/test_assignments.py", *session.posargs, env=steady(session))
+
+
 @nox.session(default=False)
 def notebooks(session):
     """Execute every notebook, or those named after --, and store it in its normal form."""
@@ -188,6 +196,12 @@ def install_pinned(session, requirements=ALL):
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
     make_readable(session)
     prepare(session)
+
+
+def install_group(session, name):
+    """Install a group of pyproject.toml, in versions that go with the pinned ones."""
+    wanted = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), name)
+    session.install("--constraint", ALL, *wanted, silent=False)
 
 
 def make_readable(session):

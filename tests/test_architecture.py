@@ -21,7 +21,7 @@ OTHERS = {
 NEIGHBORS = {"exercises": {"labs"}, "labs": {"exercises"}}
 # The same order once more inside exercises; "__init__" is the front door.
 PARTS = ["exercise", "checking", "catalogue", "which", "help", "progress", "agendas", "training", "bugs"]
-PARTS += ["__init__", "handout", "grading", "__main__"]
+PARTS += ["__init__", "handout", "assignments", "grading", "__main__"]
 NUMPY_ALONE = [name for name in ORDER if name not in ("figures", "labs")]
 
 

@@ -1,4 +1,4 @@
-"""The exercises from a terminal: `python -m nnlib.exercises` with `handout FOLDER`, `grade FOLDER` or `table`."""
+"""The exercises from a terminal: `python -m nnlib.exercises` with `handout`, `grade` or `table`."""
 
 import argparse
 import importlib
@@ -7,8 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-from nnlib.exercises import EXERCISES, handout
+from nnlib.exercises import EXERCISES, assignments, handout
 from nnlib.exercises.grading.limits import USUAL
+from nnlib.exercises.grading.students import points_file
 from nnlib.page import table
 
 SPELLINGS = Path(__file__).parents[2] / "tests" / "exercises"
@@ -48,6 +49,9 @@ HANDOUT = """\
 Write a copy of the course for students: the notebooks of some weeks, nnlib, the data, and all that opening them needs.
 Without the solutions, the notebook with the solutions is left out (nnlib's own source stays readable: the course shows
 it). Without the errata, the boxes and parts on slips of the lecture notes are left out.
+
+For nbgrader, write a course of nbgrader's instead, with a week in each assignment: `nbgrader generate_assignment week2`
+in FOLDER then makes the students' version. It keeps the solutions, since nbgrader itself takes them out.
 """
 LARGEST = 10_000_000  # megabytes or seconds; systems refuse what is much larger, and infinity
 
@@ -97,9 +101,16 @@ def _parser():
     grade.set_defaults(run=_grade)
     copy = commands.add_parser("handout", help="write a copy of the course for students", description=HANDOUT)
     copy.add_argument("folder", type=_path, help="where the copy goes; it should be empty, or not exist yet")
-    copy.add_argument("--weeks", type=int, nargs="+", default=[], help="the weeks that it has (all)")
+    copy.add_argument(
+        "--weeks", type=int, nargs="+", default=[], metavar="WEEK", help="the weeks that it has (all)"
+    )
     said = "what to leave out: solutions, errata, or both with a comma between"
     copy.add_argument("--without", type=lambda text: text.split(","), default=[], help=said)
+    copy.add_argument(
+        "--for", dest="system", choices=["nbgrader"], help="write source/ and nbgrader_config.py for it"
+    )
+    said = "for nbgrader: a CSV file with lines such as my_sigmoid,2; without it, each exercise is worth one"
+    copy.add_argument("--points", type=Path, metavar="CSV", help=said)
     copy.set_defaults(run=_handout)
     listing = commands.add_parser("table", help="list the exercises and how many mistakes each one can name")
     listing.add_argument("--names", action="store_true", help="list the mistakes too")
@@ -139,11 +150,15 @@ def _grade(options):
 
 def _handout(options):
     try:
-        names = handout.write(options.folder, options.weeks, options.without)
+        if options.system:
+            points = points_file(options.points) if options.points else {}
+            names = assignments.write(options.folder, options.weeks, options.without, points)
+        else:
+            names = handout.write(options.folder, options.weeks, options.without)
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{options.folder} has the notebooks {', '.join(names)}")
+    print(f"{options.folder} has the {'assignments' if options.system else 'notebooks'} {', '.join(names)}")
     return 0
 
 

@@ -109,6 +109,16 @@ def test_it_is_graded_like_the_others(clone, tmp_path):
     assert ",the 1 is missing,0,1,0,1," in table[2]
 
 
+def test_it_can_be_an_assignment_of_nbgrader(clone, tmp_path):
+    python(
+        clone, "-m", "nnlib.exercises", "handout", tmp_path / "course", "--for", "nbgrader", "--weeks", "5"
+    )
+    notebook = nbformat.read(tmp_path / "course" / "source" / "week5" / "week5_softplus.ipynb", as_version=4)
+    kinds = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
+    assert kinds == [None, None, None, "task-softplus", "answer-softplus", "test-softplus"]
+    assert (tmp_path / "course" / "source" / "week5" / "data" / "rain.csv").is_file()
+
+
 def test_a_name_that_is_taken_is_refused_by_the_file_that_takes_it():
     other = next(iter(EXERCISES.values()))
     before = dict(EXERCISES)
