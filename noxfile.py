@@ -76,6 +76,13 @@ def handout(session):
 
 
 @nox.session(default=False)
+def slides(session):
+    """For teachers: make slides of notebooks for a lecture; `-- --help` says more."""
+    install_pinned(session, COURSE)
+    session.run("python", "-m", "nnlib.exercises", "slides", *session.posargs, env=steady(session))
+
+
+@nox.session(default=False)
 def grade(session):
     """For teachers: run a folder of notebooks that students handed in; `-- --help` says more."""
     install_pinned(session, COURSE)

@@ -82,7 +82,7 @@ def noxfile_of(folder):
 def test_it_has_the_sessions_that_can_be_run_there(copy):
     _, everything = noxfile_of(handout.ROOT)
     noxfile, sessions = noxfile_of(copy)
-    assert set(sessions) == {"lab", "playground", "grade", "test", "notebooks"} < set(everything)
+    assert set(sessions) == {"lab", "playground", "slides", "grade", "test", "notebooks"} < set(everything)
     assert noxfile.nox.options.sessions == ["test"]
 
 
