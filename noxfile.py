@@ -1,6 +1,7 @@
 """Open, test and maintain the course: `nox -s lab`, `nox -s test`; `nox -l` lists the rest."""
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -35,6 +36,8 @@ EXCLUDED = "rfc3987-syntax\n"
 COURSE, ALL = "requirements-course.txt", "requirements.txt"
 # What site/build.py returns where Node.js is missing.
 CANNOT_BUILD = 2
+# The proxy of JupyterHub, which npm has.
+PROXY = "configurable-http-proxy@5"
 
 
 def of_the_whole_course(function):
@@ -135,6 +138,23 @@ def test_nbgrader(session):
     install_pinned(session)
     install_group(session, "nbgrader")
     session.run("pytest", "tests/exercises/test_assignments.py", *session.posargs, env=steady(session))
+
+
+@of_the_whole_course
+def test_hub(session):
+    """Open the course on a real JupyterHub, as five students; needs Node.js with npm, and no Windows."""
+    if sys.platform == "win32" or not shutil.which("npm"):
+        session.skip("JupyterHub needs Linux or macOS, and its proxy needs Node.js with npm")
+    install_pinned(session)
+    install_group(session, "hub")
+    # As in the hub's own environment: a student's copy comes first, and brings its own nnlib.
+    session.install("--no-deps", "--no-build-isolation", "--reinstall-package=nnlib", ".")
+    place = Path(session.virtualenv.location, "proxy")
+    session.run("npm", "install", "--silent", "--prefix", str(place), PROXY, external=True)
+    path = os.pathsep.join(
+        [str(place / "node_modules" / ".bin"), session.env.get("PATH", os.environ["PATH"])]
+    )
+    session.run("pytest", "tests/hub", *session.posargs, env={**steady(session), "PATH": path})
 
 
 @nox.session(default=False)
