@@ -16,7 +16,16 @@ OTHERS = {
     "figures": {"matplotlib", "PIL"},
     # To run what was handed in, and for slides; numpy is enough for the rest.
     "exercises": {"jupyter_client", "nbconvert", "nbformat", "psutil"},
-    "labs": {"anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib", "PIL", "voila"},
+    "labs": {
+        "anywidget",
+        "ipywidgets",
+        "traitlets",
+        "IPython",
+        "matplotlib",
+        "PIL",
+        "jupyter_server",
+        "voila",
+    },
 }
 # Neither imports the other: what both need is above them.
 NEIGHBORS = {"exercises": {"labs"}, "labs": {"exercises"}}
