@@ -21,6 +21,9 @@ NOT_OURS = re.compile(
     "Failed to load resource|Python starts the slow way|did not appear within"
 )
 
+# WebAssembly has no floating-point warnings, so a check that mentions one elsewhere can't do so in the browser.
+NOT_HERE = re.compile(r"(<p[^>]*>|\n)numpy gave a warning for values far out\.[^<]*(</p>|$)")
+
 
 @pytest.fixture
 def reader(browser, site):
@@ -74,7 +77,7 @@ def told(outputs):
             said.append(("".join(output["text"]),))
         elif "data" in output:
             kinds = ("text/plain",) if _is_lab(output["data"]) else ("text/html", "text/plain")
-            said.append(tuple(_plain("".join(output["data"].get(kind, ""))) for kind in kinds))
+            said.append(tuple(_plain("".join(output["data"][k])) for k in kinds if k in output["data"]))
         elif output["output_type"] == "error":
             said.append((output["ename"], output["evalue"]))
     return said
@@ -85,7 +88,7 @@ def _is_lab(data):
 
 
 def _plain(text):
-    return re.sub(r"data:image/png;base64,[^\"]*", "", text)
+    return NOT_HERE.sub("", re.sub(r"data:image/png;base64,[^\"]*", "", text))
 
 
 def differing(path, cells):
