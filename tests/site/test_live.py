@@ -1,19 +1,26 @@
 """The course in a browser tab, in Chromium: notebooks, labs and checks run, and what a reader changes stays theirs."""
 
+import functools
+import http.server
 import io
 import json
 import re
+import threading
 import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
+from PIL import Image
+
+from nnlib import labs
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SECONDS = 1800
 BELOW = "/COURSE/"
 MINUTE = 60_000
+MOST = 30_000_000  # bytes of a first visit
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # What the console says that isn't ours: from a JSON checker inside the widgets, and from JupyterLab when it is slow.
 NOT_OURS = re.compile(
@@ -230,8 +237,6 @@ def test_a_change_survives_a_reload_and_a_new_version(chromium, reader, site):
 def test_the_playground_opens_with_a_state_and_trains(chromium, reader):
     from in_jupyterlab import LabOnPage
 
-    from nnlib import labs
-
     shared = labs.playground(data="circles", m=60, hidden=(3,))
     shared.advance(4)
     page = reader(f"playground/?state={shared.state()}")
@@ -283,7 +288,7 @@ def test_the_course_runs_without_a_network_after_a_visit(chromium, reader):
         """async () => {
             const kept = await caches.open("nnlib-files");
             const has = async (part) => (await kept.keys()).some(({ url }) => url.includes(part));
-            const wanted = ["pyodide.asm.wasm", "figures.zip", "jlab_core", "remoteEntry"];
+            const wanted = ["pyodide.asm.wasm", "figures.zip.packed", "jlab_core", "remoteEntry"];
             while (!(await Promise.all(wanted.map(has))).every(Boolean)) {
                 await new Promise((done) => setTimeout(done, 200));
             }
@@ -298,9 +303,101 @@ def test_the_course_runs_without_a_network_after_a_visit(chromium, reader):
     assert all(cell["execution_count"] for cell in opened.cells() if cell["cell_type"] == "code")
 
 
+@pytest.mark.parametrize("name", [name for name in labs.__all__ if name != "watch"])
+def test_axe_finds_no_violation_on_the_page_of_a_lab(request, chromium, reader, name):
+    from axe_playwright_python.sync_playwright import Axe
+    from in_jupyterlab import LabOnPage
+
+    if name not in ("playground", "gradient_descent") and not request.config.getoption("--all-notebooks"):
+        pytest.skip("run by nox -s test_site")
+    page = reader("playground/" if name == "playground" else f"labs/{name}/")
+    LabOnPage(page.locator(".nnlib-lab")).wait("(canvas) => canvas.dataset.frame > 0")
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(
+            "(dark) => document.documentElement.classList.contains('dark') === dark", arg=scheme == "dark"
+        )
+        for rule in Axe().run(page).response["violations"]:
+            found += [(scheme, rule["id"], node["html"]) for node in rule["nodes"]]
+    assert found == []
+
+
+def test_a_plain_server_is_enough_and_little_is_loaded(chromium, browser):
+    """A server that packs nothing, such as `python -m http.server`, at the root of its address."""
+    from in_jupyterlab import LabOnPage
+
+    sent = []
+
+    class Plain(http.server.SimpleHTTPRequestHandler):
+        def copyfile(self, source, outputfile):
+            content = source.read()
+            sent.append((self.path, len(content)))
+            outputfile.write(content)
+
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Plain, directory=str(ROOT / "site" / "_out"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = browser.new_page()
+        page.set_default_timeout(2 * MINUTE)
+        page.goto(f"http://127.0.0.1:{server.server_port}/playground/?hidden=(3,)")
+        lab = LabOnPage(page.locator(".nnlib-lab"))
+        lab.wait("(canvas) => canvas.dataset.frame > 0")
+        page.close()
+        server.shutdown()
+    names = {path.rpartition("/")[2] for path, _ in sent}
+    assert "pyodide.asm.wasm.packed" in names
+    assert "pyodide.asm.wasm" not in names
+    assert sum(size for _, size in sent) < MOST
+
+
+def test_a_first_visit_is_light(chromium, reader, site):
+    del site.sent[:]
+    page = reader("live/lab/index.html?path=notebooks/start_here.ipynb")
+    notebook(page, "notebooks/start_here.ipynb").run_all(SECONDS)
+    assert any("figures.zip" in path for path, _ in site.sent)
+    assert sum(size for _, size in site.sent) < MOST
+
+
+OWN = """from pathlib import Path
+from nnlib import datasets
+datasets.picture("mine.png").shape, Path("mine.csv").read_text()"""
+
+
+def test_files_of_the_readers_own_names_completed_and_a_notebook_downloaded(chromium, reader, tmp_path):
+    page = reader("live/lab/index.html")
+    write_here(page, "notebooks/bench.ipynb", ["import numpy as np", OWN, "np.array_eq"])
+    page.evaluate("jupyterapp.commands.execute('filebrowser:go-to-path', { path: 'notebooks' })")
+    page.locator('.jp-DirListing-item[title*="start_here.ipynb"]').wait_for()
+    Image.new("RGB", (64, 48), "red").save(tmp_path / "mine.png")
+    (tmp_path / "mine.csv").write_text("0,1,1\n1,0,0\n")
+    with page.expect_file_chooser() as chooser:
+        page.locator('[data-jp-item-name="uploader"]').click()
+    chooser.value.set_files([tmp_path / "mine.png", tmp_path / "mine.csv"])
+    for name in ("mine.png", "mine.csv"):
+        page.locator(f'.jp-DirListing-item[title*="{name}"]').wait_for()
+    opened = notebook(page, "notebooks/bench.ipynb")
+    opened.run_cell(0)
+    opened.run_cell(1)
+    assert "((20, 20, 3), '0,1,1\\n1,0,0\\n')" in opened.cells()[1]["outputs"][0]["data"]["text/plain"]
+    opened.evaluate("panel.content.activeCellIndex = 2; panel.content.mode = 'edit';")
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Tab")
+    page.wait_for_function(
+        "panels[Object.keys(panels)[0]].content.widgets[2].model.sharedModel.source === 'np.array_equal'"
+    )
+    with page.expect_download() as download:
+        opened.evaluate("await panel.context.save(); jupyterapp.commands.execute('docmanager:download');")
+    kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert kept["cells"][2]["source"] in ("np.array_equal", ["np.array_equal"])
+
+
 def test_a_browser_that_cannot_take_the_memory_starts_all_the_same(chromium, reader):
     from in_jupyterlab import LabOnPage
 
-    reader.context.route("**/memory.bin", lambda route: route.fulfill(body=b"not a memory"))
+    reader.context.route("**/memory.bin.packed", lambda route: route.fulfill(body=b"not a memory"))
     page = reader("labs/losses/")
     LabOnPage(page.locator(".nnlib-lab")).wait("(canvas) => canvas.dataset.frame > 0")
