@@ -1,6 +1,7 @@
 """Put JupyterLite together: JupyterLab in the browser, with all notebooks, beside the pages to read."""
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -140,9 +141,7 @@ def _serve_offline(out, python, version):
 
 def _lighten(icon):
     """Leave only its smallest size, which is what a tab shows: with all of them it weighs as much as a page to read."""
-    with Image.open(icon) as whole:
-        whole.load()
-        whole.save(icon, sizes=[(32, 32)])
+    Image.open(io.BytesIO(icon.read_bytes())).save(icon, sizes=[(32, 32)])
 
 
 def _add_to_page(page):

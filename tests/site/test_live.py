@@ -11,7 +11,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from PIL import Image
 
 from nnlib import labs
 
@@ -303,26 +302,6 @@ def test_the_course_runs_without_a_network_after_a_visit(chromium, reader):
     assert all(cell["execution_count"] for cell in opened.cells() if cell["cell_type"] == "code")
 
 
-@pytest.mark.parametrize("name", [name for name in labs.__all__ if name != "watch"])
-def test_axe_finds_no_violation_on_the_page_of_a_lab(request, chromium, reader, name):
-    from axe_playwright_python.sync_playwright import Axe
-    from in_jupyterlab import LabOnPage
-
-    if name not in ("playground", "gradient_descent") and not request.config.getoption("--all-notebooks"):
-        pytest.skip("run by nox -s test_site")
-    page = reader("playground/" if name == "playground" else f"labs/{name}/")
-    LabOnPage(page.locator(".nnlib-lab")).wait("(canvas) => canvas.dataset.frame > 0")
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(
-            "(dark) => document.documentElement.classList.contains('dark') === dark", arg=scheme == "dark"
-        )
-        for rule in Axe().run(page).response["violations"]:
-            found += [(scheme, rule["id"], node["html"]) for node in rule["nodes"]]
-    assert found == []
-
-
 def test_a_plain_server_is_enough_and_little_is_loaded(chromium, browser):
     """A server that packs nothing, such as `python -m http.server`, at the root of its address."""
     from in_jupyterlab import LabOnPage
@@ -352,47 +331,6 @@ def test_a_plain_server_is_enough_and_little_is_loaded(chromium, browser):
     assert "pyodide.asm.wasm.packed" in names
     assert "pyodide.asm.wasm" not in names
     assert sum(size for _, size in sent) < MOST
-
-
-def test_a_first_visit_is_light(chromium, reader, site):
-    del site.sent[:]
-    page = reader("live/lab/index.html?path=notebooks/start_here.ipynb")
-    notebook(page, "notebooks/start_here.ipynb").run_all(SECONDS)
-    assert any("figures.zip" in path for path, _ in site.sent)
-    assert sum(size for _, size in site.sent) < MOST
-
-
-OWN = """from pathlib import Path
-from nnlib import datasets
-datasets.picture("mine.png").shape, Path("mine.csv").read_text()"""
-
-
-def test_files_of_the_readers_own_names_completed_and_a_notebook_downloaded(chromium, reader, tmp_path):
-    page = reader("live/lab/index.html")
-    write_here(page, "notebooks/bench.ipynb", ["import numpy as np", OWN, "np.array_eq"])
-    page.evaluate("jupyterapp.commands.execute('filebrowser:go-to-path', { path: 'notebooks' })")
-    page.locator('.jp-DirListing-item[title*="start_here.ipynb"]').wait_for()
-    Image.new("RGB", (64, 48), "red").save(tmp_path / "mine.png")
-    (tmp_path / "mine.csv").write_text("0,1,1\n1,0,0\n")
-    with page.expect_file_chooser() as chooser:
-        page.locator('[data-jp-item-name="uploader"]').click()
-    chooser.value.set_files([tmp_path / "mine.png", tmp_path / "mine.csv"])
-    for name in ("mine.png", "mine.csv"):
-        page.locator(f'.jp-DirListing-item[title*="{name}"]').wait_for()
-    opened = notebook(page, "notebooks/bench.ipynb")
-    opened.run_cell(0)
-    opened.run_cell(1)
-    assert "((20, 20, 3), '0,1,1\\n1,0,0\\n')" in opened.cells()[1]["outputs"][0]["data"]["text/plain"]
-    opened.evaluate("panel.content.activeCellIndex = 2; panel.content.mode = 'edit';")
-    page.keyboard.press("Control+End")
-    page.keyboard.press("Tab")
-    page.wait_for_function(
-        "panels[Object.keys(panels)[0]].content.widgets[2].model.sharedModel.source === 'np.array_equal'"
-    )
-    with page.expect_download() as download:
-        opened.evaluate("await panel.context.save(); jupyterapp.commands.execute('docmanager:download');")
-    kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
-    assert kept["cells"][2]["source"] in ("np.array_equal", ["np.array_equal"])
 
 
 def test_a_browser_that_cannot_take_the_memory_starts_all_the_same(chromium, reader):
