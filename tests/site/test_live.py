@@ -333,6 +333,17 @@ def test_a_plain_server_is_enough_and_little_is_loaded(chromium, browser):
     assert sum(size for _, size in sent) < MOST
 
 
+def test_a_first_visit_is_light(chromium, reader, site):
+    del site.sent[:]
+    page = reader("live/lab/index.html?path=notebooks/start_here.ipynb")
+    opened = notebook(page, "notebooks/start_here.ipynb")
+    opened.evaluate(
+        "await panel.sessionContext.session.kernel.requestExecute({ code: 'import matplotlib' }).done;"
+    )
+    assert any("figures.zip" in path for path, _ in site.sent)
+    assert sum(size for _, size in site.sent) < MOST
+
+
 def test_a_browser_that_cannot_take_the_memory_starts_all_the_same(chromium, reader):
     from in_jupyterlab import LabOnPage
 
