@@ -302,6 +302,23 @@ def test_the_course_runs_without_a_network_after_a_visit(chromium, reader):
     assert all(cell["execution_count"] for cell in opened.cells() if cell["cell_type"] == "code")
 
 
+def test_axe_finds_no_violation_on_the_page_of_a_lab(chromium, reader):
+    from axe_playwright_python.sync_playwright import Axe
+    from in_jupyterlab import LabOnPage
+
+    page = reader("labs/gradient_descent/")
+    LabOnPage(page.locator(".nnlib-lab")).wait("(canvas) => canvas.dataset.frame > 0")
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(
+            "(dark) => document.documentElement.classList.contains('dark') === dark", arg=scheme == "dark"
+        )
+        for rule in Axe().run(page).response["violations"]:
+            found += [(scheme, rule["id"], node["html"]) for node in rule["nodes"]]
+    assert found == []
+
+
 def test_a_plain_server_is_enough_and_little_is_loaded(chromium, browser):
     """A server that packs nothing, such as `python -m http.server`, at the root of its address."""
     from in_jupyterlab import LabOnPage
