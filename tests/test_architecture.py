@@ -15,7 +15,7 @@ OTHERS = {
     "datasets": {"h5py", "PIL"},
     "figures": {"matplotlib", "PIL"},
     # To run what was handed in, and for slides; numpy is enough for the rest.
-    "exercises": {"jupyter_client", "nbconvert", "nbformat", "psutil"},
+    "exercises": {"distributed", "jupyter_client", "nbconvert", "nbformat", "psutil"},
     "labs": {
         "anywidget",
         "ipywidgets",

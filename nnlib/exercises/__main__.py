@@ -33,10 +33,13 @@ Each file gets a row, or a line that says why not.
 Each notebook runs from its first cell to its last, as with Run All, in its own kernel and its own temporary home
 folder; a cell that raises an exception doesn't end it. A cell that never ends is interrupted; if that doesn't work,
 the kernel is ended, along with everything it has started. Such a notebook costs only its own row. A time limit counts
-the notebook's own processor time and sleep, not what other programs use.
+the notebook's own processor time and sleep, not what other programs use. Nobody sees the pictures, so they aren't
+drawn. A long training run of the course's own, on the course's data, is computed once for the class, from the
+course's own notebook.
 
 You can stop it at any time, with Ctrl-C or by closing the terminal: what is finished is in the tables. Run it again to
-continue with what is new or changed; --again starts over.
+continue with what is new or changed; --again starts over. Two gradings can't write into the same folder at once: the
+second one says so and stops.
 
 This contains accidents, but it isn't a sandbox: a notebook's code runs with your rights, can read your files and use
 your network, and one that sets out to deceive can make the check say whatever it likes. For notebooks from people you
@@ -98,6 +101,8 @@ def _parser():
     number, seconds, megabytes = _positive(int), _positive(float), limits.memory >> 20
     said = "how many notebooks to run at once (default: one per core)"
     grade.add_argument("--jobs", type=number, default=os.cpu_count(), help=said)
+    said = "run them on the workers of the Dask cluster with this address, such as tcp://HOST:8786"
+    grade.add_argument("--dask", metavar="ADDRESS", help=said)
     said = f"seconds for a cell or a check (default: {limits.cell})"
     grade.add_argument("--cell", type=seconds, default=limits.cell, help=said)
     said = f"seconds for a notebook (default: {limits.total})"
