@@ -7,6 +7,7 @@ through the nodes together, so that of two equally likely changes the one furthe
 import ast
 import contextlib
 import copy
+import functools
 import itertools
 import re
 import types
@@ -16,6 +17,7 @@ import numpy as np
 
 from nnlib.exercises.checking.trees import Change, Text, at, walk
 from nnlib.network import Network
+from nnlib.page import code
 
 NEEDED = ("range", "len", "int", "str", "np.zeros", "reversed", "list")  # hardly ever what is wrong
 CURVES = ("sigmoid", "tanh", "relu", "leaky_relu")
@@ -41,8 +43,12 @@ def all_changes(texts, exercise, inputs) -> Iterator[Change]:
             _sums,
             _slopes,
             _whole,
+            _same_calls,
+            _loops,
+            _counted_from_0,
             _brackets,
             _statements,
+            _missing,
         ):
             yield from topic(scan)
 
@@ -88,8 +94,8 @@ class _Scan:
     def renamed(self, rank, kind, places, name) -> Change:
         return self.change(rank, kind, places, lambda _: ast.Name(name, ast.Load()))
 
-    def written(self, rank, kind, places, text) -> Change:
-        return self.change(rank, kind, places, lambda _: _expression(text))
+    def written(self, rank, kind, places, text, words=()) -> Change:
+        return self.change(rank, kind, places, lambda _: _expression(text), words)
 
 
 # --- arguments, names, functions, indices ---
@@ -244,7 +250,8 @@ def _calls(scan, place, node, parents):
                 product = lambda node, operator=operator: ast.BinOp(node.args[0], operator(), node.args[1])  # noqa: E731
                 yield scan.change(2, "operator", [place], product)
     elif node.args and ast.unparse(node.func) not in NEEDED:
-        yield scan.change(3, "wrapped", [place], lambda node: node.args[0])
+        kind = _leaves_out(node)
+        yield scan.change(3 if kind != "wrapped" else 3.5, kind, [place], lambda node: node.args[0])
 
 
 def _signs(scan, place, node, parents):
@@ -297,8 +304,9 @@ def _several_at_once(scan, place, node, parents):
 
 def _other_numbers(scan, place, node, parents):
     if _is_a_number(node, parents):
+        neutral = _neutral(node, parents[-1])
         for other in dict.fromkeys((1, 0, 2, 0.5, 0.01, node.value - 1, node.value + 1)):
-            if other != node.value:
+            if other not in (node.value, neutral):
                 yield scan.change(2, "number", [place], lambda _, other=other: ast.Constant(other))
 
 
@@ -310,8 +318,10 @@ OF_A_NODE = (_transposes, _operations, _calls, _signs, _comparisons, _several_at
 
 def _numbers_everywhere(scan):
     for value, places in scan.numbers.items():
+        nodes = ((at(scan.text.tree, place), at(scan.text.tree, place[:-1])) for place in places)
+        neutral = [_neutral(node, parent) for node, parent in nodes if isinstance(parent, ast.AST)]
         for other in (1, 0, 2, 0.5, 0.01) if len(places) > 1 else ():
-            if other != value:
+            if other != value and other not in neutral:
                 yield scan.change(2, "number", places, lambda _, other=other: ast.Constant(other))
 
 
@@ -322,8 +332,7 @@ def _operations_everywhere(scan):
         if isinstance(node, ast.BinOp):
             same.setdefault((type(node.op), ast.unparse(node.right)), []).append(place)
     for places in same.values():
-        nested = any(a != b and b[: len(a)] == a for a in places for b in places)
-        if len(places) < 2 or nested:
+        if len(places) < 2 or _nested(places):
             continue
         node = at(scan.text.tree, places[0])
         for operator in _operators(node):
@@ -352,6 +361,65 @@ def _whole(scan):
     if lines:
         cut = lambda node: _Whole().visit(copy.deepcopy(node))  # noqa: E731
         yield scan.change(2, "whole", [("body", 0)], cut, ("int", ""), lines[0])
+
+
+CUTS = {"clip": "clipped", "nan_to_num": "clipped", "round": "rounded", "around": "rounded", "rint": "rounded"}
+
+
+def _leaves_out(call):
+    """The kind of mistake that a call is which should be its first argument alone."""
+    return CUTS.get(ast.unparse(call.func).rpartition(".")[2], "wrapped")
+
+
+def _same_calls(scan):
+    """A call left out in every place, such as the np.clip of every slope."""
+    same: dict = {}
+    for place, node, _ in scan.nodes:
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) not in (*NEEDED, *PRODUCTS):
+            same.setdefault(ast.unparse(node.func), []).append((place, node))
+    for found in same.values():
+        places = [place for place, _ in found]
+        if len(places) > 1 and not _nested(places):
+            kind = _leaves_out(found[0][1])
+            yield scan.change(3.5 if kind != "wrapped" else 3.6, kind, places, lambda node: node.args[0])
+
+
+def _nested(places):
+    return any(a != b and b[: len(a)] == a for a in places for b in places)
+
+
+def _loops(scan):
+    """Other ends of a range: one more, one less, from 1 to n instead of from 0 to n - 1."""
+    for place, node, _ in scan.nodes:
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "range") or len(node.args) > 2:
+            continue
+        *start, stop = (ast.unparse(each) for each in node.args)
+        begin = start[0] if start else "0"
+        for text in (
+            f"range({begin}, {stop} + 1)",
+            f"range({begin}, {stop} - 1)",
+            f"range(1, {stop} + 1)",
+            f"range(1, {stop})",
+            f"range({stop})",
+        ):
+            yield scan.written(2.5, "loop", [place], text)
+
+
+OF_LAYERS = ("W", "b", "dW", "db", "g", "net.W", "net.b", "net.g")
+
+
+def _counted_from_0(scan):
+    """W[0] for W[1]: every fixed layer is one too small; in one of the names or in all."""
+    layers: dict = {}
+    for place, node, parents in scan.nodes:
+        within = parents[-1] if parents else None
+        if isinstance(within, ast.Subscript) and node is within.slice and type(_value(node)) is int:
+            layers.setdefault(ast.unparse(within.value), []).append(place)
+    found = {of: places for of, places in layers.items() if of in OF_LAYERS or of.endswith((".W", ".b", ".g"))}
+    sets = [*found.values()] if len(found) > 1 else []
+    for places in [sum(found.values(), []), *sets] if found else []:
+        more = lambda node: ast.Constant(node.value + 1)  # noqa: E731
+        yield scan.change(2, "from 0", places, more)
 
 
 def _slopes(scan):
@@ -490,15 +558,24 @@ def _statements(scan):
                         (ast.unparse(statement), ""),
                         statement.lineno,
                     )
-                if i + 1 < len(block):
+                for j in range(i + 1, min(i + MOVED + 1, len(block))):
                     yield scan.change(
-                        3,
+                        3 if j == i + 1 else 3.7,
                         "order of lines",
                         [here],
-                        lambda block, i=i: [*block[:i], block[i + 1], block[i], *block[i + 2 :]],
-                        (ast.unparse(statement), ast.unparse(block[i + 1])),
+                        lambda block, i=i, j=j: [*block[:i], *block[i + 1 : j + 1], block[i], *block[j + 1 :]],
+                        (_first_line(statement), _first_line(block[j])),
                         statement.lineno,
                     )
+                    if j > i + 1:
+                        yield scan.change(
+                            3.7,
+                            "order of lines",
+                            [here],
+                            lambda block, i=i, j=j: [*block[:i], block[j], *block[i:j], *block[j + 1 :]],
+                            (_first_line(statement), _first_line(block[j])),
+                            statement.lineno,
+                        )
                 if isinstance(statement, ast.For) and len(statement.body) > 1:
                     yield scan.change(
                         2,
@@ -534,6 +611,115 @@ def _statements(scan):
                         (ast.unparse(statement.body[0]), ""),
                         statement.body[0].lineno,
                     )
+
+
+MOVED = 3  # lines that another one may be moved past
+
+
+def _first_line(statement):
+    return ast.unparse(statement).partition("\n")[0]
+
+
+# --- what is missing ---
+
+CALLS = ("np.abs", "np.sqrt", "np.exp", "np.log")
+TAKES_SHAPES = ("reshape", "zeros", "ones", "empty", "full", "standard_normal", "randn", "rand", "random", "range")
+UNDONE = {"np.sqrt": "square", "np.exp": "log", "np.log": "exp", "np.abs": "abs"}
+SUMS = ("np.sum({})", "np.mean({})", "np.sum({}, axis=1, keepdims=True)", "np.mean({}, axis=1, keepdims=True)")
+
+
+def _missing(scan):
+    """A factor, a division, a power, a root, a term, or a call that isn't there, in each place where it may belong."""
+    factors, constants = _scalars(scan), _constants(scan.exercise)
+    curves = [each for each in ("sigmoid", "tanh", "relu") if each in scan.outside]
+    terms = [name for name in scan.parameters if name in ("b", "bias")]
+    net = next((name for name in scan.parameters if name in ("net", "network", "model")), None)
+    layers = [name for name in scan.names if name in ("l", "i", "k", "layer")] + ["1", "2"]
+    terms += [f"{net}.b[{l}]" for l in layers] if net else []
+    for place, node, parents in scan.nodes:
+        if not _is_a_result(node, parents):
+            continue
+        said = ast.unparse(node)
+        parent = parents[-1]
+        root = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if not _in_a_product(parent):
+            for name in factors:
+                if name not in said or isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+                    yield scan.written(3.2, "no factor", [place], f"{name} * ({said})", (said, name))
+                yield scan.written(3.2, "not divided", [place], f"({said}) / {name}", (said, name))
+            for number in constants if _value(node) is None else ():
+                yield scan.written(3.3, "no factor", [place], f"{number} * ({said})", (said, number))
+                yield scan.written(3.3, "not divided", [place], f"({said}) / {number}", (said, number))
+            for name in terms:
+                if name not in said:
+                    yield scan.written(3.3, "no term", [place], f"({said}) + {name}", (said, name))
+            for text in SUMS if root.rpartition(".")[2] not in ("sum", "mean") else ():
+                yield scan.written(3.4, "no sum", [place], text.format(said), (said, text.partition("(")[0]))
+        if not (isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow)) and _value(node) is None:
+            if not root.endswith("sqrt"):
+                yield scan.written(3.2, "no power", [place], f"({said}) ** 2", (said, "2"))
+            for name in (*CALLS, *curves):
+                undone = name == root or UNDONE.get(name, name) in root or root in ("np.abs", "abs")
+                if not undone and not (name == "np.sqrt" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)):
+                    yield scan.written(3.3, "no call", [place], f"{name}({said})", (said, name))
+            if not (isinstance(parent, ast.BinOp) and _value(parent.left) == 1):
+                yield scan.written(3.3, "no complement", [place], f"(1 - ({said}))", (said, "1 - "))
+
+
+def _is_a_result(node, parents):
+    """Whether a node stands for numbers that something more could be done to."""
+    kinds = ast.Name | ast.BinOp | ast.Call | ast.Subscript | ast.UnaryOp | ast.Attribute
+    if not parents or not isinstance(node, kinds) or not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+        return False
+    if isinstance(node, ast.Attribute) and node.attr != "T":
+        return False
+    parent = parents[-1]
+    if isinstance(parent, ast.Subscript | ast.Attribute | ast.keyword | ast.For | ast.comprehension | ast.Expr):
+        return False
+    if node is getattr(parent, "func", None) or (isinstance(node, ast.UnaryOp) and _value(node.operand) is not None):
+        return False
+    calls = [each for each in parents if isinstance(each, ast.Call)]
+    calls = [ast.unparse(each.func).rpartition(".")[2] for each in calls]
+    return not any(each in TAKES_SHAPES for each in calls) and not any(
+        isinstance(each, ast.Subscript) for each in parents
+    )
+
+
+def _in_a_product(parent):
+    """Whether a factor more may as well stand with the whole product."""
+    if isinstance(parent, ast.Call):
+        return ast.unparse(parent.func) in PRODUCTS
+    return isinstance(parent, ast.UnaryOp | ast.Attribute) or (
+        isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult | ast.MatMult | ast.Div)
+    )
+
+
+def _scalars(scan):
+    """What a reader calls the numbers among the arguments and the sizes: m rather than X.shape[1]."""
+    sizes = {size: size for size in scan.sizes if not size.endswith(".L") and "len(" not in size}
+    named = {}
+    for _, node, _ in scan.nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            named.setdefault(ast.unparse(node.value), node.targets[0].id)
+    found = [named.get(size, size) for size in sizes]
+    found += [name for said, name in named.items() if re.search(r"\.(shape\[\d\]|size)$|^len\(", said)]
+    several = [node for _, node, _ in scan.nodes if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)]
+    for node in several:
+        if ast.unparse(node.value).endswith(".shape"):
+            found += [each.id for each in node.targets[0].elts if isinstance(each, ast.Name)]
+    return list(dict.fromkeys(found))
+
+
+@functools.lru_cache(maxsize=64)
+def _numbers_in(function):
+    tree = ast.parse(code(function))
+    found = [_value(node) for node in ast.walk(tree)]
+    return tuple(dict.fromkeys(str(each) for each in found if each not in (None, 0, 1)))
+
+
+def _constants(exercise):
+    """The numbers of the formula, such as 100 in a percentage."""
+    return _numbers_in(exercise.lines)
 
 
 # --- what the topics share ---
@@ -632,10 +818,10 @@ def _indices(node, counters):
 
 
 def _operators(node):
-    if isinstance(node.op, ast.Add):
-        return [ast.Sub, ast.Mult]
-    if isinstance(node.op, ast.Sub):
-        return [ast.Add, ast.Mult]
+    if isinstance(node.op, ast.Add | ast.Sub):
+        other = ast.Sub if isinstance(node.op, ast.Add) else ast.Add
+        # m * 1 is m: that a term is too much is another mistake.
+        return [other] if 1 in (_value(node.left), _value(node.right)) else [other, ast.Mult]
     if isinstance(node.op, ast.Mult):
         return [ast.MatMult, ast.Div, ast.Add, ast.Sub, ast.Pow]
     if isinstance(node.op, ast.MatMult):
@@ -649,8 +835,26 @@ def _operators(node):
     return []
 
 
+def _value(node):
+    """A number that is typed in, or None."""
+    return node.value if isinstance(node, ast.Constant) and type(node.value) in (int, float) else None
+
+
+def _neutral(node, parent):
+    """The number that would change nothing in the place of another one: then there is a factor or a term too many."""
+    if not isinstance(parent, ast.BinOp):
+        return None
+    divides = node is parent.right and isinstance(parent.op, ast.Div | ast.FloorDiv | ast.Pow)
+    if divides or isinstance(parent.op, ast.Mult):
+        return 1
+    subtracted = node is parent.right and isinstance(parent.op, ast.Sub)
+    return 0 if subtracted or isinstance(parent.op, ast.Add) else None
+
+
 def _extra(node, whole):
-    return (ast.unparse(node), ast.unparse(whole))
+    said = ast.unparse(node)
+    said = f"- {said}" if isinstance(whole.op, ast.Sub) and node is whole.right else said
+    return (said, ast.unparse(whole))
 
 
 def _subscript(node, k):

@@ -184,9 +184,10 @@ def _pairs(outcome, expected):
 def _cause(label, have, want):
     size = math.prod(have)
     if len(have) == 1 and len(want) == 2 and size == math.prod(want):
+        sizes = ", ".join("1" if n == 1 else "-1" for n in want)
         return (
             "It has one axis, but a column or a row has two. A sum drops an axis unless it has "
-            f"`keepdims=True`; `{label}.reshape{want}` gives it back."
+            f"`keepdims=True`; `reshape({sizes})` gives it back."
         )
     if have == want[::-1] and len(have) == 2:
         return (

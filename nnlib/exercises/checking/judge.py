@@ -154,8 +154,8 @@ def _named(function, exercise, inputs, outcomes, expected):
         return telling.verdict(exercise, plain, calling.names(function)), ()
     single = mistakes.explaining(exercise, inputs, outcomes, expected)
     seconds = 1 if single else repairs.limit()
-    search = repairs.finding(function, exercise, inputs, expected, seconds)
-    named = _by_name(function, exercise, single, search.repair, inputs, outcomes, expected)
+    search = repairs.finding(function, exercise, inputs, expected, seconds, twice=not single)
+    named = _by_name(function, exercise, single, search, inputs, outcomes, expected)
     if named is not None or not search.cut_off:
         return named, ()
     return None, (
@@ -164,15 +164,16 @@ def _named(function, exercise, inputs, outcomes, expected):
     )
 
 
-def _by_name(function, exercise, single, repair, inputs, outcomes, expected):
+def _by_name(function, exercise, single, search, inputs, outcomes, expected):
     """Return the verdict by the known mistakes that fit, by the repair, by a factor, or by two mistakes; or None."""
-    mine = calling.names(function)
+    mine, repair = calling.names(function), search.repair
     if single and repair and repair.kind == "divided":
         # Where exactly it is divided once too often is in the source, and the same comes out of several places.
         names = tuple(mistake.name for mistakes in single for mistake in mistakes)
         told = differences.factor(exercise, outcomes, expected)
         return replace(telling.verdict(exercise, repair, mine, told), mistakes=names)
-    if single and (len(single) == 1 or not repair):
+    cut = repair is not None and "//" in repair.was  # what is cut to 0 looks like much else
+    if single and not cut and (len(single) == 1 or not repair):
         return mistakes.named(function, exercise, single, outcomes, telling.line(repair) if repair else ())
     if repair:
         told = differences.factor(exercise, outcomes, expected)
@@ -182,7 +183,11 @@ def _by_name(function, exercise, single, repair, inputs, outcomes, expected):
     if by_a_factor is not None:
         return by_a_factor
     pairs = mistakes.pairs(exercise, inputs, outcomes, expected)
-    return mistakes.named(function, exercise, pairs, outcomes) if pairs else None
+    if pairs:
+        return mistakes.named(function, exercise, pairs, outcomes)
+    if search.mistake:
+        return telling.with_a_known_one(exercise, search.with_it, search.mistake, mine)
+    return telling.one_of_two(exercise, search.first, search.then, mine) if search.first else None
 
 
 def _not_yet(function, exercise, outcome):

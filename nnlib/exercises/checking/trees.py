@@ -2,11 +2,12 @@
 
 import ast
 import contextlib
+import copy
 import inspect
 import textwrap
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnlib.exercises.checking import source
 
@@ -35,12 +36,12 @@ class Repair:
 
 @dataclass(frozen=True)
 class Text:
-    """A function's source as a tree, and its first line in the notebook's cell."""
+    """A function's source as a tree and as lines."""
 
     name: str
     tree: ast.Module
     function: types.FunctionType
-    first: int
+    lines: tuple[str, ...]
 
 
 def texts_of(function) -> list[Text]:
@@ -55,12 +56,13 @@ def texts_of(function) -> list[Text]:
         if not isinstance(each, types.FunctionType) or each.__globals__ is not outside or each.__closure__:
             continue
         try:
-            tree = ast.parse(textwrap.dedent(inspect.getsource(each)))
+            said = inspect.getsource(each)
+            tree = ast.parse(textwrap.dedent(said))
         except (OSError, TypeError, SyntaxError, ValueError):
             continue
         one = len(tree.body) == 1 and isinstance(tree.body[0], ast.FunctionDef | ast.Assign)
         if one and not getattr(tree.body[0], "decorator_list", []):
-            found.append(Text(each.__name__, tree, each, each.__code__.co_firstlineno))
+            found.append(Text(each.__name__, tree, each, tuple(said.splitlines())))
     return found if found and found[0].function is function else []
 
 
@@ -130,10 +132,8 @@ class Change:
 
 
 def line(text, number) -> str:
-    """Return a line of the reader's source, counted from the function's first one, or "" where it can't be read."""
-    with contextlib.suppress(Exception):
-        return inspect.getsource(text.function).splitlines()[number - 1].strip()
-    return ""
+    """Return a line of the reader's source, counted from the function's first one, or "" where there is none."""
+    return text.lines[number - 1].strip() if 0 < number <= len(text.lines) else ""
 
 
 def _shown(node):
@@ -194,6 +194,23 @@ def compiled(function, texts, change):
         if text.function is function:
             mine = made
     return mine
+
+
+def after(function, texts, change):
+    """Return the reader's function with a change made, and its trees, for another change."""
+    made = compiled(function, texts, change)
+    with change.applied() as tree:
+        changed = copy.deepcopy(tree)
+    outside = made.__globals__
+    texts = [
+        replace(
+            each,
+            tree=changed if each is change.text else each.tree,
+            function=made if each.function is function else outside.get(each.name, each.function),
+        )
+        for each in texts
+    ]
+    return made, texts
 
 
 def _defined(tree):
