@@ -177,6 +177,8 @@ def _options(scan, said, last):
         yield from ["g.prime"] if "g" in scan.names else []
     elif said == "g" or ".g[" in said:
         yield f"{said}.prime"
+    if last in ("ones", "empty") and said.startswith("np."):
+        yield "np.zeros"
     if last in ("log10", "log2", "log1p"):
         yield "np.log"
     if last in ("sum", "mean", "median"):
@@ -249,9 +251,11 @@ def _calls(scan, place, node, parents):
             for operator in (ast.Mult, ast.MatMult):
                 product = lambda node, operator=operator: ast.BinOp(node.args[0], operator(), node.args[1])  # noqa: E731
                 yield scan.change(2, "operator", [place], product)
+    elif isinstance(node.func, ast.Attribute) and node.func.attr in FLAT and not node.args:
+        yield scan.change(2.9, "flat", [place], lambda node: node.func.value)
     elif node.args and ast.unparse(node.func) not in NEEDED:
         kind = _leaves_out(node)
-        yield scan.change(3 if kind != "wrapped" else 3.5, kind, [place], lambda node: node.args[0])
+        yield scan.change(2.9 if kind != "wrapped" else 3.5, kind, [place], lambda node: node.args[0])
 
 
 def _signs(scan, place, node, parents):
@@ -331,13 +335,18 @@ def _operations_everywhere(scan):
     for place, node, _ in scan.nodes:
         if isinstance(node, ast.BinOp):
             same.setdefault((type(node.op), ast.unparse(node.right)), []).append(place)
-    for places in same.values():
+            same.setdefault((type(node.op), ast.unparse(node.left), "left"), []).append(place)
+    for key, places in same.items():
         if len(places) < 2 or _nested(places):
             continue
         node = at(scan.text.tree, places[0])
         for operator in _operators(node):
             yield scan.change(3, "operator", places, _with_operator(operator))
-        if isinstance(node.op, ast.Mult | ast.MatMult | ast.Div | ast.Add | ast.Sub):
+        if len(key) > 2:
+            right = lambda node: node.right  # noqa: E731
+            if not isinstance(node.op, ast.Div | ast.Sub | ast.Pow):
+                yield scan.change(4, "term" if isinstance(node.op, ast.Add) else "factor", places, right, _extra(node.left, node))
+        elif isinstance(node.op, ast.Mult | ast.MatMult | ast.Div | ast.Add | ast.Sub):
             kind = {ast.Add: "term", ast.Sub: "term", ast.Div: "divided"}.get(type(node.op), "factor")
             yield scan.change(4, kind, places, _left, _extra(node.right, node))
 
@@ -363,12 +372,14 @@ def _whole(scan):
         yield scan.change(2, "whole", [("body", 0)], cut, ("int", ""), lines[0])
 
 
+FLAT = ("ravel", "flatten", "squeeze")
 CUTS = {"clip": "clipped", "nan_to_num": "clipped", "round": "rounded", "around": "rounded", "rint": "rounded"}
 
 
 def _leaves_out(call):
     """The kind of mistake that a call is which should be its first argument alone."""
-    return CUTS.get(ast.unparse(call.func).rpartition(".")[2], "wrapped")
+    name = ast.unparse(call.func).rpartition(".")[2]
+    return "flat" if name in FLAT else CUTS.get(name, "wrapped")
 
 
 def _same_calls(scan):
@@ -642,6 +653,8 @@ def _missing(scan):
         said = ast.unparse(node)
         parent = parents[-1]
         root = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if said in factors or said in scan.sizes or root.rpartition(".")[2] in (*TAKES_SHAPES, "len"):
+            continue
         if not _in_a_product(parent):
             for name in factors:
                 if name not in said or isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
@@ -663,7 +676,7 @@ def _missing(scan):
                 if not undone and not (name == "np.sqrt" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)):
                     yield scan.written(3.3, "no call", [place], f"{name}({said})", (said, name))
             if not (isinstance(parent, ast.BinOp) and _value(parent.left) == 1):
-                yield scan.written(3.3, "no complement", [place], f"(1 - ({said}))", (said, "1 - "))
+                yield scan.written(4.1, "no complement", [place], f"(1 - ({said}))", (said, "1 - "))
 
 
 def _is_a_result(node, parents):

@@ -123,7 +123,6 @@ def _compared(function, exercise, inputs, expected, first, rng):
     if outcome.error is not None:
         return exceptions.stops(function, exercise, case, outcome).adding(*notes)
     return _first(
-        lambda: differences.swapped(exercise, outcomes, expected),
         lambda: differences.structure(exercise, outcome, right),
         lambda: differences.shape(function, exercise, case, outcome, right),
         lambda: differences.in_words(exercise, outcome, right),
@@ -146,6 +145,7 @@ def _named(function, exercise, inputs, outcomes, expected):
         lambda: calling.turned(function, exercise, inputs, expected),
         lambda: calling.missing_key(function, exercise, inputs),
         lambda: source.cache_in_another_order(function, exercise),
+        lambda: differences.swapped(exercise, outcomes, expected),
     )
     if certain is not None:
         return certain, ()

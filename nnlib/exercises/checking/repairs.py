@@ -134,11 +134,11 @@ class _Besides:
 
     def look(self, change, changed, first):
         """See whether the first call of a changed function gave what a known mistake gives, or more right parts."""
-        if self.better is None and change.rank[0] < LATE:
+        if self.better is None and change.kind in PARTIAL and self.exercise.view is None:
             gained = self.right[0] < _right_parts(first, self.calls[0][1])
             if gained and all(map(self._better, self.calls[1:], self.right[1:], itertools.repeat(changed))):
                 self.better = change
-        if self.known is None and change.rank[0] < LATE:
+        if self.known is None and change.kind in SMALL:
             size = _size(first.parts)
             for mistake, made, outcome, other in self.mistakes if size is not None else ():
                 near = size == other or abs(size - other) <= 1e-4 * abs(other)
@@ -158,14 +158,20 @@ class _Besides:
         return True
 
 
-LATE = 3.9  # the rank from which on a change that leaves something wrong says little
+# What is left after other changes may look like a mistake that nobody made: something is missing because it was taken
+# away, or a line runs at another time.
+SMALL = {"global", "index", "function", "slope", "operator", "compared", "axis", "flat", "whole", "clipped", "rounded"}
+SMALL |= {"brackets", "order", "transposed", "not transposed", "divided", "minus", "no factor", "not divided", "no power"}
+PARTIAL = SMALL | {"name", "exchanged", "constant", "number", "factor", "term", "power", "loop", "from 0", "no term", "no sum"}
 
 
 def _right_parts(outcome, wanted):
     if outcome is None:
         return frozenset()
     parts = outcome.parts
-    return frozenset(label for label in wanted.parts if label in parts and equal(parts[label], wanted.parts[label]))
+    # A[0] is X.
+    labels = [label for label in wanted.parts if label in parts and not label.endswith("[0]")]
+    return frozenset(label for label in labels if equal(parts[label], wanted.parts[label]))
 
 
 def _size(parts):

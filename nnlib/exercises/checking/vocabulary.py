@@ -30,6 +30,7 @@ OF_REPAIRS = {  # by the kind of a repair
     "power": "there is one power too many",
     "term": "there is one term too many",
     "wrapped": "there is one function call too many",
+    "flat": "`ravel`, `flatten`, or `squeeze` takes an axis away",
     "clipped": "numbers are clipped",
     "rounded": "numbers are rounded",
     "loop": "a loop begins or ends one too early or too late",
@@ -65,9 +66,10 @@ OF_FACTORS = {  # by how all results are off
     "sign": "everything has the wrong sign",
 }
 ARGUMENTS = "the arguments are in another order"
+RESULTS = "the results are in another order"
 CACHE = "the cache is taken apart in another order"
 MISSING_KEY = "`.get` asks a dict for a key that it doesn't have"
 
 NAMES = frozenset(
-    (*OF_REPAIRS.values(), *OF_CURES.values(), *OF_FACTORS.values(), ARGUMENTS, CACHE, MISSING_KEY)
+    (*OF_REPAIRS.values(), *OF_CURES.values(), *OF_FACTORS.values(), ARGUMENTS, RESULTS, CACHE, MISSING_KEY)
 )

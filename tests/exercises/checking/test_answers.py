@@ -34,7 +34,7 @@ def test_the_formula_comes_with_the_second_failure():
     first, second = (str(check(made_of(SUM))) for _ in range(2))
     assert "the 1/m of dw is missing" in first
     assert "divide by m" in first
-    assert "Look at the line where you compute `dw`." in first
+    assert "It is in line 4 of your function:" in first
     assert "The formula:" not in first
     assert "The formula:\ndw = (1/m) X dZ.T" in second
     assert "task('gradients')" in first
