@@ -128,7 +128,7 @@ def _other_names(scan):
     for place, node, parents in scan.variables:
         called = isinstance(parents[-1], ast.Call) and parents[-1].func is node
         for name in () if called else scan.names:
-            if name != node.id:
+            if name != node.id and name not in _grown_from_itself(parents):
                 yield scan.renamed(1, "name", [place], name)
     used = dict.fromkeys(node.id for _, node, _ in scan.variables)
     for one, other in itertools.combinations(used, 2):
@@ -141,6 +141,14 @@ def _other_names(scan):
         for name in scan.names if len(places) > 1 else ():
             if name != one:
                 yield scan.renamed(4, "name", places, name)
+
+
+def _grown_from_itself(parents):
+    """The names that a list gets whose entries a node is in: such a list of itself grows beyond all memory in a loop."""
+    if not any(isinstance(each, ast.ListComp | ast.GeneratorExp) for each in parents):
+        return ()
+    statements = [each for each in parents if isinstance(each, ast.Assign)]
+    return [target.id for each in statements[-1:] for target in each.targets if isinstance(target, ast.Name)]
 
 
 def _other_functions(scan):
