@@ -164,6 +164,15 @@ def _other_functions(scan):
             yield scan.written(2, "function", [place], option)
         if len(places) > 1:
             yield scan.written(2, "function", places, option)
+    for one, other in (("mean", "sum"), ("sum", "mean")):
+        places = [
+            place
+            for place, node, parents in scan.nodes
+            if isinstance(node, ast.Attribute) and node.attr == one and isinstance(parents[-1], ast.Call)
+        ]
+        if len(places) > 1:
+            build = lambda node, other=other: ast.Attribute(node.value, other, ast.Load())  # noqa: E731
+            yield scan.change(2, "function", places, build)
 
 
 def _options(scan, said, last):
@@ -190,7 +199,8 @@ def _options(scan, said, last):
     if last in ("log10", "log2", "log1p"):
         yield "np.log"
     if last in ("sum", "mean", "median"):
-        yield from (f"np.{each}" for each in ("sum", "mean") if each != last and said.startswith("np."))
+        start = said.removesuffix(last)
+        yield from (f"{start}{each}" for each in ("sum", "mean") if each != last)
     if last in DRAWS and "rng" in scan.names:
         yield "rng.standard_normal"
 
@@ -263,7 +273,7 @@ def _calls(scan, place, node, parents):
         yield scan.change(2.9, "flat", [place], lambda node: node.func.value)
     elif node.args and ast.unparse(node.func) not in NEEDED:
         kind = _leaves_out(node)
-        yield scan.change(2.9 if kind != "wrapped" else 3.5, kind, [place], lambda node: node.args[0])
+        yield scan.change(2.9 if kind != "wrapped" else 4.2, kind, [place], lambda node: node.args[0])
 
 
 def _signs(scan, place, node, parents):
@@ -400,7 +410,7 @@ def _same_calls(scan):
         places = [place for place, _ in found]
         if len(places) > 1 and not _nested(places):
             kind = _leaves_out(found[0][1])
-            yield scan.change(3.5 if kind != "wrapped" else 3.6, kind, places, lambda node: node.args[0])
+            yield scan.change(2.9 if kind != "wrapped" else 4.2, kind, places, lambda node: node.args[0])
 
 
 def _nested(places):
@@ -439,6 +449,9 @@ def _counted_from_0(scan):
     for places in [sum(found.values(), []), *sets] if found else []:
         more = lambda node: ast.Constant(node.value + 1)  # noqa: E731
         yield scan.change(2, "from 0", places, more)
+    for places in [sum(found.values(), []), *sets] if found else []:
+        if {at(scan.text.tree, place).value for place in places} == {1, 2}:
+            yield scan.change(2, "index", places, lambda node: ast.Constant(3 - node.value))
 
 
 def _slopes(scan):
@@ -481,6 +494,9 @@ def _brackets(scan):
         if not isinstance(node, ast.Assign | ast.Return | ast.AugAssign) or node.value is None:
             continue
         said = ast.unparse(node.value)
+        if "^" in said:  # binds less than the power that is meant
+            power = said.replace("^", "**")
+            yield scan.written(0, "operator", [(*place, "value")], power, (said, power))
         atom = r"[A-Za-z_][\w.]*(?:\[[^\[\]]*\])?(?:\([^()]*\))?(?: ?\*\* ?2)?"
         spots = [each.span() for each in re.finditer(rf"(?<![\w.\]\)])1 [-+] {atom}", said)]
         for count in range(1, len(spots) + 1):
@@ -682,7 +698,8 @@ def _missing(scan):
             for name in (*CALLS, *curves):
                 undone = name == root or UNDONE.get(name, name) in root or root in ("np.abs", "abs")
                 if not undone and not (name == "np.sqrt" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)):
-                    yield scan.written(3.3, "no call", [place], f"{name}({said})", (said, name))
+                    rank = 4.1 if name == "np.abs" else 3.3  # a minus is likelier
+                    yield scan.written(rank, "no call", [place], f"{name}({said})", (said, name))
             if not (isinstance(parent, ast.BinOp) and _value(parent.left) == 1):
                 yield scan.written(4.1, "no complement", [place], f"(1 - ({said}))", (said, "1 - "))
 
@@ -747,8 +764,11 @@ def _constants(exercise):
 
 
 def _is_a_number(node, parents):
-    """Whether a node is a number that is typed in, outside square brackets."""
+    """Whether a node is a number that is typed in, outside square brackets; a bound of np.clip isn't one."""
     if not (isinstance(node, ast.Constant) and type(node.value) in (int, float)):
+        return False
+    calls = [each for each in parents if isinstance(each, ast.Call) and _leaves_out(each) in CUTS.values()]
+    if any(not _inside(node, call.args[0]) for call in calls if call.args):
         return False
     return not any(isinstance(each, ast.Subscript) and _inside(node, each.slice) for each in parents)
 

@@ -139,7 +139,8 @@ def _odd(name, value, like, should):
             f"`{name}` is a generator, not numbers.",
             "Return the result with `return`, not `yield`.",
         )
-    if isinstance(value, list | tuple) and any(isinstance(each, list | tuple) for each in value):
+    several = isinstance(value, list | tuple) and any(isinstance(each, list | tuple) for each in value)
+    if several and numbers(value) is None:
         some = "One of its entries is itself several numbers. From a shape, take one, `X.shape[0]`."
         return f"`{name}` is {comparing.kind(value)}, not numbers.", some
     if numbers(value) is None:

@@ -154,7 +154,8 @@ def _named(function, exercise, inputs, outcomes, expected):
         return telling.verdict(exercise, plain, calling.names(function)), ()
     single = mistakes.explaining(exercise, inputs, outcomes, expected)
     seconds = 1 if single else repairs.limit()
-    search = repairs.finding(function, exercise, inputs, expected, seconds, twice=not single)
+    stopped = outcomes[0].error is not None  # has a hundred causes, and so have two mistakes
+    search = repairs.finding(function, exercise, inputs, expected, seconds, twice=not single and not stopped)
     named = _by_name(function, exercise, single, search, inputs, outcomes, expected)
     if named is not None or not search.cut_off:
         return named, ()

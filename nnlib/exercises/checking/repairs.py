@@ -169,8 +169,8 @@ def _right_parts(outcome, wanted):
     if outcome is None:
         return frozenset()
     parts = outcome.parts
-    # A[0] is X.
-    labels = [label for label in wanted.parts if label in parts and not label.endswith("[0]")]
+    # A[0] is X, and g is what was handed over.
+    labels = [label for label in wanted.parts if label in parts and label != "g" and not label.endswith("[0]")]
     return frozenset(label for label in labels if equal(parts[label], wanted.parts[label]))
 
 

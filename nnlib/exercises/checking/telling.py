@@ -200,6 +200,8 @@ def _told(repair, arguments):
     elif kind == "operator" and "//" in was:
         title = f"`{was}` is whole-number division"
         why = "`//` drops everything after the decimal point, so `1 // m` is 0."
+    elif kind == "operator" and "^" in was:
+        title, why = f"`^` in `{was}` isn't a power", "In Python, a power is written with two stars, as in `x**2`."
     elif kind == "axis":
         title, why = _axis(was, becomes)
     elif kind == "index" and "cache" in was:
