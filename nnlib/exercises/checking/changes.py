@@ -245,7 +245,14 @@ def _operations(scan, place, node, parents):
         return
     for operator in _operators(node):
         yield scan.change(2, "operator", [place], _with_operator(operator))
-    if isinstance(node.op, ast.MatMult | ast.Sub | ast.Div | ast.Pow):
+    if isinstance(node.op, ast.Pow) and _is_a_sum(node.left):
+        yield scan.change(
+            1.5,
+            "too late",
+            [place],
+            lambda node: _inside_of(node.left, lambda each: ast.BinOp(each, ast.Pow(), node.right)),
+        )
+    if isinstance(node.op, ast.MatMult | ast.Sub | ast.Div):
         yield scan.change(2, "order", [place], lambda node: ast.BinOp(node.right, node.op, node.left))
     without_right, without_left = _extra(node.right, node), _extra(node.left, node)
     if isinstance(node.op, ast.Div | ast.FloorDiv):
@@ -269,11 +276,16 @@ def _calls(scan, place, node, parents):
             for operator in (ast.Mult, ast.MatMult):
                 product = lambda node, operator=operator: ast.BinOp(node.args[0], operator(), node.args[1])  # noqa: E731
                 yield scan.change(2, "operator", [place], product)
+    elif _clamped(node) is not None:
+        yield scan.change(0.9, "clipped", [place], _clamped)
     elif isinstance(node.func, ast.Attribute) and node.func.attr in FLAT and not node.args:
         yield scan.change(2.9, "flat", [place], lambda node: node.func.value)
     elif node.args and ast.unparse(node.func) not in NEEDED:
+        if len(node.args) == 1 and _is_a_sum(node.args[0]) and not _is_a_sum(node):
+            outer = lambda node: _inside_of(node.args[0], lambda each: ast.Call(node.func, [each], []))  # noqa: E731
+            yield scan.change(3.1, "too late", [place], outer)
         kind = _leaves_out(node)
-        yield scan.change(2.9 if kind != "wrapped" else 4.2, kind, [place], lambda node: node.args[0])
+        yield scan.change(0.9 if kind in ("clipped", "rounded") else 2.9 if kind == "flat" else 4.2, kind, [place], lambda node: node.args[0])
 
 
 def _signs(scan, place, node, parents):
@@ -400,6 +412,28 @@ def _leaves_out(call):
     return "flat" if name in FLAT else CUTS.get(name, "wrapped")
 
 
+def _clamped(call):
+    """What np.minimum(np.maximum(x, low), high) bounds, or None."""
+    if not isinstance(call, ast.Call) or len(call.args) != 2:
+        return None
+    other = {"np.minimum": "np.maximum", "np.maximum": "np.minimum"}.get(ast.unparse(call.func))
+    inner = [each for each in call.args if isinstance(each, ast.Call) and ast.unparse(each.func) == other]
+    if len(inner) != 1 or len(inner[0].args) != 2:
+        return None
+    bounded = [each for each in inner[0].args if not isinstance(each, ast.Constant | ast.UnaryOp)]
+    return bounded[0] if bounded else None
+
+
+def _is_a_sum(node):
+    """Whether a node is a call of np.sum or np.mean."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in ("np.sum", "np.mean") and bool(node.args)
+
+
+def _inside_of(call, change):
+    """A sum with its first argument changed."""
+    return ast.Call(call.func, [change(call.args[0]), *call.args[1:]], call.keywords)
+
+
 def _same_calls(scan):
     """A call left out in every place, such as the np.clip of every slope."""
     same: dict = {}
@@ -410,7 +444,7 @@ def _same_calls(scan):
         places = [place for place, _ in found]
         if len(places) > 1 and not _nested(places):
             kind = _leaves_out(found[0][1])
-            yield scan.change(2.9 if kind != "wrapped" else 4.2, kind, places, lambda node: node.args[0])
+            yield scan.change(0.9 if kind in ("clipped", "rounded") else 2.9 if kind == "flat" else 4.2, kind, places, lambda node: node.args[0])
 
 
 def _nested(places):
@@ -449,6 +483,16 @@ def _counted_from_0(scan):
     for places in [sum(found.values(), []), *sets] if found else []:
         more = lambda node: ast.Constant(node.value + 1)  # noqa: E731
         yield scan.change(2, "from 0", places, more)
+    by_l = [
+        (*place, "slice")
+        for place, node, _ in scan.nodes
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Name)
+        and ast.unparse(node.value) in (*OF_LAYERS, "Z", "dZ")
+    ]
+    if by_l:
+        one_more = lambda node: ast.BinOp(node, ast.Add(), ast.Constant(1))  # noqa: E731
+        yield scan.change(2, "from 0", by_l, one_more)
     for places in [sum(found.values(), []), *sets] if found else []:
         if {at(scan.text.tree, place).value for place in places} == {1, 2}:
             yield scan.change(2, "index", places, lambda node: ast.Constant(3 - node.value))
@@ -745,7 +789,7 @@ def _scalars(scan):
     for node in several:
         if ast.unparse(node.value).endswith(".shape"):
             found += [each.id for each in node.targets[0].elts if isinstance(each, ast.Name)]
-    return list(dict.fromkeys(found))
+    return sorted(dict.fromkeys(found), key=lambda name: "." in name)
 
 
 @functools.lru_cache(maxsize=64)
@@ -808,7 +852,9 @@ def _cuts(node):
         return False
     kinds = [each.value for each in node.keywords if each.arg == "dtype"] + node.args[-1:]
     made = any(ast.unparse(each) in ("int", "np.int64", "np.int32", "np.uint8") for each in kinds)
-    return made or (ast.unparse(node.func) in ("int", "round", "np.round", "np.floor") and bool(node.args))
+    digits = len(node.args) > 1 and ast.unparse(node.func) in ("round", "np.round")
+    named = ast.unparse(node.func) in ("int", "round", "np.round", "np.floor")
+    return made or (named and bool(node.args) and not digits)
 
 
 class _Whole(ast.NodeTransformer):

@@ -10,7 +10,7 @@ import copy
 import itertools
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -70,12 +70,14 @@ def finding(function, exercise, inputs, expected, seconds=None, plain=False, twi
     if besides.known is not None:
         mistake, change = besides.known
         return found._replace(mistake=mistake, with_it=change.repair())
-    if besides.better is not None:
-        first = besides.better.repair()
+    for change in (besides.apart, besides.better):
+        if change is None:
+            continue
         then = Search()
         with contextlib.suppress(Exception):
-            then = _first(*after(function, texts, besides.better), exercise, calls, end)
-        return found._replace(first=first, then=then.repair)
+            then = _first(*after(function, texts, change), exercise, calls, end)
+        if then.repair or change is besides.apart:
+            return found._replace(first=change.repair(), then=then.repair)
     return found
 
 
@@ -95,10 +97,23 @@ def _first(function, texts, exercise, calls, end, plain=False, besides=None):
                 continue
             if comparing.agrees(first, calls[0][1]):
                 if all(_agrees(repaired, exercise, *call) for call in calls[1:]):
-                    return Search(change.repair())
+                    if change.kind != "constant" or not _any_will_do(function, texts, change, exercise, calls):
+                        return Search(change.repair())
             elif besides is not None:
                 besides.look(change, repaired, first)
     return Search()
+
+
+FAR_OUT = 123456.789
+
+
+def _any_will_do(function, texts, change, exercise, calls):
+    """Whether another large number makes everything right too: a bound that is out of the way, and no argument."""
+    other = replace(change, build=lambda _: ast.Constant(FAR_OUT))
+    with contextlib.suppress(Exception):
+        made = compiled(function, texts, other)
+        return all(_agrees(made, exercise, *call) for call in calls)
+    return False
 
 
 def _outcome(function, exercise, each, wanted):
@@ -117,11 +132,12 @@ class _Besides:
 
     known       (mistake, change), the first such pair, or None
     better      the first change after which more parts are right than before, and no fewer, or None
+    apart       the first such change that leaves all the others as they were
     """
 
     def __init__(self, function, exercise, calls):
         self.exercise, self.calls = exercise, calls
-        self.known = self.better = None
+        self.known = self.better = self.apart = None
         self.own = [_outcome(function, exercise, *call) for call in calls]
         self.right = [_right_parts(*pair) for pair in zip(self.own, (call[1] for call in calls), strict=True)]
         self.mistakes = []
@@ -134,10 +150,16 @@ class _Besides:
 
     def look(self, change, changed, first):
         """See whether the first call of a changed function gave what a known mistake gives, or more right parts."""
-        if self.better is None and change.kind in PARTIAL and self.exercise.view is None:
-            gained = self.right[0] < _right_parts(first, self.calls[0][1])
-            if gained and all(map(self._better, self.calls[1:], self.right[1:], itertools.repeat(changed))):
-                self.better = change
+        if self.apart is None and change.kind in PARTIAL and self.exercise.view is None:
+            right = _right_parts(first, self.calls[0][1])
+            gained = self.right[0] < right  # where m = 1, no 1/m is missing
+            apart = gained and all(
+                equal(first.parts.get(label), part) for label, part in self.own[0].parts.items() if label not in right
+            )
+            wanted = apart or (gained and self.better is None)
+            if wanted and all(map(self._better, self.calls[1:], self.right[1:], itertools.repeat(changed))):
+                self.better = self.better or change
+                self.apart = change if apart else None
         if self.known is None and change.kind in SMALL:
             size = _size(first.parts)
             for mistake, made, outcome, other in self.mistakes if size is not None else ():
@@ -148,7 +170,7 @@ class _Besides:
 
     def _better(self, call, right, changed):
         outcome = _outcome(changed, self.exercise, *call)
-        return right < _right_parts(outcome, call[1])
+        return right <= _right_parts(outcome, call[1])
 
     def _same(self, changed, made):
         for call in self.calls[1:]:
@@ -161,7 +183,7 @@ class _Besides:
 # What is left after other changes may look like a mistake that nobody made: something is missing because it was taken
 # away, or a line runs at another time.
 SMALL = {"global", "index", "function", "slope", "operator", "compared", "axis", "flat", "whole", "clipped", "rounded"}
-SMALL |= {"brackets", "order", "transposed", "not transposed", "divided", "minus", "no factor", "not divided", "no power"}
+SMALL |= {"too late", "brackets", "order", "transposed", "not transposed", "divided", "minus", "no factor", "not divided", "no power"}
 PARTIAL = SMALL | {"name", "exchanged", "constant", "number", "factor", "term", "power", "loop", "from 0", "no term", "no sum"}
 
 

@@ -31,6 +31,7 @@ OF_REPAIRS = {  # by the kind of a repair
     "term": "there is one term too many",
     "wrapped": "there is one function call too many",
     "flat": "`ravel`, `flatten`, or `squeeze` takes an axis away",
+    "too late": "a step comes after a sum or mean and belongs before it",
     "clipped": "numbers are clipped",
     "rounded": "numbers are rounded",
     "loop": "a loop begins or ends one too early or too late",

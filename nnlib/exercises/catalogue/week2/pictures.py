@@ -392,6 +392,14 @@ OWN_PICTURE = Exercise(
             "rest out.",
             (("rgb.reshape(size, k, size, k, 3).mean(axis=(1, 3))", "np.resize(rgb, (size, size, 3))"),),
             line=2,
+            family="first numbers",
+        ),
+        Mistake(
+            "the first numbers of the photo are taken, and those for transparency with them",
+            "`np.resize` doesn't make a picture smaller: it takes the first rows of the photo and leaves the rest out.",
+            (("rgb.reshape(size, k, size, k, 3).mean(axis=(1, 3))", "np.resize(photo, (size, size, 3))"),),
+            line=2,
+            family="first numbers",
         ),
         Mistake(
             "each block is summed",
