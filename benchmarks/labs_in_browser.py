@@ -1,10 +1,12 @@
 """How fast the labs feel in JupyterLab in Chromium: `python benchmarks/labs_in_browser.py`, on a quiet machine.
 
+`python benchmarks/labs_in_browser.py map` measures only the labs whose names contain "map".
 Slider to picture: from the key pressed on a slider until the new picture is on the canvas, median of 40.
 Frames: pictures drawn in 5 seconds of a live run under the cap of 30 a second. Stop: from the click on Pause until the
 kernel has stopped and the page says so, median and worst of 9. First picture: from Run All in a notebook whose kernel
-has just started, until the lab is drawn. The map of hyperparameters: from running its cell until its first picture is
-drawn, and until all of its 4,096 runs are.
+has just started, until the lab is drawn. The map of hyperparameters: from running its cell in a notebook that has
+imported the labs until its first picture is drawn, until each finer pass is (256, 1,024 and all of its 4,096 runs), and
+how soon a slider is answered meanwhile and after.
 """
 
 import statistics
@@ -25,6 +27,7 @@ LABS = {
     "logistic_regression, cats": ("labs.logistic_regression(data='cats', alpha=0.001)", None),
     "playground, 2-8-8-8-8-8-1": ("labs.playground(hidden=(8, 8, 8, 8, 8), alpha=0.1)", "noise"),
 }
+PLAYGROUND, MAP = "playground, 2-8-8-8-8-8-1", "training_map"
 # Presses an arrow key on a slider and resolves with the milliseconds until the canvas has been drawn again.
 PRESS = """async (canvas, [handle, key]) => {
     const drawn = new Promise((done) => {
@@ -57,14 +60,21 @@ while (!drawn()) await new Promise(requestAnimationFrame);
 return performance.now() - start;"""
 
 
-MAP = """const start = performance.now(), cell = panel.content.widgets[argument].node;
+REFINED = """const start = performance.now(), cell = panel.content.widgets[argument].node;
 panel.content.activeCellIndex = argument;
 jupyterapp.commands.execute("notebook:run-cell");
 const drawn = () => [...cell.querySelectorAll(".nnlib-lab canvas")].some((canvas) => canvas.dataset.frame > 0);
 while (!drawn()) await new Promise(requestAnimationFrame);
-const first = performance.now() - start, words = cell.querySelector(".nnlib-words");
-while (words.textContent.includes("runs are done")) await new Promise(requestAnimationFrame);
-return [first, performance.now() - start];"""
+const taken = [performance.now() - start], words = cell.querySelector(".nnlib-words");
+const runs = () => {
+    const said = /([\\d,]+) of [\\d,]+ runs are done/.exec(words.textContent);
+    return said ? Number(said[1].replace(",", "")) : 4096;
+};
+for (const pass of [256, 1024, 4096]) {
+    while (runs() < pass) await new Promise(requestAnimationFrame);
+    taken.push(performance.now() - start);
+}
+return taken;"""
 
 
 def slider_to_picture(lab, name, times=40):
@@ -91,29 +101,45 @@ def live(lab, times=9):
     return frames, statistics.median(stops), max(stops)
 
 
-def main():
+def the_map(browser, address, folder):
+    """Print the map's times: to each pass, and from a slider to the picture while it gets finer and after."""
+    write(folder / "map.ipynb", ["from nnlib import labs", "labs.training_map()", "labs.training_map()"])
+    notebook = Notebook(load(browser, address, {"width": 1280, "height": 900}), "map.ipynb")
+    notebook.run_cell(0)
+    for index in (1, 2):
+        first, *passes = (f"{taken / 1000:.2f}" for taken in notebook.evaluate(REFINED, index))
+        print(f"{MAP}, cell {index}: first picture {first} s; finer after {', '.join(passes)} s")
+    lab = notebook.lab(2)
+    median, worst = slider_to_picture(lab, "target J")
+    print(f"{MAP}: slider to picture {median:.0f} ms median, {worst:.0f} ms worst")
+    lab.button("Closer").click()
+    median, worst = slider_to_picture(lab, "target J", 10)
+    print(f"{MAP}, while it gets finer: slider to picture {median:.0f} ms median, {worst:.0f} ms worst")
+
+
+def main(wanted=""):
     chromium = find_chromium()
     if chromium is None:
         sys.exit("no Chromium found")
+    some = {name: LABS[name] for name in LABS if wanted in name}
     with tempfile.TemporaryDirectory() as name, chromium_running(chromium) as browser:
         folder, home = Path(name, "served"), Path(name, "jupyter")
         folder.mkdir()
         home.mkdir()
-        name = "playground, 2-8-8-8-8-8-1"
-        write(folder / "first.ipynb", [f"from nnlib import labs\n\n{LABS[name][0]}"])
-        write(folder / "measured.ipynb", ["from nnlib import labs", *(source for source, _ in LABS.values())])
-        write(folder / "map.ipynb", ["from nnlib import labs", "labs.training_map()"])
+        write(folder / "first.ipynb", [f"from nnlib import labs\n\n{LABS[PLAYGROUND][0]}"])
+        write(folder / "measured.ipynb", ["from nnlib import labs", *(source for source, _ in some.values())])
         with serve(folder, home) as address:
+            if wanted in MAP:
+                the_map(browser, address, folder)
+            if not some:
+                return
             page = load(browser, address, {"width": 1280, "height": 900})
-            first = Notebook(page, "first.ipynb")
-            print(f"{name}: first picture {first.evaluate(FIRST) / 1000:.1f} s after Run All")
-            maps = Notebook(page, "map.ipynb")
-            maps.run_cell(0)
-            drawn, complete = maps.evaluate(MAP, 1)
-            print(f"training_map: first picture {drawn / 1000:.2f} s, complete {complete / 1000:.1f} s")
+            if PLAYGROUND in some:
+                first = Notebook(page, "first.ipynb")
+                print(f"{PLAYGROUND}: first picture {first.evaluate(FIRST) / 1000:.1f} s after Run All")
             notebook = Notebook(page, "measured.ipynb")
             notebook.run_all()
-            for index, (name, (_, slider)) in enumerate(LABS.items(), 1):
+            for index, (name, (_, slider)) in enumerate(some.items(), 1):
                 lab = notebook.lab(index)
                 if slider:
                     median, worst = slider_to_picture(lab, slider)
@@ -124,4 +150,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

@@ -1,6 +1,7 @@
 """Examples to learn from: drawn cats, real digits, toy sets of two features, and the reader's own pictures."""
 
 import math
+import os
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
@@ -317,7 +318,10 @@ def _scattered(across, up, y, noise, rng):
 
 # The reader's own pictures
 
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "PPM")
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "BMP", "TIFF", "PPM")
+HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+TRAIN = ("train", "training", "train_set", "training_set")
+TEST = ("test", "testing", "test_set", "testing_set", "val", "valid", "validation")
 MOST_PIXELS = 64_000_000
 _TOO_LARGE = f"it should have at most {MOST_PIXELS:,} pixels: make it smaller first"
 
@@ -327,7 +331,7 @@ def picture(path, size=20) -> Array:
 
     It is turned upright (EXIF), put on white where it is transparent, and cropped to the largest square in its middle;
     each new pixel is the mean of the pixels it covers. Only the first frame of an animation is read.
-    Reads PNG, JPEG, GIF, WebP, BMP, TIFF and PPM, up to 64 million pixels. Needs Pillow.
+    Reads PNG, JPEG, GIF, WebP, AVIF, BMP, TIFF and PPM, up to 64 million pixels. Needs Pillow.
     Raises FileNotFoundError, or ValueError naming the file if it is broken, too large or not a picture.
     """
     try:
@@ -337,11 +341,14 @@ def picture(path, size=20) -> Array:
     size, path = _size(size), _file(path, "a picture")
     with open(path, "rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        head = file.read(64)
         # Where a PNG stores its bits per pixel.
-        depth = file.read(25)[24:]
+        depth = head[24:25]
         file.seek(0)
+        # Before version 11.3, Pillow doesn't have AVIF.
+        Image.init()
         try:
-            with Image.open(file, formats=FORMATS) as image:
+            with Image.open(file, formats=[each for each in FORMATS if each in Image.OPEN]) as image:
                 width, height = image.size
                 if width * height <= MOST_PIXELS:
                     image.load()
@@ -349,9 +356,7 @@ def picture(path, size=20) -> Array:
                     _turn_upright(image, ImageOps)
                     return _square(image, size, Image)
         except UnidentifiedImageError:
-            raise ValueError(
-                f"{path} isn't a picture; it should be one of {', '.join(FORMATS)}: save it as PNG or JPEG"
-            ) from None
+            raise ValueError(f"{path} {_not_read(head)}") from None
         except Image.DecompressionBombError:
             raise ValueError(f"{path} is too large; {_TOO_LARGE}") from None
         except MemoryError:
@@ -360,6 +365,16 @@ def picture(path, size=20) -> Array:
         except Exception as error:
             raise ValueError(f"{path} can't be read ({error}): save it again as PNG or JPEG") from None
     raise ValueError(f"{path} is {width} x {height} pixels; {_TOO_LARGE}")
+
+
+def _not_read(head):
+    """Return what a file is that Pillow doesn't know, from its first bytes, and the fix."""
+    brand = head[8:12] if head[4:8] == b"ftyp" else b""
+    if brand in (b"avif", b"avis") or (brand in HEIC and b"avif" in head):
+        return "is AVIF, damaged or of a kind that this Pillow can't read: save it as PNG or JPEG, or update Pillow"
+    if brand in HEIC:
+        return "is HEIC, the format of an iPhone's photos, which can't be read here: export it as JPEG"
+    return f"isn't a picture; it should be one of {', '.join(FORMATS)}: save it as PNG or JPEG"
 
 
 def _size(size):
@@ -425,7 +440,7 @@ def folder(path, size=20) -> Pictures:
     to choose the order. Hidden files are skipped; nothing else is.
     Raises ValueError naming every file or folder that shouldn't be there, can't be read, or is missing.
     """
-    size, path = _size(size), Path(path)
+    size, path = _size(size), _expanded(path)
     if not path.is_dir():
         kind = NotADirectoryError if path.exists() else FileNotFoundError
         raise kind(
@@ -437,6 +452,12 @@ def folder(path, size=20) -> Pictures:
         raise ValueError(
             f"{path} holds {_listed(stray)} beside its subfolders; every picture should be in the subfolder of its "
             "class: move or delete what doesn't belong"
+        )
+    names = {entry.name.casefold() for entry in entries}
+    if names & {*TRAIN} and names & {*TEST} and names <= {*TRAIN, *TEST}:
+        raise ValueError(
+            f"{path} holds {_listed([entry.name for entry in entries])}, which are not two classes: use "
+            "train, test = datasets.train_and_test(path)"
         )
     if len(entries) != 2:
         found = _listed([entry.name for entry in entries]) if entries else "no subfolder"
@@ -464,6 +485,43 @@ def folder(path, size=20) -> Pictures:
         more = [f"and {len(problems) - 20} more"] if len(problems) > 20 else []
         raise ValueError("\n- ".join([f"{path} can't be read completely:", *problems[:20], *more]))
     return Pictures(np.stack(pictures), np.array(labels), tuple(entry.name for entry in entries))
+
+
+def train_and_test(path, size=20) -> tuple[Pictures, Pictures]:
+    """Return the pictures in the folders train and test of a folder, as Kaggle has them, each read by `folder`.
+
+    train and test hold the same two subfolders, one for each class. Where there is no test, val or validation takes
+    its place. A folder in which there is only another one, as after unpacking a .zip, stands for that one.
+    Raises ValueError naming what is missing or doesn't fit, and what `folder` raises.
+    """
+    path = _inner(_expanded(path))
+    if not path.is_dir():
+        folder(path, size)
+    parts = {entry.name.casefold(): entry for entry in _visible(path) if entry.is_dir()}
+    found = [next((parts[name] for name in names if name in parts), None) for names in (TRAIN, TEST)]
+    if None in found:
+        missing = " and ".join(name for name, part in zip(("train", "test"), found, strict=True) if not part)
+        raise ValueError(
+            f"{path} holds {_listed(sorted(parts)) or 'no folder'}, and no folder {missing}; it should hold train and "
+            "test, with a subfolder for each class in both: use datasets.folder(path) for a single folder of them"
+        )
+    train, test = (folder(_inner(part), size) for part in found)
+    if train.classes != test.classes:
+        raise ValueError(
+            f"{found[0]} holds {_listed(train.classes)}, and {found[1]} holds {_listed(test.classes)}; the names of "
+            "the subfolders should be the same in both: rename them"
+        )
+    return train, test
+
+
+def _inner(path):
+    """Return the folder in which there is more than a single folder."""
+    for _ in range(9):
+        entries = _visible(path) if path.is_dir() else []
+        if len(entries) != 1 or not entries[0].is_dir():
+            return path
+        path = entries[0]
+    return path
 
 
 def _visible(path):
@@ -510,9 +568,13 @@ def _course_file(path, split):
             here = [key for key in keys if isinstance(file.get(key, getlink=True), h5py.HardLink)]
             missing = [key for key in keys if key not in here or not isinstance(file[key], h5py.Dataset)]
             if missing:
+                other = {"train": "test", "test": "train"}[split]
+                fix = "give the train file first and the test file second"
+                if f"{other}_set_x" not in file:
+                    fix = "make datasets.Pictures(pictures, labels, classes) from another file's arrays"
                 raise ValueError(
-                    f"it holds {_listed(sorted(file)) or 'nothing'}, and no data set {_listed(missing)}: "
-                    "give the train file first and the test file second"
+                    f"it holds {_listed(sorted(file)) or 'nothing'}, and no data set {_listed(missing)}; it should "
+                    f"hold {', '.join(keys)}: {fix}"
                 )
             x, y, names = (file[key] for key in keys)
             if any(data.external or data.is_virtual for data in (x, y, names)):
@@ -539,8 +601,12 @@ def _course_file(path, split):
         raise ValueError(f"{path} can't be read as HDF5 ({error}): copy it again") from None
 
 
+def _expanded(path):
+    return Path(os.path.expanduser(path))
+
+
 def _file(path, what):
-    path = Path(path)
+    path = _expanded(path)
     if path.is_dir():
         raise ValueError(
             f"{path} is a folder; it should be {what}: use datasets.folder for a folder of pictures"

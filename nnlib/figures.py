@@ -339,6 +339,35 @@ def cost_curves(histories: Mapping, caption="", log=False) -> Figure:
     return drawing.finish("Cost J against iteration k", caption, legend=True)
 
 
+def rates(alphas, J, caption="") -> Figure:
+    """Return the cost J in which each of many training runs ends: a curve over its learning rate, and a line of pixels.
+
+    alphas (N,) > 0, growing, and J (N,), finite; one pixel for each run, dark where J is low.
+    """
+    alphas, J = np.asarray(alphas, float), np.asarray(J, float)
+    drawing = _Drawing(6.4, 3.4, 2, 1, pictured=True, sharex=True, height_ratios=[3, 1])
+    curve, line = drawing.axes
+    curve.plot(alphas, J, color=LINE_COLORS[0])
+    curve.set(ylabel="cost J", xscale="log")
+    between = np.sqrt(alphas[1:] * alphas[:-1])
+    edges = np.concatenate([[alphas[0] ** 2 / between[0]], between, [alphas[-1] ** 2 / between[-1]]])
+    norm = matplotlib.colors.LogNorm(J.min(), J.max())
+    line.pcolormesh(edges, [0, 1], J[None], cmap=SHADES, norm=norm, rasterized=True)
+    line.set(xlabel="learning rate alpha", xlim=(edges[0], edges[-1]), yticks=[])
+    line.grid(False)
+    low = J.min()
+    good = alphas[1.01 * low >= J]
+    drawing.words.append(
+        f"Lowest J {_number(low)}; {len(good)} runs end within 1% of it, with rates from {_number(good[0])} to "
+        f"{_number(good[-1])}. With the smallest rate J ends at {_number(J[0])}, with the largest at {_number(J[-1])}"
+    )
+    opening = (
+        f"Cost J at the end of {len(J)} training runs, as a curve and as a line of pixels, dark where J is low, "
+        f"over learning rates from {_number(alphas[0])} to {_number(alphas[-1])}"
+    )
+    return drawing.finish(opening, caption)
+
+
 def checked_training(histories: Mapping, gaps, of="gradient", caption="") -> Figure:
     """Return the cost J of training runs against the iteration k, and below it how far off a gradient is on the way.
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib import network
 from nnlib.cost import cost_from_Z
-from nnlib.shapes import Array, examples
+from nnlib.shapes import Array, examples, floats
 from nnlib.shapes import gradients as checked_gradients
 
 
@@ -52,9 +52,10 @@ def relative_difference(first, second) -> float:
     |P| is the length of P, all entries together. Below 1e-7 the two agree;
     above 1e-5 one of them is wrong. It is 1 if they point in opposite directions,
     and close to 1 also in the same direction, if one is far longer than the other.
-    Raises ValueError when the shapes differ.
+    It is NaN if one of them holds NaN or infinity.
+    Raises ValueError when the shapes differ, TypeError for anything but real numbers.
     """
-    first, second = (np.asarray(P, dtype=np.float64) for P in (first, second))
+    first, second = (floats(P, name).astype(np.float64) for P, name in ((first, "first"), (second, "second")))
     if first.shape != second.shape:
         raise ValueError(
             f"the shapes differ: {first.shape} and {second.shape}; a gradient has its parameter's shape"
@@ -63,9 +64,10 @@ def relative_difference(first, second) -> float:
     if largest == 0:
         return 0.0
     # The squares of 1e200 and 1e-200 don't fit into a float; only the ratio matters.
-    first, second = first / largest, second / largest
-    lengths = np.linalg.norm(first) + np.linalg.norm(second)
-    return float(np.linalg.norm(first - second) / lengths)
+    with np.errstate(under="ignore", invalid="ignore"):
+        first, second = first / largest, second / largest
+        lengths = np.linalg.norm(first) + np.linalg.norm(second)
+        return float(np.linalg.norm(first - second) / lengths)
 
 
 def difference(net, X, Y, backward=network.backward, forward=network.forward) -> float:

@@ -1,5 +1,6 @@
 """Week 2: logistic regression, one unit with weights w and bias b, with loops and without."""
 
+import copyreg
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -125,7 +126,7 @@ class Diverged(ArithmeticError):  # noqa: N818
         super().__init__(message)
 
     def __reduce__(self):
-        return type(self), (self.k, self.w, self.b, self.last, str(self))
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__
 
 
 def without_warnings(steps) -> Iterator:

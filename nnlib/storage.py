@@ -13,6 +13,7 @@ import re
 import secrets
 import stat
 import struct
+import time
 import zipfile
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from nnlib.network import Network
 from nnlib.shapes import Array
 
 VERSION = 1
+LONGEST = 600  # seconds between two writes of a save
 MOST_BYTES, MOST_LAYERS = 2**28, 1000
 OWN = "own:"
 
@@ -50,8 +52,17 @@ def save(net, path) -> None:
         raise PermissionError(
             f"{path} is write-protected; it should be a file that you can write: try network.npz"
         )
+    try:
+        _replace(target, content)
+    except OSError as error:
+        # It may name the file beside, which the reader knows nothing of.
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from None
+
+
+def _replace(target, content):
+    _remove_left_behind(target.parent)
     # In the same folder, because a rename is one step only within one file system.
-    temporary = target.with_name(f".{secrets.token_hex()}.tmp")
+    temporary = target.with_name(f".nnlib-{secrets.token_hex()}.tmp")
     try:
         with open(temporary, "xb") as file:
             file.write(content)
@@ -63,6 +74,14 @@ def save(net, path) -> None:
         os.replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _remove_left_behind(folder):
+    """Remove what saves that were killed have left: nothing has been written to it for as long as no save takes."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(".nnlib-*.tmp"):
+            if time.time() - left.stat().st_mtime > LONGEST:
+                left.unlink(missing_ok=True)
 
 
 def load(path, *own) -> Network:

@@ -405,7 +405,7 @@ class _File:
     """
 
     def __init__(self, path, sweep):
-        self.path, self.sweep = Path(path), sweep
+        self.path, self.sweep = Path(os.path.expanduser(path)), sweep
 
     def read(self) -> dict:
         """Return result and error of each row by its key. Raises ValueError if another sweep wrote the file."""

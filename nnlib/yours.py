@@ -12,6 +12,7 @@ from nnlib import descent, network
 from nnlib.activations import Activation
 from nnlib.descent import Diverged, Step
 from nnlib.gradcheck import numerical
+from nnlib.logistic import without_warnings
 from nnlib.network import Network
 from nnlib.shapes import gradients
 
@@ -30,6 +31,7 @@ class Yours:
     backward    (net, A, Z, Y) -> dW, db
     step        (net, dW, db, alpha) -> Network
     activation  an Activation for the hidden layers, or None
+    None of them can change the X and Y that it is given.
     """
 
     forward: Callable = network.forward
@@ -67,14 +69,19 @@ class Yours:
     def slopes(self, net, X, Y) -> tuple[dict, dict]:
         """Return dW and db from these passes, (n[l], n[l-1]) and (n[l], 1). Raises if the shapes are wrong."""
         A, Z = self.passed(net, X)
-        return gradients(*self.pair("backward", self.backward(net, A, Z, Y)), net.W, net.b)
+        return gradients(*self.pair("backward", self.backward(net, A, Z, _read_only(Y))), net.W, net.b)
+
+    def ahead(self, net, X) -> tuple:
+        """Return what the forward pass returns, as it is."""
+        return self.forward(net, _read_only(X))
 
     def passed(self, net, X) -> tuple[dict, dict]:
         """Return A[0..L] and Z[1..L] from the forward pass, even if it leaves out A[0] = X or returns lists.
 
         Raises TypeError, and ValueError if a layer is missing.
         """
-        A, Z = self.pair("forward", self.forward(net, X))
+        X = _read_only(X)
+        A, Z = self.pair("forward", self.ahead(net, X))
         for name, layers in (("A", A), ("Z", Z)):
             if not all(l in layers for l in net.W):
                 raise ValueError(
@@ -119,6 +126,12 @@ class Yours:
 NNLIB = Yours()
 
 
+def _read_only(P):
+    P = P.view()
+    P.flags.writeable = False
+    return P
+
+
 # ------------------------------------------------------------------ training with them
 
 
@@ -128,6 +141,10 @@ def descend(net, X, Y, alpha, steps, every=1, yours=NNLIB) -> Iterator[Step]:
     J is always computed by nnlib, from the network as it is. Raises Stopped if a function raises an exception, or
     Diverged.
     """
+    return without_warnings(_steps(net, X, Y, alpha, steps, every, yours))
+
+
+def _steps(net, X, Y, alpha, steps, every, yours):
     for k in range(steps + 1):
         if k % every == 0 or k == steps:
             with _stopping(k, net):

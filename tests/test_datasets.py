@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, features
 
 from nnlib import datasets
 from nnlib.datasets import Pictures
@@ -594,6 +594,9 @@ def test_a_tiff_is_turned_too(tmp_path, compression):
     assert close(datasets.picture(tmp_path / "a.tif")[:10], BLUE)
 
 
+needs_avif = pytest.mark.skipif(not features.check("avif"), reason="this Pillow has no AVIF")
+
+
 def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
     def deny(path, *_):
         raise PermissionError(13, "Permission denied", str(path))
@@ -610,7 +613,13 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
         datasets.folder(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.gif", "a.bmp", "a.tif", "a.webp", "a.ppm"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a.png", "a.jpg", "a.gif", "a.bmp", "a.tif", "a.webp", "a.ppm"),
+        pytest.param("a.avif", marks=needs_avif),
+    ],
+)
 def test_damaged_pictures_give_a_picture_or_a_named_error(tmp_path, name):
     values = np.random.default_rng(0).integers(0, 256, (24, 24, 3), dtype=np.uint8)
     buffer = io.BytesIO()
@@ -656,6 +665,43 @@ def test_a_missing_h5py_is_named(course, monkeypatch):
     monkeypatch.setitem(sys.modules, "h5py", None)
     with pytest.raises(ImportError, match="needs h5py: pip install h5py"):
         datasets.course_cats(*course)
+
+
+@needs_avif
+def test_an_avif_is_read_and_turned(tmp_path):
+    image = Image.new("RGB", (40, 40), RED)
+    image.paste(BLUE, (0, 20, 40, 40))
+    for exif, rows in ((b"", (RED, BLUE)), (b"Exif\0\0" + ROTATED % 3, (BLUE, RED))):
+        image.save(tmp_path / "a.avif", quality=100, subsampling="4:4:4", exif=exif)
+        found = datasets.picture(tmp_path / "a.avif")
+        assert close(found[:9], rows[0], 10)
+        assert close(found[11:], rows[1], 10)
+
+
+@pytest.mark.parametrize(
+    ("brands", "said"),
+    [
+        (b"heic\0\0\0\0mif1heic", "is HEIC, the format of an iPhone's photos.* export it as JPEG"),
+        (b"mif1\0\0\0\0mif1heic", "is HEIC"),
+        (b"hevc\0\0\0\0msf1hevc", "is HEIC"),
+        (b"isom\0\0\0\0isomavc1", "isn't a picture; it should be one of PNG"),
+    ],
+)
+@pytest.mark.parametrize("name", ["IMG_1234.HEIC", "IMG_1234.jpg"])
+def test_a_heic_is_named_whatever_its_file_is_called(tmp_path, brands, said, name):
+    (tmp_path / name).write_bytes(b"\0\0\0\x18ftyp" + brands + bytes(200))
+    with pytest.raises(ValueError, match=rf"IMG_1234\.\w+ {said}"):
+        datasets.picture(tmp_path / name)
+
+
+def test_an_avif_is_named_where_pillow_has_none(tmp_path, monkeypatch):
+    Image.init()
+    monkeypatch.delitem(Image.OPEN, "AVIF", raising=False)
+    (tmp_path / "a.jpg").write_bytes(b"\0\0\0\x18ftypavif\0\0\0\0avifmif1" + bytes(200))
+    with pytest.raises(
+        ValueError, match=r"a\.jpg is AVIF, damaged or of a kind that this Pillow can't read: save it as"
+    ):
+        datasets.picture(tmp_path / "a.jpg")
 
 
 # A folder of the reader's
@@ -777,12 +823,87 @@ def test_links_and_pipes_in_a_folder(two):
         datasets.folder(two)
 
 
+@pytest.mark.skipif(sys.getfilesystemencoding() != "utf-8", reason="names have no such letters there")
 def test_names_in_any_letters(two):
     (two / "1_cat").rename(two / "котёнок 猫")
     (two / "котёнок 猫" / "1.png").rename(two / "котёнок 猫" / "naïve 😺.png")
     part = datasets.folder(two)
     assert part.classes == ("0_other", "котёнок 猫")
     assert len(part) == 5
+
+
+def split(folder, *, train="train", test="test", inner=""):
+    """A folder as Kaggle has them: 3 others and 2 cats to train with, one of each to test with."""
+    for part, counts in ((train, (3, 2)), (test, (1, 1))):
+        for group, color, m in zip(("cats", "dogs"), (RED, BLUE), counts, strict=True):
+            place = folder / part / (part if inner else "") / group
+            place.mkdir(parents=True)
+            for i in range(m):
+                Image.new("RGB", (30, 20), color).save(place / f"{i + 1}.png")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {},
+        {"train": "Train", "test": "Test"},
+        {"train": "training_set", "test": "test_set", "inner": "again"},
+        {"test": "val"},
+    ],
+)
+@pytest.mark.parametrize("above", ["", "archive", "archive/cats_and_dogs"])
+def test_folders_of_train_and_test(tmp_path, names, above):
+    split(tmp_path / above, **names)
+    for part, Y, m in zip(
+        datasets.train_and_test(tmp_path, size=8), ([[0, 0, 0, 1, 1]], [[0, 1]]), (5, 2), strict=True
+    ):
+        assert part.classes == ("cats", "dogs")
+        assert part.pictures.shape == (m, 8, 8, 3)
+        np.testing.assert_array_equal(part.Y, Y)
+
+
+def test_train_and_test_are_not_taken_for_classes(tmp_path):
+    split(tmp_path)
+    with pytest.raises(
+        ValueError, match=r"holds test, train, which are not two classes: use\s+train, test = datasets\."
+    ):
+        datasets.folder(tmp_path)
+    (tmp_path / "val").mkdir()
+    with pytest.raises(ValueError, match="holds test, train, val, which are not two classes"):
+        datasets.folder(tmp_path)
+    assert len(datasets.train_and_test(tmp_path)[1]) == 2
+
+
+def test_what_is_missing_of_train_and_test_is_named(tmp_path, two):
+    with pytest.raises(
+        ValueError, match="holds 0_other, 1_cat, and no folder train and test; it should hold train and"
+    ):
+        datasets.train_and_test(two)
+    with pytest.raises(FileNotFoundError, match="none isn't a folder"):
+        datasets.train_and_test(tmp_path / "none")
+    split(tmp_path / "x")
+    (tmp_path / "x" / "test" / "dogs").rename(tmp_path / "x" / "test" / "dog")
+    with pytest.raises(
+        ValueError, match=r"train holds cats, dogs, and .*test holds cats, dog; the names of the sub"
+    ):
+        datasets.train_and_test(tmp_path / "x")
+    (tmp_path / "x" / "test" / "1.jpg").touch()
+    with pytest.raises(ValueError, match=r"test holds 1\.jpg beside its subfolders"):
+        datasets.train_and_test(tmp_path / "x")
+
+
+def test_paths_from_the_home_folder(two, course, monkeypatch):
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(two))
+    assert datasets.picture("~/1_cat/1.png").shape == (20, 20, 3)
+    train, _ = datasets.course_cats(*(Path("~") / Path(file).relative_to(two) for file in course))
+    assert len(train) == 4
+    for file in course:
+        Path(file).unlink()
+    assert len(datasets.folder("~")) == 5
+    split(two / "pets")
+    assert len(datasets.train_and_test("~/pets")[0]) == 5
 
 
 # The course's own files
@@ -859,7 +980,10 @@ def wide(file, name, m=4):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"train_set_y": None}, "no data set train_set_y"),
+        (
+            {"train_set_y": None},
+            "no data set train_set_y; it should hold train_set_x, train_set_y, list_classes: make",
+        ),
         ({"list_classes": None}, "no data set list_classes"),
         ({"train_set_x": np.zeros((4, 108), np.uint8)}, r"\(4, 108\).*\(m, h, w, 3\) uint8"),
         ({"train_set_x": np.zeros((4, 6, 6, 3))}, r"float64.*\(m, h, w, 3\) uint8"),

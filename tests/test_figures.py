@@ -84,6 +84,10 @@ PAIRS = {
         lambda: figures.descent_path(x, labels, {"a": history(0.1)}),
         lambda: figures.descent_path(x, labels, {"a": history(0.2)}),
     ),
+    "rates": (
+        lambda: figures.rates([0.1, 1, 10], [0.7, 0.3, 0.5]),
+        lambda: figures.rates([0.1, 1, 10], [0.7, 0.3, 0.6]),
+    ),
     "network": (lambda: figures.network([2, 3, 1]), lambda: figures.network([2, 4, 1])),
     "edges to faces": (
         figures.edges_to_faces,
@@ -105,6 +109,18 @@ def test_other_data_give_other_words_and_another_picture(name):
     assert first.alt != other.alt
     assert first.png != other.png
     assert first.png.startswith(b"\x89PNG")
+
+
+def test_a_line_of_runs_is_dark_where_the_cost_is_low():
+    figure = figures.rates([0.01, 0.1, 1, 10], [0.8, 0.2, 0.201, 0.4])
+    assert "4 training runs" in figure.alt
+    assert "Lowest J 0.2; 2 runs end within 1% of it, with rates from 0.1 to 1." in figure.alt
+    assert "smallest rate J ends at 0.8, with the largest at 0.4" in figure.alt
+    picture = np.asarray(Image.open(io.BytesIO(figure.png)).convert("RGBA"), int)
+    row = picture[round(0.75 * len(picture))]  # through the line of pixels
+    (drawn,) = np.nonzero(row[:, 3] == 255)
+    one, two, three, four = (row[int(np.quantile(drawn, part)), 0] for part in (0.125, 0.375, 0.625, 0.875))
+    assert two <= three < four < one
 
 
 def test_the_words_hold_the_numbers_that_are_drawn():

@@ -145,3 +145,28 @@ def test_relative_difference_at_the_edges_of_floats(scale):
     found = gradcheck.relative_difference(np.array([1.0, 0.5]) * scale, np.array([-1.0, -0.5]) * scale)
     assert found == pytest.approx(1)
     assert gradcheck.relative_difference(np.full(3, scale), np.full(3, scale)) == 0
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_relative_difference_of_what_is_not_finite_is_nan_and_raises_nothing(value):
+    with np.errstate(all="raise"):
+        for first, second in (([value, 1.0], [1.0, 1.0]), ([value, 1.0], [value, 1.0])):
+            assert np.isnan(gradcheck.relative_difference(first, second))
+
+
+def test_relative_difference_raises_nothing_where_entries_are_far_apart():
+    with np.errstate(all="raise"):
+        assert gradcheck.relative_difference([1e300, 1e-300], [1e300, -1e-300]) == 0
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (np.ma.array([1.0, 2.0], mask=[False, True]), "second has masked entries"),
+        ([1 + 1j, 2], "second holds complex128 values; it should hold real numbers"),
+        (["a", "b"], "second holds <U1 values"),
+    ],
+)
+def test_relative_difference_is_of_real_numbers(second, said):
+    with pytest.raises(TypeError, match=said):
+        gradcheck.relative_difference([1.0, 2.0], second)

@@ -272,3 +272,21 @@ def test_it_trains_where_numpy_raises_everything():
     X, Y = np.array([[1000.0, -1000.0, 1e-300]]), np.array([[1.0, 0.0, 1.0]])
     with np.errstate(all="raise"):
         assert len(list(logistic.descend(np.ones((1, 1)), 0.0, X, Y, 0.1, 20))) == 21
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))],
+    ids=["copy", "deepcopy", "pickle"],
+)
+def test_divergence_can_be_copied_and_sent_to_another_process(copied):
+    X, Y = np.array([[1e154, -1e154]]), np.array([[1.0, 0.0]])
+    with pytest.raises(logistic.Diverged) as raised:
+        list(logistic.descend(np.ones((1, 1)), 0.0, X, Y[:, ::-1], 1e160, 9))
+    raised.value.add_note("row 3")
+    found = copied(raised.value)
+    assert type(found) is logistic.Diverged
+    assert (str(found), found.k, found.b) == (str(raised.value), raised.value.k, raised.value.b)
+    assert np.array_equal(found.w, raised.value.w)
+    assert found.last.J == raised.value.last.J
+    assert found.__notes__ == ["row 3"]

@@ -296,6 +296,14 @@ def test_a_file_cut_off_anywhere_is_gone_on_with(tmp_path, end):
     assert list(sweep.run(square, table, file=path, seed=0)) == []
 
 
+def test_a_file_in_the_home_folder(tmp_path, monkeypatch):
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    list(sweep.run(square, [{"x": 2}], file="~/rows.jsonl", seed=0))
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.jsonl"]
+    assert list(sweep.run(square, [{"x": 2}], file=tmp_path / "rows.jsonl", seed=0)) == []
+
+
 def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path):
     def other(settings):
         return {"square": 0}

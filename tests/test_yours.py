@@ -165,3 +165,45 @@ def test_what_ends_a_training_can_be_copied_and_sent_to_another_process(case, co
             assert repr(found.error) == "KeyError('W')"
         else:
             assert (found.quantity, found.layer) == (raised.value.quantity, raised.value.layer)
+
+
+def writing(what):
+    """Functions that write into X or Y on the way, and then return what is right."""
+
+    def forward(net, X):
+        X[...] = 0
+        return network.forward(net, X)
+
+    def backward(net, A, Z, Y):
+        if what == "Y":
+            Y[...] = 0
+        else:
+            A[0][...] = 0
+        return network.backward(net, A, Z, Y)
+
+    return {"forward": forward} if what == "X" else {"backward": backward}
+
+
+@pytest.mark.parametrize("what", ["X", "A[0]", "Y"])
+def test_they_cannot_change_the_examples(case, what):
+    net, X, Y = case
+    X, Y = X.copy(), Y.copy()
+    yours = Yours(**writing(what))
+    for call in (lambda: yours.slopes(net, X, Y), lambda: list(descend(net, X, Y, 0.1, 2, yours=yours))):
+        with pytest.raises((ValueError, Stopped), match="read-only"):
+            call()
+    if what == "X":
+        with pytest.raises(ValueError, match="read-only"):
+            yours.ahead(net, X)
+    assert np.array_equal(X, case[1])
+    assert np.array_equal(Y, case[2])
+    X[...], Y[...] = 1, 1  # they are still the caller's to change
+
+
+def test_a_training_run_goes_on_where_numpy_raises_everything(case):
+    net, X, Y = case
+    yours = Yours(backward=lambda net, A, Z, Y: network.backward(net, A, Z, Y))
+    with np.errstate(all="raise"):
+        assert len(list(descend(net, 1e3 * X, Y, 0.01, 5, yours=yours))) == 6
+        with pytest.raises(YoursDiverged):
+            list(descend(net, X, Y, 1e308, 5, yours=yours))

@@ -69,22 +69,22 @@ def _parser():
     grade = commands.add_parser("grade", help=said, description=GRADE, formatter_class=raw)
     limits = USUAL
     grade.add_argument(
-        "folder", type=Path, help="where the notebooks are; a .zip file or a single notebook works too"
+        "folder", type=_path, help="where the notebooks are; a .zip file or a single notebook works too"
     )
     grade.add_argument(
-        "--out", type=Path, default=Path("grades"), help="where to write the tables (default: grades)"
+        "--out", type=_path, default=Path("grades"), help="where to write the tables (default: grades)"
     )
     grade.add_argument("--again", action="store_true", help="run everything again, even what hasn't changed")
     said = (
         "a CSV file with the students of the class (student, number), so that those who handed in "
         "nothing get a row too"
     )
-    grade.add_argument("--class", dest="members", type=Path, metavar="CSV", help=said)
+    grade.add_argument("--class", dest="members", type=_path, metavar="CSV", help=said)
     said = (
         "a CSV file with lines such as my_sigmoid,2; without it, each exercise of the weeks handed in is "
         "worth one point"
     )
-    grade.add_argument("--points", type=Path, metavar="CSV", help=said)
+    grade.add_argument("--points", type=_path, metavar="CSV", help=said)
     number, seconds, megabytes = _positive(int), _positive(float), limits.memory >> 20
     said = "how many notebooks to run at once (default: one per core)"
     grade.add_argument("--jobs", type=number, default=os.cpu_count(), help=said)
@@ -96,7 +96,7 @@ def _parser():
     grade.add_argument("--memory", type=number, default=megabytes, help=said)
     grade.set_defaults(run=_grade)
     copy = commands.add_parser("handout", help="write a copy of the course for students", description=HANDOUT)
-    copy.add_argument("folder", type=Path, help="where the copy goes; it should be empty, or not exist yet")
+    copy.add_argument("folder", type=_path, help="where the copy goes; it should be empty, or not exist yet")
     copy.add_argument(
         "--weeks", type=int, nargs="+", default=[1, 2, 3, 4], help="the weeks that it has (all)"
     )
@@ -107,6 +107,11 @@ def _parser():
     listing.add_argument("--names", action="store_true", help="list the mistakes too")
     listing.set_defaults(run=_table)
     return parser
+
+
+def _path(text):
+    # A shell leaves the ~ in --out=~/grades as it is.
+    return Path(os.path.expanduser(text))
 
 
 def _positive(kind):

@@ -6,6 +6,7 @@ promises: stored outputs are what its code gives.
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -50,7 +51,7 @@ def write(folder, weeks: Iterable[int] = (1, 2, 3, 4), without: Iterable[str] = 
     Raises ValueError where nnlib isn't in a clone of the course, the folder isn't empty, or there is no such week or
     part.
     """
-    folder, weeks, without = Path(folder), set(weeks), set(without)
+    folder, weeks, without = Path(os.path.expanduser(folder)), set(weeks), set(without)
     if not (ROOT / "notebooks" / "start_here.ipynb").is_file():
         raise ValueError(
             f"{ROOT} isn't a clone of the course, which a handout is made from: clone it, then `nox -s handout`"

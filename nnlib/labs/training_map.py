@@ -13,7 +13,7 @@ import numpy as np
 
 from nnlib import activations, datasets, many, network
 from nnlib.labs.frame import controls, curves, numbers, scene
-from nnlib.labs.frame.lab import BREATH, Lab
+from nnlib.labs.frame.lab import BREATH, Lab, request
 from nnlib.labs.playground import data, sharing
 from nnlib.labs.playground.settings import MOST_NOISE, MOST_SEED, MOST_UNITS, SETS, Settings
 from nnlib.network import Network
@@ -150,7 +150,7 @@ class Map:
     """SIDE x SIDE runs over a window of two axes, made from coarse to fine.
 
     window          (x0, x1, y0, y1): powers of ten of alpha, and places on the vertical axis
-    known           (SIDE, SIDE) which runs have been made; row 0 is the lowest
+    known           (SIDE, SIDE) which pixels' runs have been made; row 0 is the lowest
     J, J_test       (SIDE, SIDE) the costs after the last step; NaN where it diverged or isn't known
     diverged        (SIDE, SIDE) how many steps went well before it diverged, -1 if it didn't
     curves          (SIDE, SIDE, POINTS + 1) the costs on the way
@@ -163,21 +163,27 @@ class Map:
         self.J, self.J_test = np.full(shape, np.nan), np.full(shape, np.nan)
         self.diverged = np.full(shape, -1)
         self.curves = np.full((*shape, POINTS + 1), np.nan)
+        values = np.array([self._value(i) for i in range(SIDE)])
+        self._alike = [np.flatnonzero(values == value) for value in values]
 
     def training(self, i, j) -> Training:
         """Return the run of the pixel in row i and column j."""
-        x0, x1, y0, y1 = self.window
-        x, y = x0 + (j + 0.5) / SIDE * (x1 - x0), y0 + (i + 0.5) / SIDE * (y1 - y0)
-        return settled(self.base, self.up, 10.0**x, AXES[self.up].value(y))
+        x0, x1, _, _ = self.window
+        return settled(self.base, self.up, 10.0 ** (x0 + (j + 0.5) / SIDE * (x1 - x0)), self._value(i))
+
+    def _value(self, i):
+        """Return what row i has on the vertical axis; where that is a whole number, several rows may share it."""
+        _, _, y0, y1 = self.window
+        return AXES[self.up].value(y0 + (i + 0.5) / SIDE * (y1 - y0))
 
     def work(self) -> Generator[None]:
         """Make all missing runs, from coarse to fine; yield often, so that it can be stopped at any time."""
         for stride in STRIDES:
-            groups = {}
+            groups, taken = {}, set()
             for i, j in np.ndindex(SIDE // stride, SIDE // stride):
                 place = i * stride, j * stride
-                if not self.known[place]:
-                    run = self.training(*place)
+                if not self.known[place] and (run := self.training(*place)) not in taken:
+                    taken.add(run)
                     groups.setdefault((run.units, run.noise, run.steps), []).append((place, run))
             for group in groups.values():
                 for first in range(0, len(group), TOGETHER):
@@ -185,11 +191,12 @@ class Map:
 
     def _train(self, group):
         places, runs = zip(*group, strict=True)
-        at = tuple(np.array(places).T)
         found = yield from train(runs)
-        self.J[at], self.J_test[at], self.diverged[at] = found.J, found.J_test, found.diverged
-        self.curves[(*at, slice(found.curves.shape[1]))] = found.curves
-        self.known[at] = True
+        for n, (i, j) in enumerate(places):
+            at = self._alike[i], j
+            self.J[at], self.J_test[at], self.diverged[at] = found.J[n], found.J_test[n], found.diverged[n]
+            self.curves[(*at, slice(found.curves.shape[1]))] = found.curves[n]
+            self.known[at] = True
         yield
 
     def shown(self) -> tuple[Array, Array]:
@@ -472,6 +479,11 @@ class TrainingMap(Lab):
     @property
     def running(self) -> bool:
         return self._task is not None
+
+    def has_still(self) -> bool:
+        # A page that is open would wait half a second for a picture of a map that is finer by then.
+        watched = request().get("metadata", {}).get("cellId")
+        return super().has_still() and not (self.running and watched)
 
     # --- zooming ---
 

@@ -118,7 +118,7 @@ for i in range(150):
         writer.stdin.write("go\n")
         writer.stdin.flush()
     for writer in writers:
-        writer.communicate(timeout=60)
+        writer.communicate(timeout=300)
     assert [writer.returncode for writer in writers] == [0, 0, 0]
     assert set(read(file)) == {f"{k}_{i}" for k in range(3) for i in range(150)} | {"together"}
     lines = [line for line in file.read_bytes().splitlines() if line]
@@ -165,14 +165,16 @@ def test_what_cannot_be_noted_is_said_where_progress_is_shown(tmp_path, monkeypa
 def test_the_file_lies_in_the_clone_of_the_notebook_or_of_nnlib_or_at_home(tmp_path, monkeypatch):
     monkeypatch.delenv("NNLIB_PROGRESS")
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
-    clone, elsewhere = tmp_path / "course", tmp_path / "elsewhere"
-    for folder in (clone / "notebooks", elsewhere):
+    clone, of_nnlib, elsewhere = tmp_path / "course", tmp_path / "nnlib's", tmp_path / "elsewhere"
+    for folder in (clone / "notebooks", of_nnlib / "notebooks", elsewhere):
         folder.mkdir(parents=True)
-    (clone / "notebooks" / "start_here.ipynb").touch()
+    for each in (clone, of_nnlib):
+        (each / "notebooks" / "start_here.ipynb").touch()
+    monkeypatch.setattr(progress, "PACKAGE", of_nnlib / "nnlib")
     monkeypatch.chdir(clone / "notebooks")
     assert progress.place() == clone / "my_progress.jsonl"
     monkeypatch.chdir(elsewhere)
-    assert progress.place() == Path(__file__).parents[2] / "my_progress.jsonl"
+    assert progress.place() == of_nnlib / "my_progress.jsonl"
     monkeypatch.setattr(progress, "PACKAGE", tmp_path / "lib" / "site-packages" / "nnlib")
     assert progress.place() == tmp_path / "home" / ".nnlib_my_progress.jsonl"
     monkeypatch.setenv("NNLIB_PROGRESS", "off")

@@ -87,6 +87,12 @@ def test_what_cannot_be_done_is_told(tmp_path, monkeypatch, capsys):
     assert "there is no part hints" in capsys.readouterr().err
     assert main(["handout", str(tmp_path / "new"), "--weeks", "5"]) == 1
     assert "the weeks 1, 2, 3 and 4" in capsys.readouterr().err
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    with pytest.raises(ValueError, match="isn't empty"):
+        handout.write("~")
+    assert main(["handout", "~"]) == 1
+    assert f"{tmp_path} isn't empty" in capsys.readouterr().err
     monkeypatch.setattr(handout, "ROOT", tmp_path)
     with pytest.raises(ValueError, match="isn't a clone of the course"):
         handout.write(tmp_path / "new")

@@ -189,13 +189,13 @@ def test_a_live_run_looks_at_all_pictures_only_now_and_then_and_stops_at_once():
     async def play():
         shown = labs.deep_network(steps_per_frame=50)
         shown.run.click()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             while len(shown.history) < 8:
                 await asyncio.sleep(0.001)
-        start = time.perf_counter()
+        start = time.process_time()
         await asyncio.sleep(0)  # a click waits for the current frame
         shown.run.click()
-        waited = time.perf_counter() - start
+        waited = time.process_time() - start
         assert len(shown.looks) <= 2 + len(shown.history) // lab.EVERY + 1
         assert shown.looks[-1].k == shown.k
         assert not shown.running

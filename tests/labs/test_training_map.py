@@ -102,6 +102,23 @@ def test_every_run_is_made_and_none_twice(monkeypatch):
     assert len(made) == len(set(made)) == 64 * 64
 
 
+def test_rows_with_the_same_whole_number_share_their_runs(monkeypatch):
+    made = []
+    train = module.train
+    monkeypatch.setattr(module, "train", lambda runs: made.extend(runs) or train(runs))
+    shown = labs.training_map(up="units", steps=STEPS).finish().map
+    assert shown.known.all()
+    assert len(made) == len(set(made)) == 12 * 64
+    units = np.array([shown.training(i, 0).units for i in range(64)])
+    assert sorted(set(units)) == list(range(1, 13))
+    for number in (1, 7, 12):
+        rows = np.flatnonzero(units == number)
+        assert len(rows) > 4
+        for found in (shown.J, shown.J_test, shown.diverged, shown.curves):
+            np.testing.assert_array_equal(found[rows], np.broadcast_to(found[rows[:1]], found[rows].shape))
+        assert shown.J[rows[-1], 9] == pytest.approx(trained(shown.training(rows[-1], 9))[0], rel=1e-9)
+
+
 def test_an_unknown_pixel_shows_the_run_of_its_block(shown):
     i, j = shown.map.shown()
     assert (i[13, 62], j[13, 62]) == (8, 56)
@@ -339,7 +356,7 @@ def test_the_map_gets_finer_by_itself_and_answers_meanwhile():
         assert shown.drawing.words.startswith("Here:")
         shown.zoom(0, 0.5, 0, 0.5)
         assert shown.running
-        await until(lambda: shown.map.known.all(), seconds=60)
+        await until(lambda: shown.map.known.all())
         await until(lambda: not shown.running)
         assert not shown.drawing.busy
         shown.reset.click()
@@ -364,5 +381,20 @@ def test_an_error_on_the_way_is_said():
             module.train = module_train
         assert "X has shape (3,)" in shown.drawing.words
         assert shown.drawing.tone == "warn"
+
+    asyncio.run(look())
+
+
+def test_a_page_does_not_wait_for_a_still_picture_of_a_map_that_gets_finer(monkeypatch):
+    async def look():
+        shown = labs.training_map(steps=STEPS)
+        assert "<img" in shown._repr_mimebundle_()["text/html"]  # no page asks: a notebook is being stored
+        monkeypatch.setattr(module, "request", lambda: {"metadata": {"cellId": "a"}})
+        bundle = shown._repr_mimebundle_()
+        assert "text/html" not in bundle
+        assert "application/vnd.jupyter.widget-view+json" in bundle
+        assert bundle["text/plain"].startswith(shown.title)
+        shown.finish()
+        assert "<img" in shown._repr_mimebundle_()["text/html"]
 
     asyncio.run(look())

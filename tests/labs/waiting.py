@@ -3,7 +3,7 @@
 import asyncio
 
 
-async def until(condition, seconds=120):
+async def until(condition, seconds=300):
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)

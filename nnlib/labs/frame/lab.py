@@ -137,10 +137,14 @@ class Lab:
     def __repr__(self) -> str:
         return f"{self.title}: {' '.join(self.drawing.words.split())}"
 
+    def has_still(self) -> bool:
+        """Return whether a still picture goes with the live one."""
+        # In a browser, Python takes seconds for a picture that nobody sees below the live one.
+        return sys.platform != "emscripten"
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         bundle = {**mimebundle(self.box), "text/plain": repr(self)}
-        # In a browser, Python takes seconds for a picture that nobody sees below the live one.
-        if sys.platform == "emscripten":
+        if not self.has_still():
             return bundle
         from nnlib.labs.frame import still  # matplotlib is slow to import, and only needed here
 

@@ -25,9 +25,11 @@ class TakesYours:
 
     def blame(self, error, by_hand):
         if self.yours.own and isinstance(error, Exception):
+            copy = "X, Y and net belong to the lab: change a copy, such as X.copy(). "
             return (
                 f"Paused: {' and '.join(self.yours.own)} of your own ended with {type(error).__name__}: "
-                f"{str(error).rstrip('.')}. Correct it, run its cell and this one again."
+                f"{str(error).rstrip('.')}. {copy if 'read-only' in str(error) else ''}"
+                "Correct it, run its cell and this one again."
             )
         return super().blame(error, by_hand)
 

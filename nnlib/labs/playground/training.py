@@ -127,6 +127,6 @@ def cost(net, X, Y, yours=NNLIB) -> float:
     if not Y.size:
         return float("nan")
     L = net.L
-    A, Z = yours.forward(net, X)
+    A, Z = yours.ahead(net, X)
     J = cost_from_Z(Z[L], Y)
     return J

@@ -106,5 +106,5 @@ def begin(net, X, Y, k, settings, yours: Yours = NNLIB) -> Walk:
     """Return step k + 1 before its first part. X (n_x, m), Y (1, m), all training examples."""
     update = training.update(net, X, Y, k, settings, yours)
     X, Y = X[:, update.of], Y[:, update.of]
-    A, Z = yours.pair("forward", yours.forward(net, X))
+    A, Z = yours.pair("forward", yours.ahead(net, X))
     return Walk(net, X, Y, A, Z, training.cost(net, X, Y, yours), update, settings.alpha)

@@ -80,6 +80,10 @@ def test_the_output_is_looked_at_first(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(classroom, "probe", lambda limits: pytest.fail("too late"))
     assert main(["grade", str(tmp_path), f"--out={tmp_path / 'file'}"]) == 1
     assert "file" in capsys.readouterr().err
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    assert main(["grade", "~", "--out=~/file"]) == 1  # a shell leaves the second ~ as it is
+    assert str(tmp_path / "file") in capsys.readouterr().err
 
 
 def test_a_disk_that_fills_up_costs_no_row_that_is_finished(tmp_path, monkeypatch, capsys):

@@ -100,6 +100,46 @@ def test_an_exception_is_said_and_taken_out_again(lab):
     assert lab.k == 1
 
 
+def write_to_X(net, X):
+    X[...] = 0
+    return network.forward(net, X)
+
+
+def write_to_first_A(net, A, Z, Y):
+    A[0][...] = 0
+    return network.backward(net, A, Z, Y)
+
+
+def write_to_Y(net, A, Z, Y):
+    Y[...] = 0
+    return network.backward(net, A, Z, Y)
+
+
+def examples_of(lab):
+    if hasattr(lab, "training"):
+        return lab.training.F, lab.examples.Y
+    return (lab.X, lab.Y) if hasattr(lab, "X") else (lab.train.X, lab.train.Y)
+
+
+@pytest.mark.parametrize("name", ["symmetry", "deep_network", "playground"])
+@pytest.mark.parametrize(
+    "own", [{"forward": write_to_X}, {"backward": write_to_first_A}, {"backward": write_to_Y}]
+)
+def test_one_that_writes_to_the_examples_is_stopped_and_they_stay(name, own):
+    shown = getattr(labs, name)(**LIVE[name])
+    before = [P.copy() for P in examples_of(shown)]
+    shown.use(**own)
+    shown.step.click()
+    assert "read-only. X, Y and net belong to the lab: change a copy" in shown.drawing.words
+    assert "% right" not in shown.drawing.words
+    for P, kept in zip(examples_of(shown), before, strict=True):
+        assert np.array_equal(P, kept)
+    shown.use(**dict.fromkeys(own))
+    shown.step.click()
+    assert shown.k == 1
+    shown.close()
+
+
 def test_what_leaves_the_finite_ends():
     lab = labs.symmetry(start="scaled")
     lab.use(step=lambda net, dW, db, alpha: descent.step(net, net.W, net.b, 1e6))

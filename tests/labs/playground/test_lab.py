@@ -866,10 +866,10 @@ def test_settings_and_examples_change_while_it_runs():
 def test_frames_are_cheap_enough():
     shown = labs.playground(hidden=(8,) * 5)
     shown.advance(5)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(5):
         shown.advance(5)
-    assert (time.perf_counter() - start) / 5 < 0.5  # a hundred times what it takes, for slow machines
+    assert (time.process_time() - start) / 5 < 0.5  # a hundred times what it takes, for slow machines
 
 
 def test_a_wrong_step_is_unmasked():
