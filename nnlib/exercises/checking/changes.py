@@ -7,7 +7,6 @@ through the nodes together, so that of two equally likely changes the one furthe
 import ast
 import contextlib
 import copy
-import functools
 import itertools
 import re
 import types
@@ -15,15 +14,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nnlib.exercises.checking.missing import PRODUCTS, missing, typed_in
 from nnlib.exercises.checking.trees import Change, Text, at, walk
 from nnlib.network import Network
-from nnlib.page import code
 
 NEEDED = ("range", "len", "int", "str", "np.zeros", "reversed", "list")  # hardly ever what is wrong
 CURVES = ("sigmoid", "tanh", "relu", "leaky_relu")
 DRAWS = ("rand", "randn", "random", "standard_normal", "uniform")
 COUNTERS = ("l", "L", "i", "j", "k", "layer", "n_layers")
-PRODUCTS = ("np.dot", "np.matmul", "np.multiply")
 DATA = (np.ndarray, np.generic, int, float, list, tuple, dict, Network)
 KEYWORDS = ("axis=1, keepdims=True", "axis=0, keepdims=True", "axis=1", "axis=0", "keepdims=True", "")
 
@@ -48,7 +46,7 @@ def all_changes(texts, exercise, inputs) -> Iterator[Change]:
             _counted_from_0,
             _brackets,
             _statements,
-            _missing,
+            missing,
         ):
             yield from topic(scan)
 
@@ -144,7 +142,7 @@ def _other_names(scan):
 
 
 def _grown_from_itself(parents):
-    """The names that a list gets whose entries a node is in: such a list of itself grows beyond all memory in a loop."""
+    """The names of a list whose entries a node is in: in a loop, a list of itself grows beyond all memory."""
     if not any(isinstance(each, ast.ListComp | ast.GeneratorExp) for each in parents):
         return ()
     statements = [each for each in parents if isinstance(each, ast.Assign)]
@@ -285,7 +283,12 @@ def _calls(scan, place, node, parents):
             outer = lambda node: _inside_of(node.args[0], lambda each: ast.Call(node.func, [each], []))  # noqa: E731
             yield scan.change(3.1, "too late", [place], outer)
         kind = _leaves_out(node)
-        yield scan.change(0.9 if kind in ("clipped", "rounded") else 2.9 if kind == "flat" else 4.2, kind, [place], lambda node: node.args[0])
+        yield scan.change(
+            0.9 if kind in ("clipped", "rounded") else 2.9 if kind == "flat" else 4.2,
+            kind,
+            [place],
+            lambda node: node.args[0],
+        )
 
 
 def _signs(scan, place, node, parents):
@@ -375,7 +378,13 @@ def _operations_everywhere(scan):
         if len(key) > 2:
             right = lambda node: node.right  # noqa: E731
             if not isinstance(node.op, ast.Div | ast.Sub | ast.Pow):
-                yield scan.change(4, "term" if isinstance(node.op, ast.Add) else "factor", places, right, _extra(node.left, node))
+                yield scan.change(
+                    4,
+                    "term" if isinstance(node.op, ast.Add) else "factor",
+                    places,
+                    right,
+                    _extra(node.left, node),
+                )
         elif isinstance(node.op, ast.Mult | ast.MatMult | ast.Div | ast.Add | ast.Sub):
             kind = {ast.Add: "term", ast.Sub: "term", ast.Div: "divided"}.get(type(node.op), "factor")
             yield scan.change(4, kind, places, _left, _extra(node.right, node))
@@ -403,7 +412,13 @@ def _whole(scan):
 
 
 FLAT = ("ravel", "flatten", "squeeze")
-CUTS = {"clip": "clipped", "nan_to_num": "clipped", "round": "rounded", "around": "rounded", "rint": "rounded"}
+CUTS = {
+    "clip": "clipped",
+    "nan_to_num": "clipped",
+    "round": "rounded",
+    "around": "rounded",
+    "rint": "rounded",
+}
 
 
 def _leaves_out(call):
@@ -444,7 +459,12 @@ def _same_calls(scan):
         places = [place for place, _ in found]
         if len(places) > 1 and not _nested(places):
             kind = _leaves_out(found[0][1])
-            yield scan.change(0.9 if kind in ("clipped", "rounded") else 2.9 if kind == "flat" else 4.2, kind, places, lambda node: node.args[0])
+            yield scan.change(
+                0.9 if kind in ("clipped", "rounded") else 2.9 if kind == "flat" else 4.2,
+                kind,
+                places,
+                lambda node: node.args[0],
+            )
 
 
 def _nested(places):
@@ -472,17 +492,18 @@ OF_LAYERS = ("W", "b", "dW", "db", "g", "net.W", "net.b", "net.g")
 
 
 def _counted_from_0(scan):
-    """W[0] for W[1]: every fixed layer is one too small; in one of the names or in all."""
+    """W[0] for W[1], or W[l] in a loop from 0: all layers are one too small; or W[1] and W[2] are swapped."""
     layers: dict = {}
     for place, node, parents in scan.nodes:
         within = parents[-1] if parents else None
-        if isinstance(within, ast.Subscript) and node is within.slice and type(_value(node)) is int:
+        if isinstance(within, ast.Subscript) and node is within.slice and type(typed_in(node)) is int:
             layers.setdefault(ast.unparse(within.value), []).append(place)
-    found = {of: places for of, places in layers.items() if of in OF_LAYERS or of.endswith((".W", ".b", ".g"))}
-    sets = [*found.values()] if len(found) > 1 else []
-    for places in [sum(found.values(), []), *sets] if found else []:
-        more = lambda node: ast.Constant(node.value + 1)  # noqa: E731
-        yield scan.change(2, "from 0", places, more)
+    found = [places for of, places in layers.items() if of in OF_LAYERS or of.endswith((".W", ".b", ".g"))]
+    every = [list(itertools.chain(*found)), *(found if len(found) > 1 else [])] if found else []
+    for places in every:
+        yield scan.change(2, "from 0", places, lambda node: ast.Constant(node.value + 1))
+        if {at(scan.text.tree, place).value for place in places} == {1, 2}:
+            yield scan.change(2, "index", places, lambda node: ast.Constant(3 - node.value))
     by_l = [
         (*place, "slice")
         for place, node, _ in scan.nodes
@@ -493,9 +514,6 @@ def _counted_from_0(scan):
     if by_l:
         one_more = lambda node: ast.BinOp(node, ast.Add(), ast.Constant(1))  # noqa: E731
         yield scan.change(2, "from 0", by_l, one_more)
-    for places in [sum(found.values(), []), *sets] if found else []:
-        if {at(scan.text.tree, place).value for place in places} == {1, 2}:
-            yield scan.change(2, "index", places, lambda node: ast.Constant(3 - node.value))
 
 
 def _slopes(scan):
@@ -642,7 +660,12 @@ def _statements(scan):
                         3 if j == i + 1 else 3.7,
                         "order of lines",
                         [here],
-                        lambda block, i=i, j=j: [*block[:i], *block[i + 1 : j + 1], block[i], *block[j + 1 :]],
+                        lambda block, i=i, j=j: [
+                            *block[:i],
+                            *block[i + 1 : j + 1],
+                            block[i],
+                            *block[j + 1 :],
+                        ],
                         (_first_line(statement), _first_line(block[j])),
                         statement.lineno,
                     )
@@ -697,111 +720,6 @@ MOVED = 3  # lines that another one may be moved past
 
 def _first_line(statement):
     return ast.unparse(statement).partition("\n")[0]
-
-
-# --- what is missing ---
-
-CALLS = ("np.abs", "np.sqrt", "np.exp", "np.log")
-TAKES_SHAPES = ("reshape", "zeros", "ones", "empty", "full", "standard_normal", "randn", "rand", "random", "range")
-UNDONE = {"np.sqrt": "square", "np.exp": "log", "np.log": "exp", "np.abs": "abs"}
-SUMS = ("np.sum({})", "np.mean({})", "np.sum({}, axis=1, keepdims=True)", "np.mean({}, axis=1, keepdims=True)")
-
-
-def _missing(scan):
-    """A factor, a division, a power, a root, a term, or a call that isn't there, in each place where it may belong."""
-    factors, constants = _scalars(scan), _constants(scan.exercise)
-    curves = [each for each in ("sigmoid", "tanh", "relu") if each in scan.outside]
-    terms = [name for name in scan.parameters if name in ("b", "bias")]
-    net = next((name for name in scan.parameters if name in ("net", "network", "model")), None)
-    layers = [name for name in scan.names if name in ("l", "i", "k", "layer")] + ["1", "2"]
-    terms += [f"{net}.b[{l}]" for l in layers] if net else []
-    for place, node, parents in scan.nodes:
-        if not _is_a_result(node, parents):
-            continue
-        said = ast.unparse(node)
-        parent = parents[-1]
-        root = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-        if said in factors or said in scan.sizes or root.rpartition(".")[2] in (*TAKES_SHAPES, "len"):
-            continue
-        if not _in_a_product(parent):
-            for name in factors:
-                if name not in said or isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-                    yield scan.written(3.2, "no factor", [place], f"{name} * ({said})", (said, name))
-                yield scan.written(3.2, "not divided", [place], f"({said}) / {name}", (said, name))
-            for number in constants if _value(node) is None else ():
-                yield scan.written(3.3, "no factor", [place], f"{number} * ({said})", (said, number))
-                yield scan.written(3.3, "not divided", [place], f"({said}) / {number}", (said, number))
-            for name in terms:
-                if name not in said:
-                    yield scan.written(3.3, "no term", [place], f"({said}) + {name}", (said, name))
-            for text in SUMS if root.rpartition(".")[2] not in ("sum", "mean") else ():
-                yield scan.written(3.4, "no sum", [place], text.format(said), (said, text.partition("(")[0]))
-        if not (isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow)) and _value(node) is None:
-            if not root.endswith("sqrt"):
-                yield scan.written(3.2, "no power", [place], f"({said}) ** 2", (said, "2"))
-            for name in (*CALLS, *curves):
-                undone = name == root or UNDONE.get(name, name) in root or root in ("np.abs", "abs")
-                if not undone and not (name == "np.sqrt" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)):
-                    rank = 4.1 if name == "np.abs" else 3.3  # a minus is likelier
-                    yield scan.written(rank, "no call", [place], f"{name}({said})", (said, name))
-            if not (isinstance(parent, ast.BinOp) and _value(parent.left) == 1):
-                yield scan.written(4.1, "no complement", [place], f"(1 - ({said}))", (said, "1 - "))
-
-
-def _is_a_result(node, parents):
-    """Whether a node stands for numbers that something more could be done to."""
-    kinds = ast.Name | ast.BinOp | ast.Call | ast.Subscript | ast.UnaryOp | ast.Attribute
-    if not parents or not isinstance(node, kinds) or not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
-        return False
-    if isinstance(node, ast.Attribute) and node.attr != "T":
-        return False
-    parent = parents[-1]
-    if isinstance(parent, ast.Subscript | ast.Attribute | ast.keyword | ast.For | ast.comprehension | ast.Expr):
-        return False
-    if node is getattr(parent, "func", None) or (isinstance(node, ast.UnaryOp) and _value(node.operand) is not None):
-        return False
-    calls = [each for each in parents if isinstance(each, ast.Call)]
-    calls = [ast.unparse(each.func).rpartition(".")[2] for each in calls]
-    return not any(each in TAKES_SHAPES for each in calls) and not any(
-        isinstance(each, ast.Subscript) for each in parents
-    )
-
-
-def _in_a_product(parent):
-    """Whether a factor more may as well stand with the whole product."""
-    if isinstance(parent, ast.Call):
-        return ast.unparse(parent.func) in PRODUCTS
-    return isinstance(parent, ast.UnaryOp | ast.Attribute) or (
-        isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult | ast.MatMult | ast.Div)
-    )
-
-
-def _scalars(scan):
-    """What a reader calls the numbers among the arguments and the sizes: m rather than X.shape[1]."""
-    sizes = {size: size for size in scan.sizes if not size.endswith(".L") and "len(" not in size}
-    named = {}
-    for _, node, _ in scan.nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            named.setdefault(ast.unparse(node.value), node.targets[0].id)
-    found = [named.get(size, size) for size in sizes]
-    found += [name for said, name in named.items() if re.search(r"\.(shape\[\d\]|size)$|^len\(", said)]
-    several = [node for _, node, _ in scan.nodes if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)]
-    for node in several:
-        if ast.unparse(node.value).endswith(".shape"):
-            found += [each.id for each in node.targets[0].elts if isinstance(each, ast.Name)]
-    return sorted(dict.fromkeys(found), key=lambda name: "." in name)
-
-
-@functools.lru_cache(maxsize=64)
-def _numbers_in(function):
-    tree = ast.parse(code(function))
-    found = [_value(node) for node in ast.walk(tree)]
-    return tuple(dict.fromkeys(str(each) for each in found if each not in (None, 0, 1)))
-
-
-def _constants(exercise):
-    """The numbers of the formula, such as 100 in a percentage."""
-    return _numbers_in(exercise.lines)
 
 
 # --- what the topics share ---
@@ -908,7 +826,7 @@ def _operators(node):
     if isinstance(node.op, ast.Add | ast.Sub):
         other = ast.Sub if isinstance(node.op, ast.Add) else ast.Add
         # m * 1 is m: that a term is too much is another mistake.
-        return [other] if 1 in (_value(node.left), _value(node.right)) else [other, ast.Mult]
+        return [other] if 1 in (typed_in(node.left), typed_in(node.right)) else [other, ast.Mult]
     if isinstance(node.op, ast.Mult):
         return [ast.MatMult, ast.Div, ast.Add, ast.Sub, ast.Pow]
     if isinstance(node.op, ast.MatMult):
@@ -920,11 +838,6 @@ def _operators(node):
     if isinstance(node.op, ast.BitXor):
         return [ast.Pow]
     return []
-
-
-def _value(node):
-    """A number that is typed in, or None."""
-    return node.value if isinstance(node, ast.Constant) and type(node.value) in (int, float) else None
 
 
 def _neutral(node, parent):

@@ -17,7 +17,7 @@ import numpy as np
 
 from nnlib.exercises.checking import changes, comparing
 from nnlib.exercises.checking.running import equal, numbers, uninterrupted
-from nnlib.exercises.checking.trees import Change, Repair, Text, after, compiled, line, texts_of
+from nnlib.exercises.checking.trees import Change, Repair, after, compiled, line, texts_of
 from nnlib.exercises.exercise import Mistake
 
 SECONDS, IN_A_BROWSER = 6, 2  # of processor time for one search; a browser's page stands still meanwhile
@@ -96,9 +96,11 @@ def _first(function, texts, exercise, calls, end, plain=False, besides=None):
             if first is None:
                 continue
             if comparing.agrees(first, calls[0][1]):
-                if all(_agrees(repaired, exercise, *call) for call in calls[1:]):
-                    if change.kind != "constant" or not _any_will_do(function, texts, change, exercise, calls):
-                        return Search(change.repair())
+                right = all(_agrees(repaired, exercise, *call) for call in calls[1:])
+                if right and not (
+                    change.kind == "constant" and _any_will_do(function, texts, change, exercise, calls)
+                ):
+                    return Search(change.repair())
             elif besides is not None:
                 besides.look(change, repaired, first)
     return Search()
@@ -154,7 +156,9 @@ class _Besides:
             right = _right_parts(first, self.calls[0][1])
             gained = self.right[0] < right  # where m = 1, no 1/m is missing
             apart = gained and all(
-                equal(first.parts.get(label), part) for label, part in self.own[0].parts.items() if label not in right
+                equal(first.parts.get(label), part)
+                for label, part in self.own[0].parts.items()
+                if label not in right
             )
             wanted = apart or (gained and self.better is None)
             if wanted and all(map(self._better, self.calls[1:], self.right[1:], itertools.repeat(changed))):
@@ -182,9 +186,44 @@ class _Besides:
 
 # What is left after other changes may look like a mistake that nobody made: something is missing because it was taken
 # away, or a line runs at another time.
-SMALL = {"global", "index", "function", "slope", "operator", "compared", "axis", "flat", "whole", "clipped", "rounded"}
-SMALL |= {"too late", "brackets", "order", "transposed", "not transposed", "divided", "minus", "no factor", "not divided", "no power"}
-PARTIAL = SMALL | {"name", "exchanged", "constant", "number", "factor", "term", "power", "loop", "from 0", "no term", "no sum"}
+SMALL = {
+    "global",
+    "index",
+    "function",
+    "slope",
+    "operator",
+    "compared",
+    "axis",
+    "flat",
+    "whole",
+    "clipped",
+    "rounded",
+}
+SMALL |= {
+    "too late",
+    "brackets",
+    "order",
+    "transposed",
+    "not transposed",
+    "divided",
+    "minus",
+    "no factor",
+    "not divided",
+    "no power",
+}
+PARTIAL = SMALL | {
+    "name",
+    "exchanged",
+    "constant",
+    "number",
+    "factor",
+    "term",
+    "power",
+    "loop",
+    "from 0",
+    "no term",
+    "no sum",
+}
 
 
 def _right_parts(outcome, wanted):
@@ -192,7 +231,9 @@ def _right_parts(outcome, wanted):
         return frozenset()
     parts = outcome.parts
     # A[0] is X, and g is what was handed over.
-    labels = [label for label in wanted.parts if label in parts and label != "g" and not label.endswith("[0]")]
+    labels = [
+        label for label in wanted.parts if label in parts and label != "g" and not label.endswith("[0]")
+    ]
     return frozenset(label for label in labels if equal(parts[label], wanted.parts[label]))
 
 

@@ -81,7 +81,7 @@ WHY = {
     "term": "The formula doesn't have it.",
     "power": "It isn't part of the formula.",
     "no minus": "Everything after it has the wrong sign.",
-    "too late": "The mean of the squares isn't the square of the mean, and the same goes for roots, logarithms, and sizes.",
+    "too late": "The mean of the squares isn't the square of the mean, and the same goes for roots and logarithms.",
     "flat": "A row is (1, m), and a column (n, 1). A flat list, (m,), is neither.",
     "clipped": "The formula takes the numbers as they are, however large.",
     "rounded": "Rounding loses digits, and the errors add up in everything that follows. Round only what you print.",
@@ -147,7 +147,9 @@ def one_of_two(exercise, first, second, arguments) -> Verdict:
         parts.append("That isn't all: with it put right, part of the result still differs.")
     cures = [part for repair in (first, second) if repair for part in _cure(repair)]
     cures = [part for part in dict.fromkeys(cures) if not isinstance(part, str) or second]
-    return Verdict(exercise.name, "mistake", f"Not yet: {said}.", parts, tuple(dict.fromkeys(names)), [*parts, *cures])
+    return Verdict(
+        exercise.name, "mistake", f"Not yet: {said}.", parts, tuple(dict.fromkeys(names)), [*parts, *cures]
+    )
 
 
 def line(repair: Repair) -> list:
@@ -203,7 +205,10 @@ def _told(repair, arguments):
         title = f"`{was}` is whole-number division"
         why = "`//` drops everything after the decimal point, so `1 // m` is 0."
     elif kind == "operator" and "^" in was:
-        title, why = f"`^` in `{was}` isn't a power", "In Python, a power is written with two stars, as in `x**2`."
+        title, why = (
+            f"`^` in `{was}` isn't a power",
+            "In Python, a power is written with two stars, as in `x**2`.",
+        )
     elif kind == "axis":
         title, why = _axis(was, becomes)
     elif kind == "index" and "cache" in was:

@@ -32,7 +32,9 @@ def test_a_picture_of_your_own_is_prepared_as_datasets_prepares_it(tmp_path):
         photo, size = OWN_PICTURE.inputs(RNG, case).values()
         photo[:, :, 3:] = 255
         Image.fromarray(photo).save(tmp_path / "photo.png")
-        assert np.allclose(own_picture(photo, size), datasets.unroll(datasets.picture(tmp_path / "photo.png", size)) / 255)
+        assert np.allclose(
+            own_picture(photo, size), datasets.unroll(datasets.picture(tmp_path / "photo.png", size)) / 255
+        )
 
 
 def test_unit_is_the_forward_pass():

@@ -183,7 +183,11 @@ def _cure(text):
 
 
 def _clipped_slopes(node):
-    if isinstance(node, ast.Subscript) and _text(node.value) in ("dW", "db") and isinstance(node.ctx, ast.Load):
+    if (
+        isinstance(node, ast.Subscript)
+        and _text(node.value) in ("dW", "db")
+        and isinstance(node.ctx, ast.Load)
+    ):
         return _expression(f"np.clip({_text(node)}, -0.5, 0.5)")
     return None
 
@@ -222,7 +226,14 @@ def _range(*others):
 def _fixed(tree, exercise):
     """A number typed in instead of an argument that is a number."""
     for name, what in exercise.arguments.items():
-        if what.startswith(ARRAYS) or "network" in what or "random" in what or "activation" in what or "[" in what or name == "cache":
+        if (
+            what.startswith(ARRAYS)
+            or "network" in what
+            or "random" in what
+            or "activation" in what
+            or "[" in what
+            or name == "cache"
+        ):
             continue
         value = "0.03" if name in ("alpha", "b", "db") else "7"
         yield from list(_changed(tree, lambda node, name=name, value=value: _loaded(node, name, value)))[-1:]
@@ -239,7 +250,9 @@ def _from_outside(tree, exercise):
         if not what.startswith("(") and "a number" not in what:
             continue
         made = "0.5 * np.ones((3, 4))" if what.startswith("(") else "0.123"
-        for changed in list(_changed(tree, lambda node, name=name: _loaded(node, name, f"train_{name}")))[-1:]:
+        for changed in list(_changed(tree, lambda node, name=name: _loaded(node, name, f"train_{name}")))[
+            -1:
+        ]:
             yield ast.parse(f"train_{name} = {made}\n{_text(changed)}")
 
 
@@ -280,7 +293,11 @@ def _log(base):
 
 
 def _ddof(node):
-    return ast.Call(node.func, node.args, [*node.keywords, ast.keyword("ddof", ast.Constant(1))]) if _call_of(node, "std", "var") else None
+    return (
+        ast.Call(node.func, node.args, [*node.keywords, ast.keyword("ddof", ast.Constant(1))])
+        if _call_of(node, "std", "var")
+        else None
+    )
 
 
 def _results(change):
@@ -314,19 +331,33 @@ def _one_result(value, exercise):
 
 
 def _numbers_alone(value, exercise):
-    return not isinstance(value, ast.Tuple | ast.List) and not _text(value).startswith("Network") and not exercise.view
+    return (
+        not isinstance(value, ast.Tuple | ast.List)
+        and not _text(value).startswith("Network")
+        and not exercise.view
+    )
 
 
 def _whole(value, exercise):
-    return f"({_text(value)}).astype(int)" if _numbers_alone(value, exercise) and "net" not in exercise.returns else None
+    return (
+        f"({_text(value)}).astype(int)"
+        if _numbers_alone(value, exercise) and "net" not in exercise.returns
+        else None
+    )
 
 
 def _doubled(value, exercise):
-    return f"2 * ({_text(value)})" if _numbers_alone(value, exercise) and "net" not in exercise.returns else None
+    return (
+        f"2 * ({_text(value)})" if _numbers_alone(value, exercise) and "net" not in exercise.returns else None
+    )
 
 
 def _rounded(value, exercise):
-    return f"np.round({_text(value)}, 1)" if _numbers_alone(value, exercise) and "net" not in exercise.returns else None
+    return (
+        f"np.round({_text(value)}, 1)"
+        if _numbers_alone(value, exercise) and "net" not in exercise.returns
+        else None
+    )
 
 
 def _no_product(node):
@@ -379,11 +410,19 @@ def _rows(node):
 
 
 def _positive(node):
-    return _expression(_text(node).replace("standard_normal", "random", 1)) if _call_of(node, "standard_normal") else None
+    return (
+        _expression(_text(node).replace("standard_normal", "random", 1))
+        if _call_of(node, "standard_normal")
+        else None
+    )
 
 
 def _unseeded(node):
-    return _expression(_text(node).replace("rng.", "np.random.default_rng(3).", 1)) if _call_of(node, "standard_normal") else None
+    return (
+        _expression(_text(node).replace("rng.", "np.random.default_rng(3).", 1))
+        if _call_of(node, "standard_normal")
+        else None
+    )
 
 
 def _cached(node):
@@ -395,32 +434,66 @@ FAMILIES = (
     Family("the 1/m is missing", _at(_no_m), r"1/m|divid|\bm\b|sum"),
     Family("there is one 1/m too many", _at(_m_twice), r"1/m|divid|\bm\b|mean|averag"),
     Family("a mean divided by m again", _at(_mean), r"1/m|divid|\bm\b|mean|averag|share"),
-    Family("a difference is taken the wrong way around", _at(_sign, everywhere=False), r"sign|minus|swapped|way|subtracted|mixes|operator|uphill|opposite|order|rise|fall|negative"),
+    Family(
+        "a difference is taken the wrong way around",
+        _at(_sign, everywhere=False),
+        r"sign|minus|swapped|way|subtracted|mixes|operator|uphill|opposite|order|rise|fall|negative",
+    ),
     Family("plus for minus", _at(_plus), r"sign|minus|plus|uphill|operator|added|\+"),
     Family("an axis is lost", _at(_without_keyword("keepdims")), r"axis|keepdims|rank-1|flat"),
-    Family("a sum along the other axis", _at(_keyword("axis", _other_axis)), r"axis|row|column|along|adds up|each"),
-    Family("a sum over everything", _at(_without_keyword("axis")), r"axis|everything|all|one number|one mean|same"),
-    Family("a transpose is missing", _at(_not_transposed), r"transpos|rows|columns|matri|`@`|shape|mixes|list|row"),
+    Family(
+        "a sum along the other axis",
+        _at(_keyword("axis", _other_axis)),
+        r"axis|row|column|along|adds up|each",
+    ),
+    Family(
+        "a sum over everything",
+        _at(_without_keyword("axis")),
+        r"axis|everything|all|one number|one mean|same",
+    ),
+    Family(
+        "a transpose is missing",
+        _at(_not_transposed),
+        r"transpos|rows|columns|matri|`@`|shape|mixes|list|row",
+    ),
     Family("a transpose too many", _at(_transposed), r"transpos|rows|columns|matri|`@`|shape"),
     Family("another layer", _at(_layer), r"layer|index|[AZWb]\d?\[|\bZ\b|\bA\b|\bW\b|input|d[bw]"),
     Family("alpha is missing", _at(_rate(lambda node: node.right)), r"alpha"),
     Family("alpha is added", _at(_rate(lambda node: ast.BinOp(node.left, ast.Add(), node.right))), r"alpha"),
-    Family("divided by alpha", _at(_rate(lambda node: ast.BinOp(node.right, ast.Div(), node.left))), r"alpha"),
+    Family(
+        "divided by alpha", _at(_rate(lambda node: ast.BinOp(node.right, ast.Div(), node.left))), r"alpha"
+    ),
     Family("the slope in the wrong place", _at(_slope_at), r"slope|\bA\b|Z\["),
     Family("an epsilon", _at(_cure("{} + 1e-3")), r"epsilon"),
     Family("a clip", _at(_cure("np.clip({}, 0.2, 0.8)")), r"clip|cuts off"),
     Family("clipped slopes", _at(_clipped_slopes), r"clip|cuts off"),
     Family("return inside the loop", _returned_at_once, r"loop"),
     Family("the first example only", _at(_first_only), r"first|example|range|loop|number"),
-    Family("one round too few", _range("range({0}, {1} - 1)", "range({0} + 1, {1})"), r"range|loop|layer|step|example|feature|first|last|out|few"),
-    Family("one round too many", _range("range({0}, {1} + 1)"), r"range|loop|layer|step|many|IndexError|KeyError|begins|ends"),
+    Family(
+        "one round too few",
+        _range("range({0}, {1} - 1)", "range({0} + 1, {1})"),
+        r"range|loop|layer|step|example|feature|first|last|out|few",
+    ),
+    Family(
+        "one round too many",
+        _range("range({0}, {1} + 1)"),
+        r"range|loop|layer|step|many|IndexError|KeyError|begins|ends",
+    ),
     Family("counted from 0", _range("range({1})", "range(0, {1} - 1)"), r"range|loop|layer|step|0|begins"),
     Family("a fixed number", _fixed, r"fixed number|always|whatever|typed in|never used|alpha|missing|4"),
     Family("a variable of the notebook", _from_outside, r"from the notebook"),
     Family("an argument is changed in place", _in_place, r"in place"),
-    Family("a result is thrown away", _at(_thrown_away), r"thrown away|only|old|once|updated|used|returned|NameError|value|first"),
+    Family(
+        "a result is thrown away",
+        _at(_thrown_away),
+        r"thrown away|only|old|once|updated|used|returned|NameError|value|first",
+    ),
     Family("another threshold", _at(_threshold), r"0\.5|0\.3|threshold"),
-    Family("the wrong comparison", _at(_compared), r"compar|swapped|opposite|wrong|turned|other way|instead|left|below|no where"),
+    Family(
+        "the wrong comparison",
+        _at(_compared),
+        r"compar|swapped|opposite|wrong|turned|other way|instead|left|below|no where",
+    ),
     Family("a logarithm of base 10", _at(_log("10")), r"log|base 10"),
     Family("a logarithm of base 2", _at(_log("2")), r"log|base 2"),
     Family("m - 1 instead of m", _at(_ddof), r"m - 1|ddof"),

@@ -285,9 +285,9 @@ OWN_PICTURE = Exercise(
     name="own_picture",
     week=2,
     title="a picture of your own, prepared like the training pictures",
-    task="The unit was trained on pictures of `size` by `size` pixels in red, green, and blue, each a column of numbers "
-    "from 0 to 1. Return your photo as such a column. Each new pixel is the mean of the pixels it covers. A photo may "
-    "have a fourth number in each pixel, which says how transparent it is: leave that one out.",
+    task="The unit was trained on pictures of `size` by `size` pixels in red, green, and blue, each a column of "
+    "numbers from 0 to 1. Return your photo as such a column. Each new pixel is the mean of the pixels it covers. A "
+    "photo may have a fourth number in each pixel, which says how transparent it is: leave that one out.",
     arguments={
         "photo": "(side, side, 3 or 4), whole numbers from 0 to 255",
         "size": "the side of a training picture, a whole number that divides the photo's side",
@@ -343,14 +343,19 @@ OWN_PICTURE = Exercise(
         ),
         Mistake(
             "the result is cut to whole numbers",
-            "`//`, `int`, and `astype(int)` drop everything after the decimal point, which is all there is from 0 to 1.",
+            "`//`, `int`, and `astype(int)` drop everything after the decimal point. From 0 to 1, that is all.",
             ((" / 255", " // 255"),),
             line=3,
         ),
         Mistake(
             "the picture is centered and divided by its spread",
             f"The training pictures were only divided by 255. {PREPARED}",
-            (("return small.reshape(-1, 1) / 255", "return (small.reshape(-1, 1) - small.mean()) / small.std()"),),
+            (
+                (
+                    "return small.reshape(-1, 1) / 255",
+                    "return (small.reshape(-1, 1) - small.mean()) / small.std()",
+                ),
+            ),
             line=3,
         ),
         Mistake(
@@ -409,14 +414,19 @@ OWN_PICTURE = Exercise(
         ),
         Mistake(
             "the pixels of a mean are far apart",
-            "The side is cut into `size` blocks of k pixels, in this order: `reshape(size, k, size, k, 3)`, and the mean "
+            "The side is cut into `size` blocks of k pixels, in this order: `reshape(size, k, size, k, 3)`. The mean "
             "runs over both k.",
-            (("reshape(size, k, size, k, 3).mean(axis=(1, 3))", "reshape(k, size, k, size, 3).mean(axis=(0, 2))"),),
+            (
+                (
+                    "reshape(size, k, size, k, 3).mean(axis=(1, 3))",
+                    "reshape(k, size, k, size, 3).mean(axis=(0, 2))",
+                ),
+            ),
             line=2,
         ),
         Mistake(
             "the fourth number of each pixel is kept",
-            "It says how transparent a pixel is. The training pictures had red, green, and blue alone: `photo[:, :, :3]`.",
+            "It says how transparent a pixel is. The training pictures had three: `photo[:, :, :3]`.",
             (
                 ("k = len", "n = photo.shape[2]\n    k = len"),
                 ("photo[:, :, :3]", "photo"),

@@ -88,7 +88,7 @@ LAYER_SIZES = Exercise(
         ),
         Mistake(
             "the labels that occur are counted",
-            "`len(np.unique(Y))` is the number of classes among these examples. For two classes one unit is enough, and "
+            "`len(np.unique(Y))` is the number of classes among these examples. For two classes, one unit is enough: "
             "its answers are the row of Y.",
             (("Y.shape[0]", "len(np.unique(Y))"),),
             line=2,

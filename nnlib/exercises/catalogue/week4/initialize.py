@@ -72,7 +72,8 @@ DEEP_INITIALIZE = Exercise(
         ),
         Mistake(
             "the square root is missing",
-            "2 / n[l-1] is how large the squares of the weights should be on average. Take the root: `np.sqrt(2 / n[l - 1])`.",
+            "2 / n[l-1] is how large the squares of the weights should be on average. Take the root: `np.sqrt(2 / "
+            "n[l - 1])`.",
             (("np.sqrt(2 / n[l - 1])", "2 / n[l - 1]"),),
             family="no root",
         ),
