@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nnlib.exercises.checking.missing import PRODUCTS, missing, typed_in
+from nnlib.exercises.checking.missing import PRODUCTS, constants, missing, typed_in
 from nnlib.exercises.checking.trees import Change, Text, at, walk
 from nnlib.network import Network
 
@@ -126,7 +126,7 @@ def _other_names(scan):
     for place, node, parents in scan.variables:
         called = isinstance(parents[-1], ast.Call) and parents[-1].func is node
         for name in () if called else scan.names:
-            if name != node.id and name not in _grown_from_itself(parents):
+            if name != node.id:
                 yield scan.renamed(1, "name", [place], name)
     used = dict.fromkeys(node.id for _, node, _ in scan.variables)
     for one, other in itertools.combinations(used, 2):
@@ -139,14 +139,6 @@ def _other_names(scan):
         for name in scan.names if len(places) > 1 else ():
             if name != one:
                 yield scan.renamed(4, "name", places, name)
-
-
-def _grown_from_itself(parents):
-    """The names of a list whose entries a node is in: in a loop, a list of itself grows beyond all memory."""
-    if not any(isinstance(each, ast.ListComp | ast.GeneratorExp) for each in parents):
-        return ()
-    statements = [each for each in parents if isinstance(each, ast.Assign)]
-    return [target.id for each in statements[-1:] for target in each.targets if isinstance(target, ast.Name)]
 
 
 def _other_functions(scan):
@@ -162,6 +154,12 @@ def _other_functions(scan):
             yield scan.written(2, "function", [place], option)
         if len(places) > 1:
             yield scan.written(2, "function", places, option)
+    for place, node, _ in scan.nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "np.maximum" and len(node.args) == 2:
+            taken = [each for each in node.args if typed_in(each) is None]
+            for option in _options(scan, "np.maximum", "maximum") if len(taken) == 1 else ():
+                said = f"{option}({ast.unparse(taken[0])})"
+                yield scan.written(2, "function", [place], said, ("np.maximum", option))
     for one, other in (("mean", "sum"), ("sum", "mean")):
         places = [
             place
@@ -241,7 +239,8 @@ def _operations(scan, place, node, parents):
     """Another operator, its two sides swapped, or one of them left out."""
     if not isinstance(node, ast.BinOp):
         return
-    for operator in _operators(node):
+    words = scan.exercise.view is not None and typed_in(node.right) is not None  # x + 0.01 has the words of x
+    for operator in () if words else _operators(node):
         yield scan.change(2, "operator", [place], _with_operator(operator))
     if isinstance(node.op, ast.Pow) and _is_a_sum(node.left):
         yield scan.change(
@@ -342,9 +341,12 @@ def _several_at_once(scan, place, node, parents):
 def _other_numbers(scan, place, node, parents):
     if _is_a_number(node, parents):
         neutral = _neutral(node, parents[-1])
-        for other in dict.fromkeys((1, 0, 2, 0.5, 0.01, node.value - 1, node.value + 1)):
+        known = constants(scan.exercise.lines)
+        for other in dict.fromkeys((1, 0, 2, 0.5, 0.01, *known, node.value - 1, node.value + 1)):
             if other not in (node.value, neutral):
                 yield scan.change(2, "number", [place], lambda _, other=other: ast.Constant(other))
+        if node.value != np.e and abs(node.value - np.e) < 0.02:
+            yield scan.written(2, "number", [place], "np.e")
 
 
 OF_A_NODE = (_transposes, _operations, _calls, _signs, _comparisons, _several_at_once, _other_numbers)
@@ -817,7 +819,7 @@ def _indices(node, counters):
     """Other indices that may be meant: one more, one less, and those by the other counters."""
     text = ast.unparse(node)
     if isinstance(node, ast.Constant):
-        return [str(each) for each in range(5) if each != node.value] + ["-1"]
+        return [str(each) for each in range(5) if each != node.value] + ["-1", *counters]
     found = [f"{name}{more}" for name in counters for more in ("", " - 1", " + 1")]
     return [each for each in found if each != text]
 

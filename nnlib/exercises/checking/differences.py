@@ -256,7 +256,8 @@ def factor(exercise, outcomes, expected) -> str:
                     for value, ratio in zip(values, ratios, strict=True)
                 ]
                 if np.allclose(c, c[0], rtol=1e-6):
-                    much = "" if np.isclose(c[0], 1) else f" and another {_times(c[0])}"
+                    and_more = "and" if c[0] < 0 else "and another"
+                    much = "" if np.isclose(c[0], 1) else f" {and_more} {_times(c[0])}"
                     return f"{times} times too {'large' if sign > 0 else 'small'}{much}"
     return ""
 

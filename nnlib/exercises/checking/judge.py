@@ -23,6 +23,7 @@ from nnlib.exercises.checking import (
 )
 from nnlib.exercises.checking.running import run, uninterrupted
 from nnlib.exercises.checking.verdict import Code, Verdict
+from nnlib.exercises.checking.vocabulary import OF_CURES
 from nnlib.exercises.exercise import Exercise
 
 PRINTED_LINES, WIDTH = 3, 90  # of what a function prints
@@ -157,12 +158,33 @@ def _named(function, exercise, inputs, outcomes, expected):
     stopped = outcomes[0].error is not None  # has a hundred causes, and so have two mistakes
     search = repairs.finding(function, exercise, inputs, expected, seconds, twice=not single and not stopped)
     named = _by_name(function, exercise, single, search, inputs, outcomes, expected)
+    if named is not None:
+        return named, ()
+    named = _with_a_cure(function, exercise, inputs, expected)
     if named is not None or not search.cut_off:
         return named, ()
     return None, (
         f"The search for the one place that is wrong was cut off after {seconds} s of computing, so it may be a "
         "mistake that has a name all the same. A shorter function is searched faster.",
     )
+
+
+def _with_a_cure(function, exercise, inputs, expected):
+    """Return the verdict on a known mistake that an epsilon or a clip in a logarithm hides, or None."""
+    plain, cure = cures.without(function, exercise)
+    if cure is None:
+        return None
+    outcomes = [
+        comparing.labelled(exercise, running.uninterrupted(plain, each), wanted.value)
+        for each, wanted in zip(inputs, expected, strict=True)
+    ]
+    single = mistakes.explaining(exercise, inputs, outcomes, expected)
+    if not single:
+        return None
+    found = mistakes.named(plain, exercise, single, outcomes)
+    name = OF_CURES[cure.kind]
+    title = f"{found.title.removesuffix('.')}; and {name}."
+    return replace(found, title=title, mistakes=(*found.mistakes, name)).adding(*cures.words(cure))
 
 
 def _by_name(function, exercise, single, search, inputs, outcomes, expected):

@@ -10,7 +10,7 @@ from nnlib.page import code
 
 PRODUCTS = ("np.dot", "np.matmul", "np.multiply")
 CALLS = ("np.abs", "np.sqrt", "np.exp", "np.log")
-CURVES = ("sigmoid", "tanh", "relu")
+CURVES = ("sigmoid", "tanh")
 UNDONE = {"np.sqrt": "square", "np.exp": "log", "np.log": "exp"}  # a call of one undoes the other
 SUMS = (
     "np.sum({})",
@@ -35,14 +35,15 @@ SHAPED = (
 
 def missing(scan) -> Iterator[Change]:
     """Yield every change that adds something to one result on the way: see `changes` for the scan."""
-    factors, constants, terms = _scalars(scan), _constants(scan.exercise.lines), _biases(scan)
+    factors, terms = _scalars(scan), _biases(scan)
+    numbers = [str(each) for each in constants(scan.exercise.lines)]
     for place, node, parents in scan.nodes:
         said = ast.unparse(node) if _is_a_result(node, parents) else ""
         if not said or said in factors or said in scan.sizes:
             continue
         if not _in_a_product(parents[-1]):
             yield from _in_front(scan, place, node, said, factors, 3.2)
-            yield from _in_front(scan, place, node, said, constants, 3.3)
+            yield from _in_front(scan, place, node, said, numbers, 3.3)
             yield from _terms(scan, place, node, said, terms)
         if not _is(parents[-1], ast.Pow):
             yield from _around(scan, place, node, said)
@@ -145,7 +146,7 @@ def _biases(scan):
 
 
 @lru_cache(maxsize=64)
-def _constants(function):
-    """The numbers of the formula, such as 100 in a percentage."""
+def constants(function) -> tuple:
+    """Return the numbers of a formula, such as 100 in a percentage, without 0 and 1."""
     found = map(typed_in, ast.walk(ast.parse(code(function))))
-    return tuple(dict.fromkeys(str(each) for each in found if each not in (None, 0, 1)))
+    return tuple(dict.fromkeys(each for each in found if each not in (None, 0, 1)))

@@ -174,6 +174,55 @@ def walk(node, place=()) -> Iterator[tuple[tuple, ast.AST, tuple]]:
                         stack.append(((*here, field, i), item, (*parents, each)))
 
 
+GROW = ("append", "extend", "insert")
+
+
+def has_lists(tree) -> bool:
+    """Whether a function makes lists, which a change might let grow without end."""
+    lists = ast.List | ast.ListComp
+    return any(isinstance(node, lists) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load) for node in ast.walk(tree))
+
+
+def grows_without_end(tree) -> bool:
+    """Whether a list is in a list of its own name, is added to itself, or grows in the loop that goes through it.
+
+    Such a loop never ends, or fills all memory.
+    """
+    made = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.ListComp):
+            made |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For) and _bare(node.iter) & {name for each in node.body for name, _ in _grown(each)}:
+            return True
+        if any(name in _bare(value) for name, value in _grown(node, deep=False)):
+            return True
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            inside = [each for each in ast.walk(node.value) if isinstance(each, ast.List | ast.ListComp)]
+            if any(name in _bare(each) for each in inside):
+                return True
+            if name in made and isinstance(node.value, ast.BinOp) and ast.unparse(node.value).split().count(name) > 1:
+                return True
+    return False
+
+
+def _grown(statement, deep=True):
+    """Yield the name of each list that grows in a statement, and what it grows by."""
+    for node in ast.walk(statement) if deep else (statement,):
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and isinstance(node.op, ast.Add):
+            yield node.target.id, node.value
+        call = node if isinstance(node, ast.Call) else None
+        if call and isinstance(call.func, ast.Attribute) and call.func.attr in GROW and isinstance(call.func.value, ast.Name):
+            yield from ((call.func.value.id, each) for each in call.args)
+
+
+def _bare(node) -> set:
+    """The names in a node that stand for all of their values: X, but not X[i] or X.shape."""
+    part = {id(each.value) for each in ast.walk(node) if isinstance(each, ast.Subscript | ast.Attribute)}
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and id(each) not in part}
+
+
 def compiled(function, texts, change):
     """The reader's function in a notebook where one text is changed; the real notebook is left as it is."""
     namespace = dict(function.__globals__)

@@ -5,6 +5,7 @@ import itertools
 import linecache
 import re
 import textwrap
+import time
 import warnings
 from dataclasses import replace
 
@@ -195,6 +196,25 @@ def test_an_interrupt_ends_the_search_too(monkeypatch):
     answer = cell("def my_dZ(A, Y):\n    return np.cos(A) - 7 * Y + A ** 3\ncheck(my_dZ)")
     assert "Stopped before it finished" in str(answer)
     assert next(calls) == 61
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def my_relu(Z):\n    out = []\n    for row in Z:\n        out.append([z for z in row if z > 0])\n    return out",
+        "def my_relu(Z):\n    out = []\n    for row in Z:\n        out.append(row * 3)\n    return np.array(out)",
+        "def my_relu(Z):\n    out = []\n    for row in Z:\n        out = out + [row * 3]\n    return np.array(out)",
+        "def my_relu(Z):\n    out = []\n    for row in Z:\n        out += [row * 3]\n    return np.array(out)",
+        "def my_relu(Z):\n    out = []\n    for row in Z:\n        out.append(out)\n    return out",
+        "def my_cost(A, Y):\n    c = [0] * 3\n    for a in A[0]:\n        c = [c[i] + a for i in (0, 1, 2)]\n    return c[0] * 7",
+    ],
+)
+def test_no_list_grows_without_end_in_a_search(text):
+    """A name changed for another one may make a loop go through the list that it appends to, or put it in itself."""
+    name = re.findall(r"my_\w+", text)[0]
+    before = time.process_time()
+    assert not cell(f"{text}\ncheck({name})").right
+    assert time.process_time() - before < 20
 
 
 def test_a_function_with_a_while_loop_is_not_changed():

@@ -230,6 +230,22 @@ SCALE = Exercise(
             (("X / 255", "X / 127.5 - 1"),),
         ),
         Mistake(
+            "X is moved by 128 first",
+            "That scale runs from -1 to 1, and the task asks for 0 to 1. Besides, whole numbers of one byte have no minus: "
+            "in X, 100 - 128 is 228.",
+            (("X / 255", "(X - 128) / 128"),),
+        ),
+        Mistake(
+            "the scale runs from -1 to almost 1",
+            "That is common too, but it isn't what the task asks for: here 0 stays 0, and 255 becomes 1.",
+            (("X / 255", "X / 128 - 1"),),
+        ),
+        Mistake(
+            "X is divided by its length",
+            "The length of X, `np.linalg.norm`, grows with each additional picture. Divide by 255.",
+            (("255", "np.sqrt((X.astype(float) ** 2).sum())"),),
+        ),
+        Mistake(
             "X is divided by its sum",
             "Shares of a sum get smaller with each additional picture. Divide by 255.",
             (("255", "X.sum()"),),
