@@ -732,7 +732,8 @@ class TrainingMap(Lab):
         """Both ends of the scale of steps."""
         return 1, AXES["steps"].high if self.up.value == "steps" else self.steps.value
 
-    def _cost_map(self, costs):
+    def painted(self, costs) -> Array:
+        """Return the colors of a map of costs, (SIDE, SIDE, 3); row 0 is the lowest."""
         at = self.map.shown()
         costs, diverged = costs[at], self.map.diverged[at] >= 0
         pixels = shades(costs, self._costs)
@@ -743,7 +744,7 @@ class TrainingMap(Lab):
     def _left(self):
         kind, at = self.color.value, self.map.shown()
         if kind == "final cost":
-            return self._panel("map", self._cost_map(self.map.J), "Cost J after the last step")
+            return self._panel("map", self.painted(self.map.J), "Cost J after the last step")
         diverged, title = self.map.diverged[at], "Step at which it diverged"
         steps = diverged
         if kind == "steps to the target":
@@ -755,7 +756,7 @@ class TrainingMap(Lab):
         return self._panel("map", pixels, title)
 
     def _right(self):
-        return self._panel("test", self._cost_map(self.map.J_test), "Test cost")
+        return self._panel("test", self.painted(self.map.J_test), "Test cost")
 
     def _legend(self):
         """The color scales, and what else there is on the maps."""
