@@ -17,7 +17,16 @@ import numpy as np
 
 from nnlib.exercises.checking import changes, comparing
 from nnlib.exercises.checking.running import equal, numbers, uninterrupted
-from nnlib.exercises.checking.trees import Change, Repair, after, compiled, grows_without_end, has_lists, line, texts_of
+from nnlib.exercises.checking.trees import (
+    Change,
+    Repair,
+    after,
+    compiled,
+    grows_without_end,
+    has_lists,
+    line,
+    texts_of,
+)
 from nnlib.exercises.exercise import Mistake
 
 SECONDS, IN_A_BROWSER = 6, 2  # of processor time for one search; a browser's page stands still meanwhile

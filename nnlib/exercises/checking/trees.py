@@ -180,7 +180,10 @@ GROW = ("append", "extend", "insert")
 def has_lists(tree) -> bool:
     """Whether a function makes lists, which a change might let grow without end."""
     lists = ast.List | ast.ListComp
-    return any(isinstance(node, lists) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load) for node in ast.walk(tree))
+    return any(
+        isinstance(node, lists) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+        for node in ast.walk(tree)
+    )
 
 
 def grows_without_end(tree) -> bool:
@@ -193,7 +196,9 @@ def grows_without_end(tree) -> bool:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.ListComp):
             made |= {target.id for target in node.targets if isinstance(target, ast.Name)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.For) and _bare(node.iter) & {name for each in node.body for name, _ in _grown(each)}:
+        if isinstance(node, ast.For) and _bare(node.iter) & {
+            name for each in node.body for name, _ in _grown(each)
+        }:
             return True
         if any(name in _bare(value) for name, value in _grown(node, deep=False)):
             return True
@@ -202,7 +207,11 @@ def grows_without_end(tree) -> bool:
             inside = [each for each in ast.walk(node.value) if isinstance(each, ast.List | ast.ListComp)]
             if any(name in _bare(each) for each in inside):
                 return True
-            if name in made and isinstance(node.value, ast.BinOp) and ast.unparse(node.value).split().count(name) > 1:
+            if (
+                name in made
+                and isinstance(node.value, ast.BinOp)
+                and ast.unparse(node.value).split().count(name) > 1
+            ):
                 return True
     return False
 
@@ -210,10 +219,19 @@ def grows_without_end(tree) -> bool:
 def _grown(statement, deep=True):
     """Yield the name of each list that grows in a statement, and what it grows by."""
     for node in ast.walk(statement) if deep else (statement,):
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and isinstance(node.op, ast.Add):
+        if (
+            isinstance(node, ast.AugAssign)
+            and isinstance(node.target, ast.Name)
+            and isinstance(node.op, ast.Add)
+        ):
             yield node.target.id, node.value
         call = node if isinstance(node, ast.Call) else None
-        if call and isinstance(call.func, ast.Attribute) and call.func.attr in GROW and isinstance(call.func.value, ast.Name):
+        if (
+            call
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr in GROW
+            and isinstance(call.func.value, ast.Name)
+        ):
             yield from ((call.func.value.id, each) for each in call.args)
 
 

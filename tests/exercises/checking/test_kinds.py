@@ -199,21 +199,21 @@ def test_an_interrupt_ends_the_search_too(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "text",
+    "line",
     [
-        "def my_relu(Z):\n    out = []\n    for row in Z:\n        out.append([z for z in row if z > 0])\n    return out",
-        "def my_relu(Z):\n    out = []\n    for row in Z:\n        out.append(row * 3)\n    return np.array(out)",
-        "def my_relu(Z):\n    out = []\n    for row in Z:\n        out = out + [row * 3]\n    return np.array(out)",
-        "def my_relu(Z):\n    out = []\n    for row in Z:\n        out += [row * 3]\n    return np.array(out)",
-        "def my_relu(Z):\n    out = []\n    for row in Z:\n        out.append(out)\n    return out",
-        "def my_cost(A, Y):\n    c = [0] * 3\n    for a in A[0]:\n        c = [c[i] + a for i in (0, 1, 2)]\n    return c[0] * 7",
+        "out.append([z for z in row if z > 0])",
+        "out.append(row * 3)",
+        "out = out + [row * 3]",
+        "out += [row * 3]",
+        "out.append(out)",
+        "out = [sum(out[:1]) + row for i in (0, 1, 2)]",
     ],
 )
-def test_no_list_grows_without_end_in_a_search(text):
+def test_no_list_grows_without_end_in_a_search(line):
     """A name changed for another one may make a loop go through the list that it appends to, or put it in itself."""
-    name = re.findall(r"my_\w+", text)[0]
+    text = f"def my_relu(Z):\n    out = []\n    for row in Z:\n        {line}\n    return out\ncheck(my_relu)"
     before = time.process_time()
-    assert not cell(f"{text}\ncheck({name})").right
+    assert not cell(text).right
     assert time.process_time() - before < 20
 
 

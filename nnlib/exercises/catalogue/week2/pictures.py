@@ -231,8 +231,8 @@ SCALE = Exercise(
         ),
         Mistake(
             "X is moved by 128 first",
-            "That scale runs from -1 to 1, and the task asks for 0 to 1. Besides, whole numbers of one byte have no minus: "
-            "in X, 100 - 128 is 228.",
+            "That scale runs from -1 to 1, and the task asks for 0 to 1. Besides, whole numbers of one byte have no "
+            "minus: in X, 100 - 128 is 228.",
             (("X / 255", "(X - 128) / 128"),),
         ),
         Mistake(
