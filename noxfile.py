@@ -1,6 +1,7 @@
 """Open, test and maintain the course: `nox -s lab`, `nox -s test`; `nox -l` lists the rest."""
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -10,7 +11,9 @@ import nox
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["lint", "test"]
+# A copy of the course for students has neither its website nor the tests of nnlib: some sessions can't be run there.
+WHOLE = Path(__file__).with_name("site").is_dir()
+nox.options.sessions = ["lint", "test"] if WHOLE else ["test"]
 
 # One more than there are cores: a worker waits while the kernel of its notebook starts.
 WORKERS = min((os.cpu_count() or 1) + 1, 4)
@@ -33,6 +36,13 @@ EXCLUDED = "rfc3987-syntax\n"
 COURSE, ALL = "requirements-course.txt", "requirements.txt"
 # What site/build.py returns where Node.js is missing.
 CANNOT_BUILD = 2
+# The proxy of JupyterHub, which npm has.
+PROXY = "configurable-http-proxy@5"
+
+
+def of_the_whole_course(function):
+    """Make a function a session, except in a copy for students."""
+    return nox.session(default=False)(function) if WHOLE else function
 
 
 @nox.session
@@ -61,11 +71,18 @@ def playground(session):
     session.run(*command, interrupt_timeout=10, terminate_timeout=5)
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def handout(session):
     """For teachers: write a copy of the course for students into a folder; `-- --help` says more."""
     install_pinned(session, COURSE)
     session.run("python", "-m", "nnlib.exercises", "handout", *session.posargs, env=steady(session))
+
+
+@nox.session(default=False)
+def slides(session):
+    """For teachers: make slides of notebooks for a lecture; `-- --help` says more."""
+    install_pinned(session, COURSE)
+    session.run("python", "-m", "nnlib.exercises", "slides", *session.posargs, env=steady(session))
 
 
 @nox.session(default=False)
@@ -77,7 +94,7 @@ def grade(session):
     session.run(*command, interrupt_timeout=60, terminate_timeout=60)
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def site(session):
     """Build what has changed of the website into site/_out; `-- --serve` then serves it."""
     install_pinned(session)
@@ -91,7 +108,7 @@ def test(session):
     run_tests(session)
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def test_site(session):
     """Run every notebook in the browser, as on the website; arguments after -- go to pytest."""
     install_pinned(session)
@@ -99,7 +116,7 @@ def test_site(session):
     session.run("pytest", "tests/site", "--all-notebooks", *session.posargs, env=steady(session))
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def test_lowest(session):
     """Run the tests with the lowest versions that pyproject.toml allows."""
     session.install("--resolution=lowest-direct", "-e", ".[course,dask,h5,page,site,test]", silent=False)
@@ -107,12 +124,37 @@ def test_lowest(session):
     run_tests(session)
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def test_newest(session):
     """Run the tests with the newest versions that pyproject.toml allows."""
     session.install("--upgrade", "-e", ".[course,dask,h5,page,site,test]", silent=False)
     prepare(session)
     run_tests(session)
+
+
+@of_the_whole_course
+def test_nbgrader(session):
+    """Let a real nbgrader grade with what `nox -s handout -- FOLDER --for nbgrader` writes."""
+    install_pinned(session)
+    install_group(session, "nbgrader")
+    session.run("pytest", "tests/exercises/test_assignments.py", *session.posargs, env=steady(session))
+
+
+@of_the_whole_course
+def test_hub(session):
+    """Open the course on a real JupyterHub, as five students; needs Node.js with npm, and no Windows."""
+    if sys.platform == "win32" or not shutil.which("npm"):
+        session.skip("JupyterHub needs Linux or macOS, and its proxy needs Node.js with npm")
+    install_pinned(session)
+    install_group(session, "hub")
+    # As in the hub's own environment: a student's copy comes first, and brings its own nnlib.
+    session.install("--no-deps", "--no-build-isolation", "--reinstall-package=nnlib", ".")
+    place = Path(session.virtualenv.location, "proxy")
+    session.run("npm", "install", "--silent", "--prefix", str(place), PROXY, external=True)
+    path = os.pathsep.join(
+        [str(place / "node_modules" / ".bin"), session.env.get("PATH", os.environ["PATH"])]
+    )
+    session.run("pytest", "tests/hub", *session.posargs, env={**steady(session), "PATH": path})
 
 
 @nox.session(default=False)
@@ -122,7 +164,7 @@ def notebooks(session):
     session.run("python", "tests/execute_notebooks.py", *session.posargs, env=steady(session))
 
 
-@nox.session
+@of_the_whole_course
 def lint(session):
     """Check the style of code, notebooks and prose; `-- --fix` fixes what it can in code."""
     install_pinned(session)
@@ -136,14 +178,14 @@ def lint(session):
     session.run("python", "tests/plain_english.py")
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def mutation(session):
     """Break the mathematics in two thousand ways, and see a test fail for each; arguments after -- select some."""
     install_pinned(session)
     session.run("python", "tests/mutants.py", *session.posargs, env=steady(session))
 
 
-@nox.session(default=False)
+@of_the_whole_course
 def lock(session):
     """Pin every version in the files of requirements, for all platforms; `-- --upgrade` takes newer ones."""
     project = nox.project.load_toml("pyproject.toml")
@@ -183,6 +225,12 @@ def install_pinned(session, requirements=ALL):
     prepare(session)
 
 
+def install_group(session, name):
+    """Install a group of pyproject.toml, in versions that go with the pinned ones."""
+    wanted = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), name)
+    session.install("--constraint", ALL, *wanted, silent=False)
+
+
 def make_readable(session):
     """Write the path to this folder in ASCII, so that every Python reads it.
 
@@ -203,7 +251,7 @@ def run_tests(session):
     """Run pytest once, over the tests and the notebooks, or over the paths named after --."""
     named = any(Path(argument.split("::")[0]).exists() for argument in session.posargs)
     paths = [] if named else ["tests", "notebooks"]
-    if not named:
+    if WHOLE and not named:
         # Where it can't be built, its tests are skipped, except in CI.
         session.run("python", "site/build.py", env=steady(session), success_codes=[0, CANNOT_BUILD])
     session.run("pytest", *PYTEST, *session.posargs, *paths, env=steady(session))

@@ -10,6 +10,7 @@ test that compares the words catches a picture that changed.
 import base64
 import html
 import io
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -172,8 +173,11 @@ class _Drawing:
 def png(plot, palette) -> bytes:
     """Return matplotlib's figure as PNG, in 256 colors chosen by palette, one of PIL's methods; None keeps all colors.
 
-    What isn't drawn on stays transparent if the figure has no background.
+    What isn't drawn on stays transparent if the figure has no background. Where nobody sees it, as while notebooks of a
+    class are graded, the variable NNLIB_PICTURES=off saves the work; then it is empty.
     """
+    if os.environ.get("NNLIB_PICTURES") == "off":
+        return b""
     # Its savefig would lay the figure out twice, and compress what must be unpacked again to count its colors.
     plot.canvas.draw()
     picture = Image.fromarray(np.asarray(plot.canvas.buffer_rgba()))

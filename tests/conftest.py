@@ -34,6 +34,7 @@ def find_chromium() -> str | None:
 
 def pytest_addoption(parser):
     parser.addoption("--all-notebooks", action="store_true", help="run every notebook in the browser")
+    parser.addoption("--hostile-class", type=int, default=0, help="how often to grade all of a hostile class")
 
 
 def pytest_collection_modifyitems(items):

@@ -14,14 +14,24 @@ ORDER += ["datasets", "storage", "sweep", "page", "figures", "budget", "yours", 
 OTHERS = {
     "datasets": {"h5py", "PIL"},
     "figures": {"matplotlib", "PIL"},
-    "exercises": {"jupyter_client", "psutil"},  # to run what was handed in; numpy is enough for the rest
-    "labs": {"anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib", "PIL", "voila"},
+    # To run what was handed in, and for slides; numpy is enough for the rest.
+    "exercises": {"distributed", "jupyter_client", "nbconvert", "nbformat", "psutil"},
+    "labs": {
+        "anywidget",
+        "ipywidgets",
+        "traitlets",
+        "IPython",
+        "matplotlib",
+        "PIL",
+        "jupyter_server",
+        "voila",
+    },
 }
 # Neither imports the other: what both need is above them.
 NEIGHBORS = {"exercises": {"labs"}, "labs": {"exercises"}}
 # The same order once more inside exercises; "__init__" is the front door.
 PARTS = ["exercise", "checking", "catalogue", "which", "help", "progress", "agendas", "training", "bugs"]
-PARTS += ["__init__", "handout", "grading", "__main__"]
+PARTS += ["__init__", "handout", "assignments", "slides", "grading", "__main__"]
 NUMPY_ALONE = [name for name in ORDER if name not in ("figures", "labs")]
 
 

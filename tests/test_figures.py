@@ -301,3 +301,11 @@ def test_figures_leave_the_readers_matplotlib_alone():
         "assert matplotlib.rcParams['font.size'] == size != figures._STYLE['font.size']"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_where_nobody_sees_a_picture_it_is_not_drawn_and_its_words_are_the_same(monkeypatch):
+    seen = figures.activation(sigmoid)
+    monkeypatch.setenv("NNLIB_PICTURES", "off")
+    unseen = figures.activation(sigmoid)
+    assert (seen.png[:4], unseen.png) == (b"\x89PNG", b"")
+    assert unseen.alt == seen.alt

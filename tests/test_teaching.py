@@ -1,13 +1,17 @@
 """What makes a notebook teach: guess first, then see; write first, then read; and what is folded can be skipped."""
 
 import ast
+import contextlib
 import re
 from itertools import pairwise
 from pathlib import Path
 
+import ipywidgets
 import nbformat
 import pytest
 from execute_notebooks import FOLDED
+
+from nnlib import labs
 
 ROOT = Path(__file__).parents[1]
 # In the order in which they are read.
@@ -152,31 +156,40 @@ def formulas(source):
             )
 
 
-def shown(cell):
-    """Every expression that a cell's code or the sources in its outputs have."""
-    if cell.cell_type != "code":
-        return set()
+def python_in(cell):
+    """A code cell's source, and the sources in its outputs."""
     texts = [cell.source]
     for output in cell.outputs:
         markdown = output.get("data", {}).get("text/markdown", "")
         texts += re.findall(r"```python\n(.*?)```", "".join(markdown), re.DOTALL)
+    return texts
+
+
+def shown(cell):
+    """Every expression that a cell's code or the sources in its outputs have."""
+    if cell.cell_type != "code":
+        return set()
     found = set()
-    for text in texts:
+    for text in python_in(cell):
         found |= {ast.dump(node) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.expr)}
     return found
 
 
-def solutions(notebook):
-    """Return {function: its formulas} of the solutions."""
+def answers_in(notebook):
+    """Return {function: its sources} of the solutions."""
     found = {}
     for cell in notebook.cells:
         if cell.cell_type == "code":
             for node in ast.parse(cell.source).body:
                 if isinstance(node, ast.FunctionDef) and node.name.startswith("my_"):
                     # A reader's own functions stand for nnlib's, which have the same names without "my_".
-                    plain = re.sub(r"\bmy_", "", ast.unparse(node))
-                    found.setdefault(node.name, set(formulas(plain)))
+                    found.setdefault(node.name, []).append(re.sub(r"\bmy_", "", ast.unparse(node)))
     return found
+
+
+def solutions(notebook):
+    """Return {function: its formulas} of the solutions."""
+    return {name: set(formulas(source)) for name, (source, *_) in answers_in(notebook).items()}
 
 
 def spoiled(course, answers):
@@ -193,6 +206,96 @@ def spoiled(course, answers):
                 if answers.get(function) and len(answers[function] & seen) >= MOST * len(answers[function]):
                     yield f"{name}: {function} can be copied from above"
             seen |= shown(cell)
+
+
+class Bare(ast.NodeTransformer):
+    """Takes a formula's letters only: dW2, dW[l] and net.dW[2] are all dW."""
+
+    def visit_Subscript(self, node):
+        return self.visit(node.value)
+
+    def visit_Attribute(self, node):
+        inside = self.visit(node.value)
+        if isinstance(inside, ast.Name) and inside.id == "net":
+            return ast.Name(node.attr, ast.Load())
+        return ast.Attribute(inside, node.attr, ast.Load())
+
+    def visit_Name(self, node):
+        return ast.Name(node.id.rstrip("0123456789_"), ast.Load())
+
+
+def bare(source):
+    """Return what a piece of code computes, in letters only: no bare names, numbers or lists."""
+    found = {ast.unparse(Bare().visit(node)) for node in _computed(ast.parse(source))}
+    return {formula for formula in found if re.search(r"[-+*/@]", formula)}
+
+
+def _computed(tree):
+    return (node for node in ast.walk(tree) if isinstance(node, (ast.BinOp, ast.Call, ast.Compare)))
+
+
+def lab_calls(source):
+    """The calls of labs in a cell: (name, arguments), those of nnlib's labs with constants as arguments."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and re.fullmatch(r"labs\.\w+", ast.unparse(node.func)):
+            with contextlib.suppress(ValueError):
+                yield node.func.attr, {word.arg: ast.literal_eval(word.value) for word in node.keywords}
+
+
+def code_of(lab):
+    """The lines of code that a lab shows as it opens, and with each control that the reader can move, one at a time."""
+    if not hasattr(lab, "code"):
+        return _code_in(lab.drawing.scene)
+    found = _code_in(lab.drawing.scene)
+    for control in vars(lab).values():
+        values = [value for _, value in getattr(control, "_options_full", None) or ()]
+        if isinstance(control, ipywidgets.IntSlider):
+            values = range(control.min, control.max + 1)
+        before = getattr(control, "value", None)
+        for value in values:
+            control.value = value
+            found |= _code_in(lab.drawing.scene)
+        if values:
+            control.value = before
+    return found
+
+
+def _code_in(value):
+    if isinstance(value, dict):
+        if value.get("kind") == "text":
+            return {value["text"]} if value["code"] else set()
+        value = value.values()
+    return set().union(*map(_code_in, value)) if isinstance(value, (list, type({}.values()))) else set()
+
+
+def given_away(course, answers):
+    """Formulas of exercises that a lab above them shows as code, and nothing else before: (notebook, lab, function)."""
+    wanted = {name: set().union(*map(bare, parts)) for name, parts in answers.items()}
+    read, showing = set(), {}
+    for name, notebook in course:
+        if name == SOLUTIONS:
+            continue
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            for function in re.findall(r"^def (my_\w+)\(", cell.source, re.MULTILINE):
+                for shown_by, lines in showing.items():
+                    for formula in sorted(lines & wanted.get(function, set()) - read):
+                        yield f"{shown_by} shows {formula}, which {function} in {name} asks for"
+            for text in python_in(cell):
+                read |= bare(text)
+            for lab, arguments in lab_calls(cell.source):
+                if lab in labs.__all__ and lab != "watch":
+                    showing[f"{lab} in {name}"] = lines_of(lab, arguments)
+
+
+def lines_of(lab, arguments):
+    """What the code that a lab shows computes, in letters only."""
+    found = set()
+    for line in code_of(getattr(labs, lab)(**arguments)):
+        with contextlib.suppress(SyntaxError):
+            found |= bare(line.replace("−", "-").replace("g'(", "g.prime("))
+    return found
 
 
 @pytest.mark.parametrize("notebook", COURSE, ids=NAMES)
@@ -215,6 +318,11 @@ def test_what_is_folded_can_be_skipped(notebook):
 def test_no_exercise_can_be_copied_from_above():
     course = list(zip(NAMES, COURSE, strict=True))
     assert not list(spoiled(course, solutions(COURSE[NAMES.index(SOLUTIONS)])))
+
+
+def test_no_lab_shows_the_code_that_an_exercise_below_it_asks_for():
+    course = list(zip(NAMES, COURSE, strict=True))
+    assert not list(given_away(course, answers_in(COURSE[NAMES.index(SOLUTIONS)])))
 
 
 # --- the rules themselves, tried on a small notebook ---
@@ -295,3 +403,20 @@ def test_a_solution_above_its_exercise_is_found():
     assert list(spoiled([("week", pages(printed)), ("later", pages(exercise))], answers))
     assert not list(spoiled([("week", pages(exercise, printed))], answers))
     assert not list(spoiled([("week", pages(code("v = v - alpha * dv"), exercise))], answers))
+
+
+def test_a_lab_that_gives_an_exercise_away_is_found():
+    answers = {"my_backward": ["def backward(A, Y, m):\n    dZ2 = A[2] - Y\n    return dZ2 @ A[1].T / m"]}
+    exercise = code("def my_backward(A, Y, m):\n    return ...")
+    printed = code("dZ = A[2] - Y\ndW = dZ @ A[1].T / m")
+
+    def found(*cells):
+        return [said.split(",")[0] for said in given_away([("week", pages(*cells))], answers)]
+
+    for lab in ("two_layer_graph", "backprop", "block_diagram", "shapes"):
+        open_, closed = code(f"labs.{lab}()"), code(f"labs.{lab}(code=False)")
+        assert f"{lab} in week shows dZ @ A.T / m" in found(open_, exercise)
+        assert f"{lab} in week shows A - Y" in found(open_, exercise)
+        assert found(closed, exercise) == []
+        assert found(exercise, open_) == []
+        assert found(printed, open_, exercise) == []

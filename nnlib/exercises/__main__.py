@@ -1,4 +1,4 @@
-"""The exercises from a terminal: `python -m nnlib.exercises` with `handout FOLDER`, `grade FOLDER` or `table`."""
+"""The exercises from a terminal: `python -m nnlib.exercises` with `handout`, `slides`, `grade` or `table`."""
 
 import argparse
 import importlib
@@ -7,8 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-from nnlib.exercises import EXERCISES, handout
+from nnlib.exercises import EXERCISES, assignments, handout, slides
 from nnlib.exercises.grading.limits import USUAL
+from nnlib.exercises.grading.students import points_file
 from nnlib.page import table
 
 SPELLINGS = Path(__file__).parents[2] / "tests" / "exercises"
@@ -32,10 +33,13 @@ Each file gets a row, or a line that says why not.
 Each notebook runs from its first cell to its last, as with Run All, in its own kernel and its own temporary home
 folder; a cell that raises an exception doesn't end it. A cell that never ends is interrupted; if that doesn't work,
 the kernel is ended, along with everything it has started. Such a notebook costs only its own row. A time limit counts
-the notebook's own processor time and sleep, not what other programs use.
+the notebook's own processor time and sleep, not what other programs use. Nobody sees the pictures, so they aren't
+drawn. A long training run of the course's own, on the course's data, is computed once for the class, from the
+course's own notebook.
 
 You can stop it at any time, with Ctrl-C or by closing the terminal: what is finished is in the tables. Run it again to
-continue with what is new or changed; --again starts over.
+continue with what is new or changed; --again starts over. Two gradings can't write into the same folder at once: the
+second one says so and stops.
 
 This contains accidents, but it isn't a sandbox: a notebook's code runs with your rights, can read your files and use
 your network, and one that sets out to deceive can make the check say whatever it likes. For notebooks from people you
@@ -48,6 +52,15 @@ HANDOUT = """\
 Write a copy of the course for students: the notebooks of some weeks, nnlib, the data, and all that opening them needs.
 Without the solutions, the notebook with the solutions is left out (nnlib's own source stays readable: the course shows
 it). Without the errata, the boxes and parts on slips of the lecture notes are left out.
+
+For nbgrader, write a course of nbgrader's instead, with a week in each assignment: `nbgrader generate_assignment week2`
+in FOLDER then makes the students' version. It keeps the solutions, since nbgrader itself takes them out.
+"""
+SLIDES = """\
+Make slides for a lecture: a heading or a question begins a slide, the answer to a question comes with the next key, and
+exercises, imports and folded parts are left out. Space goes on. With ?print-pdf after the address, the browser prints
+all slides. reveal.js and MathJax come from public servers; without a network, `npm install --prefix FOLDER reveal.js@4
+mathjax@2 requirejs jquery@3` once, and add `--modules node_modules`.
 """
 LARGEST = 10_000_000  # megabytes or seconds; systems refuse what is much larger, and infinity
 
@@ -88,6 +101,8 @@ def _parser():
     number, seconds, megabytes = _positive(int), _positive(float), limits.memory >> 20
     said = "how many notebooks to run at once (default: one per core)"
     grade.add_argument("--jobs", type=number, default=os.cpu_count(), help=said)
+    said = "run them on the workers of the Dask cluster with this address, such as tcp://HOST:8786"
+    grade.add_argument("--dask", metavar="ADDRESS", help=said)
     said = f"seconds for a cell or a check (default: {limits.cell})"
     grade.add_argument("--cell", type=seconds, default=limits.cell, help=said)
     said = f"seconds for a notebook (default: {limits.total})"
@@ -98,11 +113,24 @@ def _parser():
     copy = commands.add_parser("handout", help="write a copy of the course for students", description=HANDOUT)
     copy.add_argument("folder", type=_path, help="where the copy goes; it should be empty, or not exist yet")
     copy.add_argument(
-        "--weeks", type=int, nargs="+", default=[1, 2, 3, 4], help="the weeks that it has (all)"
+        "--weeks", type=int, nargs="+", default=[], metavar="WEEK", help="the weeks that it has (all)"
     )
     said = "what to leave out: solutions, errata, or both with a comma between"
     copy.add_argument("--without", type=lambda text: text.split(","), default=[], help=said)
+    copy.add_argument(
+        "--for", dest="system", choices=["nbgrader"], help="write source/ and nbgrader_config.py for it"
+    )
+    said = "for nbgrader: a CSV file with lines such as my_sigmoid,2; without it, each exercise is worth one"
+    copy.add_argument("--points", type=Path, metavar="CSV", help=said)
     copy.set_defaults(run=_handout)
+    lecture = commands.add_parser("slides", help="make slides of notebooks", description=SLIDES)
+    lecture.add_argument("folder", type=Path, help="where the pages of slides go")
+    lecture.add_argument(
+        "notebooks", type=Path, nargs="+", help="such as notebooks/week3_backpropagation.ipynb"
+    )
+    said = "an address, or a path from the folder, that has reveal.js@4, mathjax@2, requirejs and jquery@3"
+    lecture.add_argument("--modules", default="", help=said)
+    lecture.set_defaults(run=_slides)
     listing = commands.add_parser("table", help="list the exercises and how many mistakes each one can name")
     listing.add_argument("--names", action="store_true", help="list the mistakes too")
     listing.set_defaults(run=_table)
@@ -141,11 +169,25 @@ def _grade(options):
 
 def _handout(options):
     try:
-        names = handout.write(options.folder, options.weeks, options.without)
+        if options.system:
+            points = points_file(options.points) if options.points else {}
+            names = assignments.write(options.folder, options.weeks, options.without, points)
+        else:
+            names = handout.write(options.folder, options.weeks, options.without)
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{options.folder} has the notebooks {', '.join(names)}")
+    print(f"{options.folder} has the {'assignments' if options.system else 'notebooks'} {', '.join(names)}")
+    return 0
+
+
+def _slides(options):
+    try:
+        for path in slides.write(options.folder, options.notebooks, options.modules):
+            print(f"{path} can be opened in a browser")
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

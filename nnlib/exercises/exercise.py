@@ -44,7 +44,7 @@ class Exercise:
     """One function to write. Readers call theirs "my_" and the name.
 
     name        "gradients": the reader's function is my_gradients
-    week        2, 3 or 4
+    week        2, 3 or 4; any number for one of a teacher's own
     title       what a table of contents says
     task        what to write, in a sentence or two
     arguments   {"X": "(n_x, m)"}, in order, each with its shape in the course's notation or what it is

@@ -16,6 +16,8 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
+from nnlib.exercises.catalogue import own
+
 ROOT = Path(__file__).parents[2]
 SOLUTIONS, ERRATA = "solutions", "errata"
 PARTS = (SOLUTIONS, ERRATA)
@@ -43,35 +45,21 @@ MARKDOWN = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 HTML = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
-def write(folder, weeks: Iterable[int] = (1, 2, 3, 4), without: Iterable[str] = ()) -> list[str]:
+def write(folder, weeks: Iterable[int] = (), without: Iterable[str] = ()) -> list[str]:
     """Write the copy into a folder that is empty or doesn't exist; return the names of its notebooks.
 
-    weeks       the weeks that it has; what belongs to no week is always in it
+    weeks       the weeks that it has, all of them if empty; what belongs to no week is always in it
     without     "solutions", "errata" or both
     Raises ValueError where nnlib isn't in a clone of the course, the folder isn't empty, or there is no such week or
     part.
     """
-    folder, weeks, without = Path(os.path.expanduser(folder)), set(weeks), set(without)
-    if not (ROOT / "notebooks" / "start_here.ipynb").is_file():
-        raise ValueError(
-            f"{ROOT} isn't a clone of the course, which a handout is made from: clone it, then `nox -s handout`"
-        )
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ValueError(f"{folder} isn't empty: name a folder that doesn't exist yet")
-    if unknown := without - set(PARTS):
-        raise ValueError(
-            f"there is no part {', '.join(sorted(unknown))} to leave out; it can be {' or '.join(PARTS)}"
-        )
-    if not weeks or weeks - {1, 2, 3, 4}:
-        raise ValueError(f"weeks is {sorted(weeks)}; the course has the weeks 1, 2, 3 and 4")
-    files = [name for name in _files() if _belongs(name, weeks, without)]
+    folder, without = Path(os.path.expanduser(folder)), set(without)
+    files = chosen(folder, weeks, without)
     for name in files:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, folder / name)
     known = {str(parent) for name in files for parent in (PurePosixPath(name), *PurePosixPath(name).parents)}
-    changed = [
-        path for path in sorted(folder.glob("notebooks/*.ipynb")) if _fit(path, folder, known, without)
-    ]
+    changed = [path for path in sorted(folder.glob("notebooks/*.ipynb")) if fit(path, folder, known, without)]
     for path in folder.glob("*.md"):
         lines = path.read_text(encoding="utf-8").split("\n")
         kept = [
@@ -84,12 +72,43 @@ def write(folder, weeks: Iterable[int] = (1, 2, 3, 4), without: Iterable[str] = 
     return sorted(path.stem for path in folder.glob("notebooks/*.ipynb"))
 
 
+def chosen(folder, weeks, without) -> list[str]:
+    """Return which files of the clone go into a copy. Raises ValueError as `write` does."""
+    if not (ROOT / "notebooks" / "start_here.ipynb").is_file():
+        raise ValueError(
+            f"{ROOT} isn't a clone of the course, which a handout is made from: clone it, then `nox -s handout`"
+        )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ValueError(f"{folder} isn't empty: name a folder that doesn't exist yet")
+    if unknown := without - set(PARTS):
+        raise ValueError(
+            f"there is no part {', '.join(sorted(unknown))} to leave out; it can be {' or '.join(PARTS)}"
+        )
+    names = _files()
+    there = {week for week in map(week_of, names) if week}
+    if absent := set(weeks) - there:
+        raise ValueError(f"there is no week {_listed(absent)}; the course has the weeks {_listed(there)}")
+    return [name for name in names if _belongs(name, set(weeks) or there, without)]
+
+
+def _listed(numbers):
+    *others, last = map(str, sorted(numbers))
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def week_of(name) -> int | None:
+    """Return the week of a notebook, from where it lies: "notebooks/week2_vectorization.ipynb"."""
+    week = re.match(r"notebooks/week(\d+)\w*\.ipynb$", name)
+    return int(week[1]) if week else None
+
+
 def _files():
-    """The files of the clone, as git lists them, or all where git isn't there."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    """The files of the clone and new ones, as git lists them, or all where git isn't there."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     names = listed.stdout.split("\0") if listed.returncode == 0 else []
     names = names or [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*")]
-    return sorted(name for name in names if (ROOT / name).is_file() and "__pycache__" not in name)
+    return sorted(name for name in set(names) if (ROOT / name).is_file() and "__pycache__" not in name)
 
 
 def _belongs(name, weeks, without):
@@ -97,12 +116,15 @@ def _belongs(name, weeks, without):
         return name.startswith(KEPT)
     if SOLUTIONS in without and name == "notebooks/solutions.ipynb":
         return False
-    week = re.match(r"notebooks/week(\d)", name)
-    return name.endswith(".ipynb") and (not week or int(week[1]) in weeks)
+    week = week_of(name)
+    return name.endswith(".ipynb") and (not week or week in weeks)
 
 
-def _fit(path, folder, known, without):
-    """Take out of a notebook what is left out, and links to it; return whether it has to be executed again."""
+def fit(path, folder, known, without):
+    """Take out of a notebook what is left out, and links to it; return whether it has to be executed again.
+
+    known       the files and folders of the copy
+    """
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells, again = notebook["cells"], False
     for cell in cells:
@@ -115,6 +137,9 @@ def _fit(path, folder, known, without):
         if cell["cell_type"] == "markdown":
             text = BOX.sub("", cell["source"]) if ERRATA in without else cell["source"]
             cell["source"] = _unlinked(text, path, folder, known)
+        # It lists the exercises, and a teacher's own may have come since it was stored.
+        lists = cell["cell_type"] == "code" and cell["source"].endswith("done()")
+        again = again or (lists and any(own.exercises()))
         for output in cell.get("outputs", ()):
             page = "".join(output.get("data", {}).get("text/html", ""))
             again = again or any(

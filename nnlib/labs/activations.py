@@ -91,7 +91,7 @@ class Activations(Lab):
             tip="Cases worth trying",
         )
         self.drawing.on_pick(self._pick)
-        self.assemble(self.presets.menu, self.z, self.activation, self.layers, self.scatter)
+        self.assemble(self.presets.menu, self.activation, self.z, self.layers, seldom=[self.scatter])
 
     def _pick(self, panel, x, y):
         if panel in ("g", "slope"):
@@ -197,13 +197,13 @@ class Activations(Lab):
         for power in range(0, LOWEST + 1, 2):
             marks.append(scene.line([0, MOST_LAYERS + 0.5], [-power, -power], "grid", width=1))
             words = {0: "1", 2: "0.01"}.get(power, f"1e−{power}")
-            marks.append(scene.text(-0.35, -power, words, color="muted", align="right", size=11.5))
+            marks.append(scene.text(-0.35, -power, words, color="muted", align="right", size=11))
         for layer in sorted({0, 5, 10, 15, 20, k}):
             near = layer != k and abs(layer - k) < 2
             if not near:
                 marks.append(
                     scene.text(
-                        layer, -LOWEST - 0.8, str(layer), color="ink" if layer == k else "muted", size=11.5
+                        layer, -LOWEST - 0.8, str(layer), color="ink" if layer == k else "muted", size=11
                     )
                 )
         # bars hang down from 1, so their length is what is lost
@@ -241,7 +241,7 @@ class Activations(Lab):
             "table",
             [
                 scene.table(
-                    rows, (0, 4, 0, 5), tones=tones, fills=("", STYLES[self.activation.value][0]), size=13
+                    rows, (0, 4, 0, 5), tones=tones, fills=("", STYLES[self.activation.value][0]), size=12
                 )
             ],
             (0, 4),

@@ -139,11 +139,11 @@ def batch(n, m, g, seed) -> tuple[Network, np.ndarray, np.ndarray]:
 
 
 class Microscope(Lab):
-    """The lab that `backprop` returns: controls line, what_if, size, activation, seed; net, X, Y, memory."""
+    """The lab that `backprop` returns: controls line, what_if, size, activation, seed, code; net, X, Y, memory."""
 
     title = "Backpropagation under the microscope"
 
-    def __init__(self, n, m, activation):
+    def __init__(self, n, m, activation, code):
         super().__init__()
         n = tuple(shapes.sizes(list(n) if isinstance(n, tuple) else n))
         self.m = shapes.count(m, "m", least=2)
@@ -172,6 +172,9 @@ class Microscope(Lab):
         self.back = controls.button("Back", "step-backward", tip="Go back to the previous line")
         self.reset = controls.button("Reset", "undo", tip="Go back to before the first line")
         self.line = controls.count_slider("line", 0, 0, 1, tip="How many lines have run")
+        self.code = controls.check(
+            "nnlib's code", bool(code), tip="Show nnlib's own line, which an exercise may ask you to write"
+        )
         self._load()
         # the last gradient is the best first view: everything that the pass computes is there
         self.line.value = len(self.lines) - 2 * self.net.L
@@ -179,6 +182,7 @@ class Microscope(Lab):
             self.listen(control, self._another_batch)
         for control in (self.line, self.what_if):
             self.listen(control, self._another_line)
+        self.listen(self.code, self.redraw)
         self.listen(self.step, self._one_step)
         self.listen(self.back, self._one_back)
         self.listen(self.reset, self._to_start)
@@ -187,9 +191,7 @@ class Microscope(Lab):
             controls.row(self.step, self.back, self.reset),
             self.line,
             self.what_if,
-            self.size,
-            self.activation,
-            self.seed,
+            seldom=[self.size, self.activation, self.seed, self.code],
         )
 
     # --- the state ---
@@ -253,9 +255,12 @@ class Microscope(Lab):
             return f"{size} {every} with nudging (✓).", "good"
         if now.code in WRONG[self.what_if.value]:
             made = WRONG[self.what_if.value][now.code].partition(" = ")[2]
+            instead = f"{name}[{l}] is {made.replace('l - 1', str(l))}"
+            if not self.code.value:
+                instead = f"the mistake runs: {WHAT_IF[self.what_if.value]}"
             return (
-                f"{now.formula} should run here. Instead {name}[{l}] is {made.replace('l - 1', str(l))}. Nothing "
-                f"complains: the shape is {self._shape(name, l)} all the same.",
+                f"{now.formula} should run here. Instead {instead}. Nothing complains: the shape is "
+                f"{self._shape(name, l)} all the same.",
                 "warn",
             )
         return f"{now.formula}: {self._why(now)}", "plain"
@@ -327,7 +332,10 @@ class Microscope(Lab):
     # --- the picture ---
 
     def scene(self):
-        return scene.scene(scene.column(self._tables(), least=300), label=self._words())
+        besides = [self._narrow_heading(), *self._narrow_layers()]
+        narrow = [([(panel["name"], 1)], (0, *panel["height"])) for panel in besides]
+        whole = scene.column(self._tables(), least=600)
+        return scene.scene(whole, label=self._words(), narrow=narrow, besides=besides)
 
     def _layers(self):
         """Return the layers shown: those of the line, and as many around them as fit."""
@@ -345,21 +353,14 @@ class Microscope(Lab):
     def _tables(self):
         layers = self._layers()
         most = max(self.net.n[l] for l in layers if l or len(layers) == 1)
-        rows = [("W", "b"), ("Z",), ("A",), ("dA",), ("dZ",), ("dW", "db")]
-        high = [most * LINE + 26 for _ in rows[:-1]] + [most * TWO + 26]
+        high = [most * LINE + 26 for _ in ROWS[:-1]] + [most * TWO + 26]
         high[2] = max(most, self.net.n[layers[0]]) * LINE + 26
         height = sum(high) + HEAD
         spare = SPAN - sum(self._wide(l) for l in layers)
         gap = spare / max(len(layers) - 1, 1)
         marks, left = self._heading(height), 0.0
         for l in layers:
-            top = height - HEAD
-            for names, tall in zip(rows, high, strict=True):
-                x = left
-                for name in names:
-                    marks += self._table(name, l, x, top)
-                    x += self._shape(name, l)[1] * PAIR + 12 if name in ("W", "dW") and l else 0
-                top -= tall
+            marks += self._layer(l, left, height - HEAD, high)
             left += self._wide(l) + min(gap, 60)
         caption = (
             "solid frame: what this line computes; dashed: what it reads; below a slope: the same by nudging"
@@ -367,11 +368,49 @@ class Microscope(Lab):
         style = {"height": height + 24, "axes": False, "caption": caption}
         return scene.panel("tables", marks, (-6, SPAN + 6), (0, height), **style)
 
-    def _heading(self, height):
+    def _layer(self, l, left, top, high):
+        """Return the marks of a layer's tables, one row below the other."""
+        marks = []
+        for names, tall in zip(ROWS, high, strict=True):
+            x = left
+            for name in names:
+                marks += self._table(name, l, x, top)
+                x += self._shape(name, l)[1] * PAIR + 12 if name in ("W", "dW") and l else 0
+            top -= tall
+        return marks
+
+    def _narrow_layers(self):
+        """Return panels for a phone: the layer of the line, and below it the layer before."""
+        l = self.now.l if self.now else 1
+        for layer in (l, l - 1):
+            rows = self.net.n[layer]
+            high = [rows * LINE + 26 for _ in ROWS[:-1]] + [rows * TWO + 26]
+            if layer == 0:
+                high = [0, 0, high[2], 0, 0, 0]
+            marks = self._layer(layer, 0, sum(high), high)
+            wide = max(self._wide(layer), NARROW)
+            style = {
+                "title": f"Layer {layer}" if layer else "The examples",
+                "height": sum(high) + 30,
+                "axes": False,
+            }
+            yield scene.panel(f"layer {layer}", marks, (-6, wide + 6), (0, sum(high)), **style)
+
+    def _narrow_heading(self):
+        height = 96
+        marks, now = self._chips(height, NARROW, NARROW_CHIPS), self.now
+        if now:
+            marks += self._formula(height, 12) + [
+                scene.text(0, height - 78, SPACES.join(self._place()), align="left", size=12, color="muted")
+            ]
+        return scene.panel("line", marks, (-6, NARROW + 6), (0, height), height=height, axes=False)
+
+    def _chips(self, height, span, count):
+        """Return a small box for each line of the pass, as many as there is room for, this one in the middle."""
         marks, done = [], self.line.value
-        across = SPAN / CHIPS
-        first = min(max(0, done - CHIPS // 2), max(0, len(self.lines) - CHIPS))
-        for i, line in enumerate(self.lines[first : first + CHIPS]):
+        across = span / count
+        first = min(max(0, done - count // 2), max(0, len(self.lines) - count))
+        for i, line in enumerate(self.lines[first : first + count]):
             current = first + i == done - 1
             extent = (i * across + 1.5, (i + 1) * across - 1.5, height - 21, height - 1)
             ran = first + i < done
@@ -382,21 +421,36 @@ class Microscope(Lab):
             words = name if name == "J" else f"{name}[{l}]"
             style = {"size": 11, "bold": current, "color": "ink" if ran else "muted"}
             marks.append(scene.text((i + 0.5) * across, height - 11, words, **style))
-        now = self.now
-        if now is None:
+        return marks
+
+    def _heading(self, height):
+        marks = self._chips(height, SPAN, CHIPS)
+        if self.now is None:
             return marks
-        wrong = WRONG[self.what_if.value].get(now.code)
-        marks.append(scene.text(0, height - 38, now.formula, align="left", size=15, bold=True))
-        right = {"align": "right", "color": "muted", "size": 13}
-        marks.append(scene.text(SPAN, height - 38, now.where, code=True, **right))
+        right = {"align": "right", "color": "muted", "size": 12}
+        where, *rest = self._place()
+        marks.append(scene.text(SPAN, height - 38, where, code=True, **right))
+        marks.append(scene.text(SPAN, height - 58, SPACES.join(rest), **right))
+        return marks + self._formula(height)
+
+    def _place(self):
+        """Return where the line is in nnlib, in which layer, and the cost if it is known."""
+        now = self.now
         known = f"J = {self.memory['J'][self.net.L]:.4f}" if self.memory["J"] else ""
         layer = "" if now.code in (COST, OUTPUT) else f"here l = {now.l}"
-        words = "     ".join(word for word in (layer, known) if word)
-        marks.append(scene.text(SPAN, height - 58, words, **right))
+        return [word for word in (now.where, layer, known) if word]
+
+    def _formula(self, height, size=14):
+        """Return the formula of the line, and below it the code that ran."""
+        now, left = self.now, {"align": "left"}
+        marks = [scene.text(0, height - 38, now.formula, size=size, bold=True, **left)]
+        if not self.code.value:
+            hint = "More shows nnlib's code for it"
+            return [*marks, scene.text(0, height - 58, hint, size=12, color="muted", **left)]
+        wrong = WRONG[self.what_if.value].get(now.code)
         code = f"{wrong or now.code}{'    ≠ nnlib' if wrong else ''}"
-        style = {"align": "left", "size": 13, "code": True, "color": "orange" if wrong else "ink"}
-        marks.append(scene.text(0, height - 58, code, **style))
-        return marks
+        color = "orange" if wrong else "ink"
+        return [*marks, scene.text(0, height - 58, code, size=12, code=True, color=color, **left)]
 
     def _reads(self):
         reads = self.now.reads
@@ -439,10 +493,10 @@ class Microscope(Lab):
                 top - 9,
                 f"{title} {(rows, columns)}",
                 align="left",
-                size=11.5,
+                size=11,
                 color="ink" if known else "muted",
             ),
-            scene.table(words, extent, notes=notes, tones=tones, fills=("", "orange"), size=11.5),
+            scene.table(words, extent, notes=notes, tones=tones, fills=("", "orange"), size=11),
         ]
         if now and (name, l) == now.makes:
             marks.append(scene.box(_around(extent), "blue", width=3))
@@ -458,14 +512,18 @@ def _around(extent):
 
 # in pixels of a narrow page; a wider one stretches what goes across
 SPAN, APART, CELL, PAIR, LINE, TWO, HEAD, CHIPS = 678, 14, 47, 54, 20, 34, 76, 16
+SPACES = "     "
+NARROW, NARROW_CHIPS = 336, 6  # on a phone
+ROWS = (("W", "b"), ("Z",), ("A",), ("dA",), ("dZ",), ("dW", "db"))  # of tables, for each layer
 
 
-def backprop(*, n=(2, 3, 1), m=4, activation="tanh") -> Microscope:
+def backprop(*, n=(2, 3, 1), m=4, activation="tanh", code=True) -> Microscope:
     """Return a lab: one step of gradient descent line by line, with every matrix, and every slope nudged.
 
     n           (n_x, n[1], ..., n[L]), the last one 1; at most 6 units per layer and 5 layers
     m           how many examples the batch has, 2 to 6
     activation  of the hidden layers: "tanh", "relu", "leaky_relu" or "sigmoid"
+    code        whether it shows nnlib's own lines; False leaves them for the reader to write, or to ask for
     Raises ValueError for other values. Source: week 3, backpropagation; week 4, forward and backward propagation.
     """
-    return Microscope(n, m, activation)
+    return Microscope(n, m, activation, code)

@@ -35,11 +35,13 @@ def block(line) -> tuple[str, int]:
 
 
 class BlockDiagram(Lab):
-    """The lab that `block_diagram` returns: controls place, sizes, examples (texts); n, m, lines."""
+    """The lab that `block_diagram` returns: controls place, sizes, examples (texts), code; n, m,
+    lines.
+    """
 
     title = "A deep network as blocks: forward, backward, and the cache between"
 
-    def __init__(self, n, m):
+    def __init__(self, n, m, code):
         super().__init__()
         words = ", ".join(map(str, n)) if isinstance(n, list | tuple) else str(n)
         self.n = _read(words)
@@ -53,16 +55,21 @@ class BlockDiagram(Lab):
             "sizes n", words, tip="The inputs, then the units of each layer, ending with 1"
         )
         self.examples = controls.text("examples m", str(m), tip="How many examples: the columns of X")
+        self.code = controls.check(
+            "nnlib's code", bool(code), tip="Show nnlib's own line, which an exercise may ask you to write"
+        )
         for control in (self.sizes, self.examples):
             self.listen(control, self._other_sizes)
-        self.listen(self.place, self.redraw)
+        for control in (self.place, self.code):
+            self.listen(control, self.redraw)
         self.listen(self.step, partial(controls.move_around, self.place, 1))
         self.listen(self.back, partial(controls.move_around, self.place, -1))
         self.listen(self.reset, self._start_again)
         for kind, handler in (("point", self._point), ("press", self._press)):
             self.drawing.on(kind, partial(self._hand_over, handler))
         self._load()
-        self.assemble(controls.row(self.step, self.back, self.reset), self.place, self.sizes, self.examples)
+        buttons = controls.row(self.step, self.back, self.reset)
+        self.assemble(buttons, self.place, self.sizes, self.examples, seldom=[self.code])
 
     # --- the state ---
 
@@ -241,11 +248,9 @@ class BlockDiagram(Lab):
     def _array(self, key, x, y, *, shape=True, way="", **style):
         """Return the name of an array at (x, y), and its shape below it."""
         style |= self._tone(key, way)
-        marks = [scene.text(x, y, _name(key, self.L), size=11.5, halo=True, **style)]
+        marks = [scene.text(x, y, _name(key, self.L), size=11, halo=True, **style)]
         if shape:
-            marks.append(
-                scene.text(x, y, str(self.shapes[key]), size=10.5, halo=True, shift=(0, 14), **style)
-            )
+            marks.append(scene.text(x, y, str(self.shapes[key]), size=11, halo=True, shift=(0, 14), **style))
         return marks
 
     def _arrow(self, x, y, *keys, dash=(), way=""):
@@ -306,7 +311,7 @@ class BlockDiagram(Lab):
         marks.append(
             scene.line([right + 2, x, x], [level, level, below + 47], self._line(("A", L)), width=1.4)
         )
-        marks += [scene.text(x, level, "ŷ", size=11.5, shift=(0, -12), color=self._tone(("A", L))["color"])]
+        marks += [scene.text(x, level, "ŷ", size=11, shift=(0, -12), color=self._tone(("A", L))["color"])]
         marks += self._array(("Y", L), x, below + 36)
         marks.append(self._arrow([x, x, right + 3], [below + 12, below, below], ("dZ", L)))
         return marks
@@ -323,9 +328,11 @@ class BlockDiagram(Lab):
         shapes = ", ".join(f"{_name(key, self.L)} {self.shapes[key]}" for key in now.reads)
         made = f"{_name(now.makes, self.L)} {self.shapes[now.makes]} from {shapes}"
         return [
-            scene.text(2, 54, now.formula, align="left", bold=True, size=13),
-            scene.text(2, 37, now.code, align="left", code=True, size=11.5),
-            scene.text(2, 20, where, align="left", color="muted", size=11.5),
+            scene.text(2, 54, now.formula, align="left", bold=True, size=12),
+            scene.text(2, 37, now.code, align="left", code=True, size=11)
+            if self.code.value
+            else scene.text(2, 37, "More shows nnlib's code for it", align="left", color="muted", size=11),
+            scene.text(2, 20, where, align="left", color="muted", size=11),
             scene.text(2, 5, made, align="left", size=11),
         ]
 
@@ -347,11 +354,12 @@ SPAN, LEAST, MARGIN, GAP, HIGH, TALL = 336, 316, 46, 26, 60, 424
 UPPER, LOWER = TALL - 138, TALL - 258
 
 
-def block_diagram(*, n=(3, 4, 2, 1), m=5) -> BlockDiagram:
+def block_diagram(*, n=(3, 4, 2, 1), m=5, code=True) -> BlockDiagram:
     """Return a lab: forward and backward blocks of every layer; each step runs one line, with its shapes.
 
     n       sizes n_x, n[1], ..., n[L], the last one 1; up to 4 layers
     m       how many examples
+    code    whether it shows nnlib's own lines; False leaves them for the reader to write, or to ask for
     Raises TypeError or ValueError for sizes that can't be. Source: week 4, building blocks of deep neural networks.
     """
-    return BlockDiagram(n, m)
+    return BlockDiagram(n, m, code)

@@ -251,7 +251,7 @@ class Broadcasting(Lab):
             y = 3.2 - 1.1 * row
             whole = (*self.shapes, shape)[row]
             said = "none" if whole is None else _tuple(whole)
-            marks.append(scene.text(left - 0.5, y, f"{name}  {said}", align="right", size=13, bold=row == 2))
+            marks.append(scene.text(left - 0.3, y, f"{name}  {said}", align="right", size=12, bold=row == 2))
             for i, axis in enumerate(axes):
                 x, length = left + 2 * i, axis[row]
                 absent = length is None and row < 2
@@ -263,7 +263,7 @@ class Broadcasting(Lab):
                 words = "(1)" if absent else "✗" if bad else str(length)
                 stretched = row < 2 and axis.result is not None and (length or 1) != axis.result
                 words += f" → {axis.result}" if stretched else ""
-                marks.append(scene.text(x + 1, y, words, color="muted" if absent else "ink", size=14))
+                marks.append(scene.text(x + 1, y, words, color="muted" if absent else "ink", size=12))
         for i, axis in enumerate(axes):
             color = {"equal": "muted", "stretched": "ink", "refused": "orange"}[axis.verdict]
             marks.append(
@@ -273,9 +273,11 @@ class Broadcasting(Lab):
             marks.append(
                 scene.text(left + 1, 2.1, "no axes: two single numbers", align="left", color="muted")
             )
-        return scene.panel(
-            "axes", marks, (-2.5, 14.5), (-0.3, 4.0), title="Aligned from the right", height=165, axes=False
-        )
+        half = 2.4 + 1.4 * max(
+            wide, 2
+        )  # room for the shapes on the left, and on a phone for the words in the boxes
+        style = {"title": "Aligned from the right", "height": 165, "axes": False}
+        return scene.panel("axes", marks, (7.5 - half, 7.5 + half), (-0.3, 4.0), **style)
 
     def _tables(self, shape):
         """Return first, second and result as arrays of at most two axes; None if there is too much to show."""
@@ -300,7 +302,7 @@ class Broadcasting(Lab):
         marks, high, span = [], 0.8, 15.0
         if arrays is None:
             words = "too many numbers to show: try shapes of up to two axes, each up to 6 long"
-            marks.append(scene.text(span / 2, 3.3, words, color="muted", size=13))
+            marks.append(scene.text(span / 2, 3.3, words, color="muted", size=14))
         else:
             signs = (self.operation.value, "=", "")
             wide = sum(np.atleast_2d(np.empty(shape or a.shape)).shape[1] for a in arrays) + 1.6 * (
@@ -326,7 +328,7 @@ class Broadcasting(Lab):
                             top - high * (r + 0.53),
                             value,
                             color="ink" if own[r, c] else COPY,
-                            size=13,
+                            size=14,
                         )
                     )
                 marks.append(
@@ -335,7 +337,7 @@ class Broadcasting(Lab):
                 x += across
                 if i < len(arrays) - 1:
                     sign = "✗" if shape is None else signs[i]
-                    marks.append(scene.text(x + 0.8, 2.6, sign, size=18, bold=True))
+                    marks.append(scene.text(x + 0.8, 2.6, sign, size=20, bold=True))
                     x += 1.6
         faded = arrays is not None and shape is not None and self.shapes != (shape, shape)
         return scene.panel(

@@ -204,9 +204,8 @@ class ComputationGraph(Lab):
         self.listen(self.step, partial(controls.move_around, self.place, 1))
         self.listen(self.back, partial(controls.move_around, self.place, -1))
         self.listen(self.reset, self._start_again)
-        self.assemble(
-            self.buttons, self.place, self.nudge, self.size, self.graph_choice, self.y, *self._all_sliders()
-        )
+        seldom = [self.size, self.graph_choice, self.y, *self._all_sliders()]
+        self.assemble(self.buttons, self.place, self.nudge, seldom=seldom)
 
     # --- the state ---
 
@@ -399,9 +398,9 @@ class ComputationGraph(Lab):
                 marks.append(
                     scene.text(x, y, f"{name} = {formulas[name]}", size=11, color="muted", shift=(0, -9))
                 )
-                marks.append(scene.text(x, y, shown, size=12.5, bold=True, shift=(0, 8)))
+                marks.append(scene.text(x, y, shown, size=12, bold=True, shift=(0, 8)))
             else:
-                marks.append(scene.text(x, y, f"{name} = {shown}", size=12.5, bold=True))
+                marks.append(scene.text(x, y, f"{name} = {shown}", size=12, bold=True))
             if name in known or (
                 name == graph.output and len(changed) == len(reached(graph, self.nudge.value))
             ):
@@ -414,12 +413,12 @@ class ComputationGraph(Lab):
                             words,
                             color="green",
                             bold=True,
-                            size=12.5,
+                            size=12,
                             halo=True,
                             shift=(0, 10),
                         )
                     )
-        style = {"title": "Forward: values and changes (orange). Back: derivatives (green, dashed)"}
+        style = {"title": "Orange: changes. Green: derivatives"}
         style |= {"height": height + 26, "axes": False}
         return scene.panel("graph", marks, (0, 2 * LEFT + 3 * ACROSS), (0, height), **style)
 
@@ -449,7 +448,7 @@ class ComputationGraph(Lab):
         def label(words, part, color, shift):
             part = 0.5 if level else part
             place = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
-            return scene.text(*place, words, color=color, bold=True, size=11.5, halo=True, shift=(0, shift))
+            return scene.text(*place, words, color=color, bold=True, size=11, halo=True, shift=(0, shift))
 
         if lit:
             marks.append(label(change(moved[edge.name] - values[edge.name]), 0.62, "orange", up))
@@ -470,7 +469,7 @@ class ComputationGraph(Lab):
             if name not in known:
                 marks.append(
                     scene.text(
-                        0, y, f"d{self.graph.output}/d{name} = ?", align="left", color="muted", size=13
+                        0, y, f"d{self.graph.output}/d{name} = ?", align="left", color="muted", size=12
                     )
                 )
                 continue
@@ -479,10 +478,10 @@ class ComputationGraph(Lab):
                 marks.append(
                     scene.box((-6, SPAN, y - 11, y + 11), "green", fill="green", opacity=0.1, width=1.5)
                 )
-            marks.append(scene.text(0, y, self._product(name), align="left", size=13, bold=newest))
+            marks.append(scene.text(0, y, self._product(name), align="left", size=12, bold=newest))
             agrees = self._agrees(name)
             words = f"{plain(self.ratio(name))}  {'✓' if agrees else '≠'}"
-            style = {"align": "right", "size": 13, "bold": newest, "color": "green" if agrees else "orange"}
+            style = {"align": "right", "size": 12, "bold": newest, "color": "green" if agrees else "orange"}
             marks.append(scene.text(SPAN - 8, y, words, **style))
         style = {"title": "Derivatives, one after the other", "height": height + 26, "axes": False}
         return scene.panel("derivations", marks, (-8, SPAN + 2), (0, height), **style)

@@ -122,18 +122,9 @@ class DeepNetwork(TakesYours, LiveLab):
         self.listen(self.alpha, self._another_alpha)
         self.listen(self.templates, self.redraw)
         self._load()
-        self.assemble(
-            self.buttons,
-            self.alpha,
-            self.per_frame,
-            self.data,
-            self.digit,
-            self.hidden,
-            self.activation,
-            self.scale,
-            self.seed,
-            self.templates,
-        )
+        seldom = [self.data, self.digit, self.activation, self.scale, self.seed]
+        seldom += [self.per_frame, self.templates]
+        self.assemble(self.buttons, self.alpha, self.hidden, seldom=seldom)
 
     # --- the state ---
 

@@ -82,7 +82,7 @@ class GradientDescent(LiveLab):
         self.listen(self.loss, self._another_loss)
         self.drawing.on_pick(self._pick)
         self._another_loss(draw=False)
-        self.assemble(self.buttons, self.alpha, self.w, self.per_frame, self.loss, self.b)
+        self.assemble(self.buttons, self.alpha, self.loss, seldom=[self.w, self.b, self.per_frame])
 
     def _another_alpha(self):
         self.diverged = False

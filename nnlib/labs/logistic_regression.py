@@ -41,7 +41,7 @@ class LogisticRegression(LiveLab):
             self.listen(control, self._another_set)
         self.listen(self.alpha, self._another_alpha)
         self._load()
-        self.assemble(self.buttons, self.alpha, self.per_frame, self.data, self.digit)
+        self.assemble(self.buttons, self.alpha, self.digit, seldom=[self.data, self.per_frame])
 
     def _another_set(self):
         self.pause()

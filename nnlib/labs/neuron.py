@@ -63,9 +63,7 @@ class Neuron(Lab):
             tip="What the neuron does to z before passing it on",
         )
         self.w1 = controls.slider("weight w1", w, -LIMIT, LIMIT, tip="How much the size counts", argument="w")
-        self.w2 = controls.slider(
-            "weight w2", w2, -LIMIT, LIMIT, tip="How much the age counts", argument="w2"
-        )
+        self.w2 = controls.slider("w2", w2, -LIMIT, LIMIT, tip="How much the age counts", argument="w2")
         self.b = controls.slider(
             "bias b", b, -LIMIT, LIMIT, tip="What is added for every house, whatever its features"
         )
@@ -91,17 +89,18 @@ class Neuron(Lab):
             self.listen(control, self.redraw)
         self.drawing.on_pick(self._pick)
         self._hide()
-        self.assemble(
-            self.presets.menu, self.features, self.activation, self.w1, self.w2, self.b, self.x1, self.x2
-        )
+        seldom = [self.features, self.x1, self.x2]
+        self.assemble(self.presets.menu, self.activation, self.w1, self.w2, self.b, seldom=seldom)
 
     def _changed(self):
         self._hide()
         self.redraw()
 
     def _hide(self):
+        two = self.features.value == 2
         for control in (self.w2, self.x2):
-            control.layout.display = "" if self.features.value == 2 else "none"
+            control.layout.display = "" if two else "none"
+        self.w1.description = "w1" if two else "weight w1"  # as short as w2, so that they share a row
 
     def _pick(self, panel, x, y):
         self.x1.value = round(float(np.clip(x, *X_RANGE)), 1)

@@ -165,11 +165,11 @@ def numpy_alone(W, b, g, X, Y) -> tuple[list[Line], dict]:
 
 
 class Shapes(Lab):
-    """The lab that `shapes` returns: controls sizes, examples (texts), broken; n, m."""
+    """The lab that `shapes` returns: controls sizes, examples (texts), broken, code; n, m."""
 
     title = "Shapes: the ledger of a network, and one shape broken"
 
-    def __init__(self, n, m, broken):
+    def __init__(self, n, m, broken, code):
         super().__init__()
         self.n = sizes(n)
         self.sizes = controls.text(
@@ -185,6 +185,12 @@ class Shapes(Lab):
             tip="Give one array a wrong shape, and see who notices",
             argument="broken",
         )
+        self.code = controls.check(
+            "code of the way back",
+            bool(code),
+            tip="Show the lines of the way back too, which an exercise may ask you to write",
+        )
+        self.listen(self.code, self.redraw)
         every = (self.sizes, self.examples, self.broken)
         settings = {
             "every shape right": ("3, 4, 1", "5", NOTHING),
@@ -202,7 +208,7 @@ class Shapes(Lab):
         )
         self.n, self.m = read_sizes(self.sizes.value), read_examples(self.examples.value, self.n)
         self._changed(draw=False)
-        self.assemble(self.presets.menu, self.broken, self.sizes, self.examples)
+        self.assemble(self.presets.menu, self.broken, self.sizes, self.examples, seldom=[self.code])
 
     def _changed(self, draw=True):
         self.problem = ""
@@ -303,8 +309,7 @@ class Shapes(Lab):
         rows = "; ".join(f"{row.name} {row.notation} = {row.shape}" for row in ledger(self.n, self.m))
         broken = f" {self.broken.value}: {self.culprit} has shape {self.shape}." if self.culprit else ""
         lines = "; ".join(
-            f"{line.name} = {line.code}: {line.shapes}, {self._outcome(line)}"
-            for line in self._telling()[:LINES]
+            f"{': '.join(self._code(line))}, {self._outcome(line)}" for line in self._telling()[:LINES]
         )
         said = f" What numpy alone makes of it: {lines}." if lines else ""
         return f"Table of every shape for {self._size()}: {rows}.{broken} Below it the network as a diagram.{said}"
@@ -348,7 +353,7 @@ class Shapes(Lab):
             spoil(*{"X": (1, 3), "W[1]": (2, 1), "b[1]": (2, 2), "Y": (len(words) - 1, 3)}[self.culprit])
         marks = [
             scene.table(
-                words, (0, 4, 0, len(words)), notes=notes, tones=tones, fills=("", "blue", "orange"), size=13
+                words, (0, 4, 0, len(words)), notes=notes, tones=tones, fills=("", "blue", "orange"), size=12
             )
         ]
         style = {"title": f"Every shape for {self._size()}", "height": 30 + 43 * len(words), "axes": False}
@@ -373,6 +378,12 @@ class Shapes(Lab):
         first = next((line for line in self.lines if name in re.findall(r"\w+(?:\[\d+\])?", line.code)), None)
         return [line for line in self.lines if line is first or line in self.odd or line.error]
 
+    def _code(self, line):
+        """Return a line and the shapes in it; of the way back only its name, unless the reader asks for more."""
+        if line.name.startswith("d") and not self.code.value:
+            return line.name, "More shows its code"
+        return f"{line.name} = {line.code}", line.shapes
+
     def _outcome(self, line):
         if line.error:
             return "refused"
@@ -387,16 +398,17 @@ class Shapes(Lab):
             y = LINES - i
             bad = bool(line.error) or line in self.odd or line is self.astray
             outcome = self._outcome(line)
+            code, shapes = self._code(line)
             marks += [
-                scene.text(0, y, f"{line.name} = {line.code}", align="left", code=True, size=11.5),
-                scene.text(0.3, y - 0.3, line.shapes, align="left", color="muted", code=True, size=11.5),
+                scene.text(0, y, code, align="left", code=True, size=11),
+                scene.text(0.3, y - 0.3, shapes, align="left", color="muted", code=True, size=11),
                 scene.text(
                     0.3,
                     y - 0.6,
                     f"{'✗' if bad else '→'} {outcome}",
                     align="left",
                     color="orange" if bad else "ink",
-                    size=12.5,
+                    size=12,
                     bold=bad,
                 ),
             ]
@@ -413,12 +425,13 @@ class Shapes(Lab):
         )
 
 
-def shapes(*, n=(3, 4, 1), m=5, broken=NOTHING) -> Shapes:
+def shapes(*, n=(3, 4, 1), m=5, broken=NOTHING, code=True) -> Shapes:
     """Return a lab: every shape of a network; break one, and see what nnlib and numpy alone say.
 
     n       sizes n_x, n[1], ..., n[L], the last one 1; up to 6 layers
     m       how many examples
     broken  "nothing" or one of nnlib.labs.shapes.BREAKS
+    code    whether it shows the lines of the way back; False leaves them for the reader to write, or to ask for
     Raises TypeError or ValueError for impossible sizes. Source: week 4, getting your matrix dimensions right.
     """
-    return Shapes(n, m, broken)
+    return Shapes(n, m, broken, code)

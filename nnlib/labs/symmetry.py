@@ -90,7 +90,7 @@ class Symmetry(TakesYours, LiveLab):
             self.listen(control, self._start_again)
         self.listen(self.alpha, self._another_alpha)
         self.restart()
-        self.assemble(self.buttons, self.begin, self.activation, self.alpha, self.per_frame)
+        self.assemble(self.buttons, self.begin, self.alpha, seldom=[self.activation, self.per_frame])
 
     def _another_alpha(self):
         self.diverged = False
@@ -250,7 +250,7 @@ class Symmetry(TakesYours, LiveLab):
             # Lines that lie on top of each other have their numbers one after the other.
             part = 0.12 + 0.09 * i
             place = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
-            numbers.append(scene.text(*place, str(i + 1), size=13, bold=True, halo=True))
+            numbers.append(scene.text(*place, str(i + 1), size=14, bold=True, halo=True))
         style = {"title": "Prediction, and each unit's line z = 0", "height": 430, "xlabel": "feature x1"}
         style |= {"ylabel": "feature x2", "xname": "x1", "yname": "x2", "grid": False, "hover": True}
         style |= {"equal": True}

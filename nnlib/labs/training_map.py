@@ -309,17 +309,8 @@ class TrainingMap(Lab):
         buttons = controls.row(self.closer, self.farther, self.back, self.reset, self.open)
         self._begin()
         self.drawing.on("pick", lambda message: self.handle(partial(self._pick, message)))
-        self.assemble(
-            buttons,
-            self.data,
-            self.up,
-            self.activation,
-            self.units,
-            self.steps,
-            self.seed,
-            self.color,
-            self.target,
-        )
+        seldom = [self.activation, self.units, self.steps, self.seed, self.color, self.target]
+        self.assemble(buttons, self.data, self.up, seldom=seldom)
         self.box.children = [*self.box.children, self.shared]
 
     def _make_controls(self, base, up, color, target):
@@ -678,9 +669,9 @@ class TrainingMap(Lab):
 
     def scene(self):
         return scene.scene(
-            scene.column(self._left(), flex=1.1),
-            scene.column(self._right(), flex=1.1),
-            scene.column(self._curve(), self._legend(), flex=1, least=270),
+            scene.column(self._left(), flex=1.1, least=250),
+            scene.column(self._right(), flex=1.1, least=250),
+            scene.column(self._curve(), self._legend(), flex=1, least=240),
             label=self._words(),
             about="A power of ten: −1 is 0.1, 0 is 1. Drag over a map to zoom. "
             "From the keyboard: arrows, then Enter, + or −.",

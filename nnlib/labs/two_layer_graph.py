@@ -121,11 +121,11 @@ def computed(net, x, Y, count) -> dict:
 
 
 class TwoLayerGraph(Lab):
-    """The lab that `two_layer_graph` returns: controls place, size, activation, y, seed; net, x, Y, have."""
+    """The lab that `two_layer_graph` returns: controls place, size, activation, y, seed, code; net, x, Y, have."""
 
     title = "The computation graph of two layers: values go right, derivatives come back"
 
-    def __init__(self, n, activation, y):
+    def __init__(self, n, activation, y, code):
         super().__init__()
         self.step = controls.button("Step", "step-forward", tip="Compute the next box")
         self.back = controls.button("Back", "step-backward", tip="Go back by one box")
@@ -152,10 +152,14 @@ class TwoLayerGraph(Lab):
         self.seed = controls.count_slider(
             "other numbers", 1, 0, 20, tip="Other weights, other biases and another example"
         )
+        self.code = controls.check(
+            "nnlib's code", bool(code), tip="Show nnlib's own line, which an exercise may ask you to write"
+        )
         self._load()
         for control in (self.size, self.activation, self.y, self.seed):
             self.listen(control, self._another_network)
         self.listen(self.place, self._another_place)
+        self.listen(self.code, self.redraw)
         self.listen(self.step, partial(controls.move_around, self.place, 1))
         self.listen(self.back, partial(controls.move_around, self.place, -1))
         self.listen(self.reset, self._start_again)
@@ -164,10 +168,8 @@ class TwoLayerGraph(Lab):
         self.assemble(
             controls.row(self.step, self.back, self.reset),
             self.place,
-            self.size,
-            self.activation,
             self.y,
-            self.seed,
+            seldom=[self.size, self.activation, self.seed, self.code],
         )
 
     # --- the state ---
@@ -445,26 +447,26 @@ class TwoLayerGraph(Lab):
         ]
         ink = "muted" if value is None else "ink"
         title = f"{BOXES[key].title} {self.shape(key)}"
-        marks.append(scene.text((x0 + x1) / 2, y1, title, size=11.5, color=ink, halo=True, shift=(0, -9)))
+        marks.append(scene.text((x0 + x1) / 2, y1, title, size=11, color=ink, halo=True, shift=(0, -9)))
         for i in range(rows):
             for j in range(columns):
                 x, y = x0 + (j + 0.5) * WIDE, y1 - (i + 0.5) * CELL_HIGH
                 up = -7 if back else 0
                 said = "?" if value is None else trimmed(value[i, j], 2) if given else cell(value[i, j])
-                marks.append(scene.text(x, y, said, size=11.5, color=ink, shift=(0, up)))
+                marks.append(scene.text(x, y, said, size=11, color=ink, shift=(0, up)))
                 if back:
                     said = cell(slope[i, j])
-                    marks.append(scene.text(x, y, said, size=11.5, color="green", shift=(0, 7)))
+                    marks.append(scene.text(x, y, said, size=11, color="green", shift=(0, 7)))
         if back:
             said = f"d{BOXES[key].title}"
             marks.append(
                 scene.text(
-                    (x0 + x1) / 2, y0, said, size=11.5, bold=True, color="green", halo=True, shift=(0, 9)
+                    (x0 + x1) / 2, y0, said, size=11, bold=True, color="green", halo=True, shift=(0, 9)
                 )
             )
         if key == LOSS:
             marks.append(
-                scene.text((x0 + x1) / 2, y0, f"y = {self.y.value}", size=11.5, color="muted", shift=(0, 10))
+                scene.text((x0 + x1) / 2, y0, f"y = {self.y.value}", size=11, color="muted", shift=(0, 10))
             )
         return marks
 
@@ -504,7 +506,7 @@ class TwoLayerGraph(Lab):
         name = edge.formula if len(edge.formula) < 12 else "g'(z)"
         marks.append(scene.text((x0 + x1) / 2, top, name, shift=(0, shift), **style))
         if edge.read not in centers:
-            style = {"size": 11.5, "color": "muted", "align": "left"}
+            style = {"size": 11, "color": "muted", "align": "left"}
             marks.append(scene.text(2, min(ys), "from a[1]", shift=(0, 34), **style))
         return marks, (x0, x1, min(*ys, *ends) - 10 - max(shift, 0), top + 8 - min(shift, -12))
 
@@ -538,17 +540,19 @@ class TwoLayerGraph(Lab):
         if now is None:
             return []
         if l == 1:
-            style = {"align": "left", "bold": True, "size": 12.5}
+            style = {"align": "left", "bold": True, "size": 12}
             kind = "backward, green" if now.makes[0].startswith("d") else "forward, orange"
             return [
                 scene.text(2, 22, now.formula, **style),
-                scene.text(2, 5, kind, align="left", size=11.5, color="muted"),
+                scene.text(2, 5, kind, align="left", size=11, color="muted"),
             ]
+        if not self.code.value:
+            return [scene.text(2, 5, "More shows nnlib's code for it", align="left", size=11, color="muted")]
         if now.line is None:
             return [
-                scene.text(2, 22, AT_OUTPUT, align="left", size=11.5),
+                scene.text(2, 22, AT_OUTPUT, align="left", size=11),
                 scene.text(
-                    2, 5, "nnlib takes it and the next one together", align="left", size=11.5, color="muted"
+                    2, 5, "nnlib takes it and the next one together", align="left", size=11, color="muted"
                 ),
             ]
         where = f"{now.line.where}, here l = {now.line.l}" + (
@@ -556,7 +560,7 @@ class TwoLayerGraph(Lab):
         )
         return [
             scene.text(2, 22, now.line.code, align="left", size=11, code=True),
-            scene.text(2, 5, where, align="left", size=11.5, color="muted"),
+            scene.text(2, 5, where, align="left", size=11, color="muted"),
         ]
 
 
@@ -565,12 +569,13 @@ SPAN, LEAST, WIDE, CELL_HIGH, TITLE, UNDER, APART, FOOT = 336, 316, 46, 31, 18, 
 COLUMNS = {1: {"in": 26, "z": 172, "a": 292}, 2: {"z": 112, "a": 210, "out": 306}}
 
 
-def two_layer_graph(*, n=(2, 3, 1), activation="tanh", y=1) -> TwoLayerGraph:
+def two_layer_graph(*, n=(2, 3, 1), activation="tanh", y=1, code=True) -> TwoLayerGraph:
     """Return a lab: one example through two layers as boxes and arrows, and the derivatives of the loss back.
 
     n           (2, 2, 1) or (2, 3, 1), the inputs and the units of each layer
     activation  of the hidden layer: "tanh", "relu", "leaky_relu" or "sigmoid"
     y           the label of the example, 0 or 1
+    code        whether it shows nnlib's own lines; False leaves them for the reader to write, or to ask for
     Raises ValueError for other values. Source: week 3, backpropagation intuition.
     """
-    return TwoLayerGraph(n, activation, y)
+    return TwoLayerGraph(n, activation, y, code)

@@ -35,9 +35,9 @@ def serve(folder, home):
 
 
 @contextlib.contextmanager
-def serve_playground(home):
-    """Serve the Playground as its own page, as `nox -s playground` does; return the address."""
-    arguments = ["nnlib.labs.playground", "--no-browser", "--Voila.ip=127.0.0.1", "--port={port}"]
+def serve_playground(home, *more):
+    """Serve the Playground as its own page, as `nox -s playground` does, with more arguments; return the address."""
+    arguments = ["nnlib.labs.playground", "--no-browser", "--Voila.ip=127.0.0.1", "--port={port}", *more]
     with _running(arguments, home, home) as address:
         yield address
 

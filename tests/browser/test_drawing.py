@@ -362,3 +362,73 @@ def test_a_view_that_ends_takes_its_listeners_with_it_and_the_last_one_says_so(s
     assert told["afterFirst"] == [told["both"] / 2, 0]
     assert told["afterSecond"] == [0, 1]
     assert told["later"] == 1
+
+
+VIEW = """async ([scene, words, width]) => {
+    window.values = { scene, words, tone: "plain", busy: false, frame: 1, palette: {}, maps: {}, editor: {}, hint: {} };
+    const el = document.createElement("div");
+    el.style.width = `${width}px`;
+    document.body.replaceChildren(el);
+    window.listeners = {};
+    window.model = {
+        get: (name) => values[name],
+        send: () => {},
+        on: (name, answer) => (listeners[name] = answer),
+        off: () => {},
+    };
+    drawing.default.render({ model, el });
+    while (!el.querySelector("canvas").dataset.frame) await new Promise(requestAnimationFrame);
+}"""
+
+
+def test_points_on_the_edge_are_drawn_whole_and_those_beyond_it_not_at_all(script):
+    panel = FRAME | {"axes": True, "grid": False, "marks": [points([(0, 0.5), (1, 1), (-0.1, 0.2)], size=16)]}
+    panel["marks"][0] |= {"colors": ["#ff0000"], "markers": ["o"], "labels": []}
+    scene = {"columns": [{"panels": [panel], "flex": 1, "min": 50}], "label": "points"}
+    script(VIEW, [scene, "", 200])
+    red = script("""() => {
+        const { canvas, f } = { canvas: document.querySelector("canvas"), f: drawing.frame({
+            panel: values.scene.columns[0].panels[0], left: 0, top: 0, width: 200, height: 112,
+        }) };
+        const g = canvas.getContext("2d");
+        const isRed = (x, y) => {
+            const [r, green, b] = g.getImageData(Math.round(x), Math.round(y), 1, 1).data;
+            return r > 200 && green < 60 && b < 60;
+        };
+        return [[-5, f.Y(0.5)], [5, f.Y(0.5)], [f.width + 4, f.Y(1) - 1], [f.width - 3, f.Y(1) + 3], [-3, f.Y(0.2)]]
+            .map(([x, y]) => isRed(f.left + x, y));
+    }""")
+    assert red == [True, True, True, True, False]
+
+
+def test_the_picture_stays_where_it_is_when_the_headline_gets_shorter(script):
+    script(
+        VIEW,
+        [{"columns": [{"panels": [FRAME | {"marks": []}], "flex": 1, "min": 50}], "label": ""}, "short", 300],
+    )
+    top = """(words) => {
+        values.words = words;
+        listeners["change:words"]();
+        return document.querySelector("canvas").getBoundingClientRect().top;
+    }"""
+    first = script(top, "short")
+    high = script(top, "many words " * 30)
+    assert high > first + 20
+    assert script(top, "short") == high
+    script("() => { document.querySelector('.nnlib-drawing').style.width = '500px'; }")
+    script("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert script(top, "short") == first
+
+
+def test_a_scene_has_other_panels_on_a_narrow_page(script):
+    def panel(name):
+        return FRAME | {"name": name, "marks": []}
+
+    scene = {"columns": [{"panels": [panel("wide")], "flex": 1, "min": 500}], "label": ""}
+    scene |= {"besides": [panel("upper"), panel("lower")]}
+    scene |= {"narrow": [{"panels": [[name, 1]], "height": [0, 80, 80]} for name in ("upper", "lower")]}
+    names = (
+        "([scene, width]) => drawing.layout(scene, width).boxes.map(({ panel, top }) => [panel.name, top])"
+    )
+    assert script(names, [scene, 520]) == [["wide", 0]]
+    assert script(names, [scene, 350]) == [["upper", 0], ["lower", 86]]

@@ -43,6 +43,7 @@ MOVED = {
     "training_map": "target J",
     "two_layer_graph": "other numbers",
 }
+DRAWERS = [name for name in MAKE if name not in ("losses", "broadcasting", "whole_training")]
 WORDS_DIFFER = "(canvas, words) => canvas.parentElement.querySelector('.nnlib-words').textContent !== words"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 DISPLAYS = re.compile(r"^(lab = )?labs\.\w+\(", re.M)  # a line of its own that makes a lab, for show
@@ -156,6 +157,8 @@ def test_a_control_moves_the_picture(fresh, name):
         wait_for_step(lab, 0)
     before = lab.pixels()
     slider = lab.slider(MOVED[name])
+    if not slider.is_visible():
+        lab.button("More").click()
     value = slider.get_attribute("aria-valuetext")
     slider.press("ArrowRight")
     if step_shows_it:
@@ -323,6 +326,99 @@ def test_every_control_has_a_name_and_fits(page, fresh, name):
         assert len(lab.canvas.get_attribute("aria-label")) > 100
     finally:
         page.set_viewport_size(size)
+
+
+ROWS = """(root) => {
+    const top = root.querySelector(".nnlib-words").getBoundingClientRect().top;
+    const middles = [...root.querySelectorAll("button, select, input, .widget-slider")]
+        .filter((part) => part.checkVisibility())
+        .map((part) => part.getBoundingClientRect())
+        .filter((at) => at.bottom <= top)
+        .map((at) => (at.top + at.bottom) / 2)
+        .sort((one, other) => one - other);
+    return middles.filter((middle, i) => !i || middle - middles[i - 1] > 20).length;
+}"""
+
+
+@pytest.fixture
+def narrow(page):
+    """JupyterLab in a window 900 pixels wide, with its side bar open."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": 900, "height": 1000})
+    yield page
+    page.set_viewport_size(size)
+
+
+def test_no_lab_has_more_than_one_row_of_controls(narrow, bench):
+    rows = {}
+    for i, name in enumerate(MAKE):
+        rows[name] = bench.lab(2 + 2 * i).root.evaluate(
+            ROWS
+        )  # the second of its kind, whose drawer stays closed
+    assert rows == dict.fromkeys(MAKE, 1)
+
+
+@pytest.mark.parametrize("name", DRAWERS)
+def test_a_drawer_opens_by_keyboard_and_its_dot_is_true(narrow, fresh, name):
+    lab = fresh(name)
+    more, drawer = lab.button("More"), lab.root.locator(".nnlib-drawer")
+    dot = "(e) => getComputedStyle(e, '::after').content !== 'none'"
+    assert not drawer.is_visible()
+    assert more.get_attribute("aria-expanded") == "false"
+    more.press("Enter")
+    drawer.wait_for()
+    lab.root.locator(".nnlib-more[aria-expanded=true][title^=Close]").wait_for()
+    assert not more.evaluate(dot)
+    first = drawer.locator("select:visible, .noUi-handle:visible, input:visible").first
+    there, back = ways_of(first)
+    there()
+    lab.root.locator(".nnlib-changed[title*='Not at the default: ']").wait_for()
+    assert more.evaluate(dot)
+    first.press("Escape")
+    drawer.wait_for(state="hidden")
+    assert more.evaluate("(e) => e === document.activeElement")
+    assert more.evaluate(dot)
+    more.press("Space")
+    drawer.wait_for()
+    back()
+    lab.root.locator(".nnlib-more:not(.nnlib-changed)").wait_for()
+    assert not more.evaluate(dot)
+    more.click()
+    drawer.wait_for(state="hidden")
+
+
+def ways_of(control):
+    """Two functions: one changes a control, and the other changes it back."""
+    kind, at = control.evaluate("(e) => [e.tagName, e.selectedIndex]")
+    if kind == "SELECT":
+        return lambda: control.select_option(index=0 if at else 1), lambda: control.select_option(index=at)
+    if kind == "INPUT":
+        return (lambda: control.press("Space"),) * 2
+    return lambda: control.press("ArrowRight"), lambda: control.press("ArrowLeft")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_no_violation(narrow, bench, theme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    change = "await jupyterapp.commands.execute('apputils:change-theme', { theme: argument });"
+    axe, found = Axe(), {}
+    bench.evaluate(change, theme)
+    try:
+        for i, name in enumerate(MAKE):
+            lab = bench.lab(1 + 2 * i)
+            lab.root.evaluate("(root) => { root.id = 'tried'; }")
+            for _ in range(2):  # with its drawer closed, and open
+                answer = axe.run(narrow, context="#tried").response["violations"]
+                found |= {
+                    f"{name}: {rule['id']}": [node["html"] for node in rule["nodes"]] for rule in answer
+                }
+                if name in DRAWERS:
+                    lab.button("More").click()
+            lab.root.evaluate("(root) => root.removeAttribute('id')")
+    finally:
+        bench.evaluate(change, "JupyterLab Light")
+    assert found == {}
 
 
 def test_theme_is_followed(bench, fresh):

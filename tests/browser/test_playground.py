@@ -1,11 +1,16 @@
 """The Playground in Chromium, in JupyterLab and as a page of Voilà: by mouse and by keyboard."""
 
+import contextlib
 import re
+import time
+from urllib.request import urlopen
 
+import psutil
 import pytest
 from in_jupyterlab import LabOnPage, serve_playground, write
 
 from nnlib import labs
+from nnlib.labs.playground import visitors
 
 PLAY, OTHER, ASK = 1, 2, 3
 SOURCES = [
@@ -399,3 +404,40 @@ def test_a_page_of_its_own_with_a_shared_state(browser, address):
     assert lab.root.get_by_role("combobox", name="activation of layer 2").count() == 1
     assert problems == []
     page.context.close()
+
+
+def kernels_of_pages():
+    """The kernels that Voilà has started for visitors' pages."""
+    found = set()
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            starts = "ipykernel_launcher" in process.cmdline()
+            if starts and "nnlib.labs.playground" in process.parent().cmdline():
+                found.add(process.pid)
+    return found
+
+
+def test_closed_pages_leave_no_kernels(browser, tmp_path):
+    """As `nox -s playground` serves it, with seconds instead of half a minute."""
+    soon = ["--MappingKernelManager.cull_idle_timeout=3", "--MappingKernelManager.cull_interval=1"]
+    before = kernels_of_pages()
+    with serve_playground(tmp_path, *soon) as address:
+        with urlopen(address, timeout=3 * LONG / 1000) as page:  # somebody whose page never comes to life
+            page.read()
+        fetched, (slow,) = time.monotonic(), kernels_of_pages() - before
+        before = kernels_of_pages()
+        contexts = [browser.new_context() for _ in range(2)]
+        for context in contexts:
+            page = context.new_page()
+            page.goto(address, timeout=3 * LONG)
+            page.locator(".nnlib-lab canvas[data-frame]").wait_for(timeout=3 * LONG)
+        own = kernels_of_pages() - before
+        assert len(own) >= 2
+        for context in contexts:
+            context.close()
+        end = time.monotonic() + 180
+        while own & kernels_of_pages():
+            assert time.monotonic() < end, "a closed page's kernel goes on"
+            time.sleep(0.5)
+        if time.monotonic() - fetched < visitors.ARRIVAL:
+            assert slow in kernels_of_pages(), "a page that is still on the way finds no kernel"

@@ -12,7 +12,7 @@ import ipywidgets
 import pytest
 
 from nnlib import figures, labs
-from nnlib.labs.frame import lab
+from nnlib.labs.frame import lab, scene
 from nnlib.labs.frame.drawing import Drawing
 
 from .waiting import until
@@ -49,7 +49,9 @@ def test_every_control_changes_picture_or_words(make):
     for control in controls_of(shown.box):
         if control in (getattr(shown, "alpha", None), getattr(shown, "per_frame", None)):
             continue
-        if isinstance(control, ipywidgets.Button) or control.layout.display == "none":
+        if isinstance(control, ipywidgets.Button | ipywidgets.ToggleButton):
+            continue
+        if control.layout.display == "none":
             continue
         if make is labs.playground:  # its own tests move each of its controls
             continue
@@ -59,6 +61,8 @@ def test_every_control_changes_picture_or_words(make):
             control.value = next(v for v in dict(control._options_full).values() if v != control.value)
         elif isinstance(control, ipywidgets.Text):
             control.value = "2"
+        elif isinstance(control, ipywidgets.Checkbox):
+            control.value = not control.value
         else:
             control.value = control.min if control.value != control.min else control.max
         assert (shown.drawing.scene, shown.drawing.words) != before, control.description
@@ -160,6 +164,37 @@ def test_a_static_picture_beside_the_live_view_in_the_same_words_each_time(make,
     assert blank(page) == blank(again["text/html"])
     assert bundle["text/plain"] == again["text/plain"]
     assert "0x" not in bundle["text/plain"]
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_a_static_picture_says_that_its_cell_must_be_run(make):
+    page = make()._repr_mimebundle_()["text/html"]
+    note, picture = page.index("Run its cell (Shift+Enter)"), page.index("<img")
+    assert page.index("nnlib-still") < note < picture
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_letters_have_few_sizes(make):
+    assert {mark["size"] for mark in _marks(make().scene(), "text", "table")} <= set(scene.SIZES)
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_code_of_nnlib_can_be_hidden(make):
+    """An exercise may ask for it."""
+    if any(text["code"] for text in _marks(make().scene(), "text")):
+        hidden = make(code=False)
+        assert not hidden.code.value
+        assert hidden.code in hidden.drawer.usual
+        before = hidden.drawing.scene
+        hidden.code.value = True
+        assert hidden.drawing.scene == make().drawing.scene != before
+
+
+def _marks(value, *kinds):
+    if isinstance(value, dict) and value.get("kind") in kinds:
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _marks(part, *kinds)
 
 
 @pytest.mark.parametrize("make", ALL)

@@ -1,6 +1,7 @@
 """What is said of a right function: what it was tried on, how slow its loop is, what a network would not take."""
 
 import ast
+import functools
 import math
 
 import numpy as np
@@ -96,7 +97,11 @@ def _slower(function, exercise, rng):
 
 
 def _nnlibs_own(function, exercise):
-    """Return the name under which a function calls the very function of nnlib that it should be."""
+    """Return the name of nnlib's own function that a function is, or that it calls instead of being it, or None."""
+    while isinstance(function, functools.partial) or hasattr(function, "__wrapped__"):
+        function = function.func if isinstance(function, functools.partial) else function.__wrapped__
+    if str(getattr(function, "__module__", "")).partition(".")[0] == "nnlib":  # imported under another name
+        return getattr(function, "name", getattr(function, "__name__", "function"))
     for node in (node for each in source.written(function) or () for node in ast.walk(each)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             first, *rest = ast.unparse(node.func).split(".")

@@ -23,13 +23,20 @@ def run(options) -> int:
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")
     limits = Limits(options.cell, options.total, options.memory << 20)
+    with contextlib.ExitStack() as held:
+        return _run(options, limits, held)
+
+
+def _run(options, limits, held):
     try:
         found = submissions.find(options.folder, skip=[options.out])
         members = class_list(options.members) if options.members else []
         points = points_file(options.points) if options.points else None
         kept.look(options.out)
+        held.enter_context(kept.alone(options.out))
         rows = kept.Kept(options.out / "rows.jsonl", options.again)
-    except (ValueError, OSError) as error:
+        executor, jobs = _cluster(options.dask, held) if options.dask else (None, options.jobs)
+    except (ValueError, OSError, kept.BusyError) as error:
         _say(clean(str(error), 1_000), sys.stderr)
         return 1
     report, finished = Progress(len(found.rows)), []
@@ -37,6 +44,10 @@ def run(options) -> int:
     def note(row):
         finished.append(row)
         report(row)
+
+    def known(row):
+        finished.append(row)
+        report.known(row)
 
     def write():
         _write(options, found, finished, limits, members, points)
@@ -46,9 +57,10 @@ def run(options) -> int:
         with _stoppable():
             classroom.clear_up()  # first, so that a grading that is stopped at once has done it too
             classroom.probe(limits)
-            classroom.grade(found.rows, limits, options.jobs, note, rows)
+            classroom.grade(found.rows, limits, jobs, note, rows, executor, known)
             order = {each.name: i for i, each in enumerate(found.rows)}
             finished.sort(key=lambda row: order.get(row.name, 0))
+            classroom.clear_up()  # also after a worker that was killed
     except KeyboardInterrupt:
         said = (
             f"Stopped. {len(finished)} of {len(found.rows)} are in {options.out}; run it again to continue."
@@ -66,6 +78,21 @@ def run(options) -> int:
     return code
 
 
+def _cluster(address, held):
+    """Return an executor that runs notebooks on the workers of a Dask cluster, and how many to give it at a time.
+
+    Raises OSError if nothing answers at the address, and ValueError where Dask is missing.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ValueError(
+            "distributed not found: --dask needs it, as in `pip install -e .[course,dask]`"
+        ) from None
+    client = held.enter_context(Client(address, set_as_default=False))
+    return client.get_executor(), 2 * max(1, sum(client.nthreads().values()))
+
+
 def _say(text, stream=None):
     """Print a line; the terminal may be gone, and grading goes on all the same."""
     with contextlib.suppress(OSError, ValueError):
@@ -76,15 +103,24 @@ class Progress:
     """Prints a line for each row as it comes, with an estimate of what is left."""
 
     def __init__(self, count, now=time.monotonic):
-        self.count, self.finished, self.now, self.began = count, 0, now, now()
+        self.count, self.finished, self.ran, self.now, self.began = count, 0, 0, now, now()
+
+    def known(self, row):
+        """Print the line of a row that needed no run; what it took says nothing of what is left."""
+        self._line(row, "")
+        self.began = self.now()
 
     def __call__(self, row):
+        self.ran += 1
+        left = (self.now() - self.began) / self.ran * (self.count - self.finished - 1)
+        about = f", about {math.ceil(left / 60)} min left" if left >= 60 else ""
+        self._line(row, f" ({row.seconds:.0f} s{about})")
+
+    def _line(self, row, more):
         self.finished += 1
         kinds = [answer.kind for answer in row.answers.values()]
         said = row.problem or f"{kinds.count('right')} right of {len(kinds)}"
-        left = (self.now() - self.began) / self.finished * (self.count - self.finished)
-        about = f", about {math.ceil(left / 60)} min left" if left >= 60 else ""
-        _say(f"{self.finished:4} of {self.count}  {row.name}: {said} ({row.seconds:.0f} s{about})")
+        _say(f"{self.finished:4} of {self.count}  {row.name}: {said}{more}")
 
 
 def _write(options, found, rows, limits, members, points):

@@ -14,19 +14,25 @@ import numpy as np
 
 from nnlib.exercises import EXERCISES, check
 from nnlib.exercises.checking import running
+from nnlib.exercises.grading import repeated
 from nnlib.exercises.grading.limits import CODE, FILES, PROCESSES, WORDS
 from nnlib.network import Network
 
 
-def prepare(memory, seconds, shell=None) -> list[str]:
+def prepare(memory, seconds, shell=None, files=None) -> list[str]:
     """Limit this kernel, as `limit` does, and let nobody wait for what it prints or draws.
 
-    shell       IPython's: what cells show is formatted for nobody, and exit() and quit() raise SystemExit. They would
-                end the kernel a moment later, and whatever runs then would get the blame.
+    shell       IPython's: what cells show and raise is formatted for nobody (for an endless recursion, that takes
+                seconds of the cell's time), and exit() and quit() raise SystemExit. They would end the kernel a moment
+                later, and whatever runs then would get the blame.
+    files       what `repeated.install` takes, or None
     """
+    if files:
+        repeated.install(**files)
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if shell is not None:
         shell.display_formatter.format = _text_alone
+        shell.InteractiveTB.set_mode("Minimal")
         shell.ask_exit = _exit
     return limit(memory, seconds)
 
@@ -145,6 +151,7 @@ def _is_nnlibs(module):
 
 def _among(value, own):
     wanted = [each for each in own if each is not None and not isinstance(each, np.ufunc)]
+    value = getattr(value, "__wrapped__", value)  # `repeated` wraps one of nnlib's
     return any(value is each or getattr(value, "g", value) is each for each in wanted)
 
 

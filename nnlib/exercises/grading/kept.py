@@ -1,15 +1,28 @@
 """Rows are kept on disk as they come, so that whatever ends grading costs at most the notebooks that were running."""
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from nnlib.exercises.grading.answers import Row, from_json, to_json
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+    import msvcrt
+
 PACKAGE = Path(__file__).parents[2]
+LOCK = ".grading"
+
+
+class BusyError(Exception):
+    """Another grading writes into the same folder; the message says so."""
 
 
 def version() -> str:
@@ -83,3 +96,23 @@ def look(folder) -> None:
     Path(folder).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as file:
         file.write(b"\0" * 4096)
+
+
+@contextlib.contextmanager
+def alone(folder) -> Iterator[None]:
+    """Hold a folder for this grading alone, however it ends. Raises BusyError if another one has it."""
+    with open(Path(folder, LOCK), "a+b") as file:
+        try:
+            if fcntl:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            else:
+                file.seek(0)
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                yield  # a file system without locks, as some networks have
+                return
+            raise BusyError(
+                f"another grading is writing into {str(folder)!r}: wait until it has ended, or use another --out"
+            ) from None
+        yield

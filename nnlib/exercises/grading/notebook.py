@@ -150,14 +150,16 @@ class Session:
 def run(job, tell) -> None:
     """Run all cells of a notebook, check what it has defined, and tell each thing as a dict; it raises nothing.
 
-    job     {"notebook": path, "folder": a temporary one, "cell": seconds, "total": seconds, "memory": bytes}
+    job     {"notebook": path, "folder": a temporary one, "cell": seconds, "total": seconds, "memory": bytes,
+            "repeated": what `repeated.install` takes, or None}
     """
     session = None
     try:
         cells = code_cells(job["notebook"])
         session = Session(Path(job["folder"]), job["total"])
         session.wait_for_start()
-        limits = f"str({INSIDE}.prepare({job['memory']}, {job['total']}, get_ipython()))"
+        given = f"{job['memory']}, {job['total']}, get_ipython(), {job.get('repeated')!r}"
+        limits = f"str({INSIDE}.prepare({given}))"
         tell({"unlimited": ast.literal_eval(session.value(limits, job["total"]))})
         _run_cells(session, cells, job["cell"], RUNNING * job["total"], tell)
         _check_all(session, job["cell"], tell)

@@ -16,6 +16,7 @@ from nnlib.exercises.grading.submissions import plain
 from nnlib.page import code
 
 NOTHING = "nothing handed in"
+WEEKS = {exercise.week for exercise in EXERCISES.values()}
 NUMBERS = ("number", "id", "idnumber", "identifier", "studentid", "studentnumber", "matriculationnumber")
 NAMES = ("student", "name", "fullname", "studentname")
 FIRST, LAST = ("firstname", "givenname"), ("lastname", "surname", "familyname")
@@ -122,9 +123,8 @@ def _asked(rows, written):
     """The exercises of the weeks that a student handed in: as a notebook's name says, or most of its functions."""
     weeks = set()
     for row in rows:
-        weeks |= {
-            int(number) for number in re.findall(r"(?:week|woche)[ _-]?([234])(?!\d)", row.name.lower())
-        }
+        numbers = re.findall(r"(?:week|woche)[ _-]?(\d+)", row.name.lower())
+        weeks |= WEEKS & set(map(int, numbers))
         count: dict[int, int] = {}
         for name in row.answers:
             count[EXERCISES[name].week] = count.get(EXERCISES[name].week, 0) + 1
@@ -133,9 +133,7 @@ def _asked(rows, written):
             # A function or two of an earlier week are there because a later one builds on them.
             if number == max(count.values()) or 2 * number >= whole:
                 weeks.add(week)
-    return tuple(
-        name for name in EXERCISES if name in written and EXERCISES[name].week in (weeks or {2, 3, 4})
-    )
+    return tuple(name for name in EXERCISES if name in written and EXERCISES[name].week in (weeks or WEEKS))
 
 
 def _known_as(name, number):

@@ -84,6 +84,7 @@ class Throwaway:
             "MPLCONFIGDIR": str(self.folder / "matplotlib"),
             "IPYTHONDIR": str(self.folder / "ipython"),
             "NNLIB_PROGRESS": "off",
+            "NNLIB_PICTURES": "off",
             TOKEN: self.token,
         }
 

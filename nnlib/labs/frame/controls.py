@@ -108,6 +108,13 @@ def set_value(control, value):
     control.value = value
 
 
+def same(one, other) -> bool:
+    """Return whether two values of a control are the same: a page may send 0.3 back as 0.30000000000000004."""
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, abs_tol=1e-9)
+    return one == other
+
+
 def button(name, icon, *, tip, style=""):
     """Return a button; style is "" or "primary"."""
     return ipywidgets.Button(description=name, icon=icon, tooltip=tip, button_style=style)
@@ -122,6 +129,13 @@ def row(*buttons):
     """Return buttons side by side."""
     box = ipywidgets.Box(buttons)
     box.add_class("nnlib-buttons")
+    return box
+
+
+def bar(*controls):
+    """Return controls in one row, as long as the page has room for it."""
+    box = ipywidgets.Box(controls)
+    box.add_class("nnlib-bar")
     return box
 
 

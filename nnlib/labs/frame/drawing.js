@@ -3,6 +3,7 @@
 
 const GAP = 18;
 const NEAR = 6; // the gap on a narrow page
+const TINY = 11, SMALL = 12, TEXT = 14; // the sizes of letters, as in drawing.css
 const FALLBACK = {
   light: { ink: "#1f1f1f", muted: "#5c5c5c", grid: "#e3e3e3", paper: "#ffffff" },
   dark: { ink: "#ececec", muted: "#b4b4b4", grid: "#3d3d3d", paper: "#111111" },
@@ -166,7 +167,8 @@ function rowsOf(columns, width) {
 // The box of each panel in a drawing of this width, and how high the drawing gets.
 function layout(scene, width) {
   const rows = rowsOf(scene.columns, width);
-  if (rows.length > 1 && scene.narrow) return narrowLayout(scene, width);
+  const fits = rows.length === 1 && rows[0].every((column) => rows[0].length > 1 || column.min <= width);
+  if (scene.narrow && !fits) return narrowLayout(scene, width);
   const stacked = rows.length > 1 ? 1 : 0;
   const heightOf = (panel) => panel.height[stacked];
   const boxes = [];
@@ -193,9 +195,12 @@ function layout(scene, width) {
   return { boxes, height: Math.max(top - GAP, 1) };
 }
 
-// The boxes if the scene itself says how its panels are arranged on a narrow page.
+// The boxes if the scene itself says how its panels are arranged on a narrow page, or which others are there instead.
 function narrowLayout(scene, width) {
-  const panels = new Map(scene.columns.flatMap((column) => column.panels).map((panel) => [panel.name, panel]));
+  const panels = new Map();
+  for (const { panels: own } of [...scene.columns, { panels: scene.besides || [] }]) {
+    for (const panel of own) panels.set(panel.name, panel);
+  }
   const boxes = [];
   let top = 0;
   for (const { panels: row, height: [part, least, most] } of scene.narrow) {
@@ -334,6 +339,7 @@ const pens = {
 
   points(g, mark, data, f, t) {
     for (let i = 0; i < data.x.length; i++) {
+      if (!within(f, f.X(data.x[i]), f.Y(data.y[i]))) continue; // one on the edge is drawn whole
       const kind = data.classes ? data.classes[i] : 0;
       symbol(g, mark.markers[kind], f.X(data.x[i]), f.Y(data.y[i]), mark.size, t.color(mark.colors[kind]), t);
     }
@@ -440,7 +446,7 @@ const pens = {
         g.fillStyle = t.ink;
         g.fillText(mark.words[i][j], x + wide / 2, y + high * (below ? 0.31 : 0.53), wide - 2);
         if (below) {
-          g.font = `${mark.size - 1}px ${t.family}`;
+          g.font = `${TINY}px ${t.family}`;
           g.fillStyle = t.muted;
           g.fillText(below, x + wide / 2, y + high * 0.74, wide - 2);
         }
@@ -811,8 +817,8 @@ function drawPanel(g, box, t) {
   g.textBaseline = "alphabetic";
   if (panel.title) drawTitle(g, box, t);
   if (panel.axes && panel.grid) drawGrid(g, f, across, along, t);
-  drawMarks(g, box, t);
   if (panel.axes) drawAxes(g, box, across, along, t);
+  drawMarks(g, box, t);
   if (panel.bar && !box.narrow) drawBar(g, panel.bar, f, t);
   if (panel.caption) drawCaption(g, box, t);
   if (panel.legend) drawLegend(g, panel, f, t);
@@ -821,7 +827,7 @@ function drawPanel(g, box, t) {
 
 // Above the left edge of the axes, and as far before it as the title needs.
 function drawTitle(g, { panel, left, top, width, f }, t) {
-  g.font = `600 13px ${t.family}`;
+  g.font = `600 ${TEXT}px ${t.family}`;
   g.fillStyle = t.ink;
   g.textAlign = "left";
   const right = left + width;
@@ -847,17 +853,15 @@ function drawGrid(g, f, across, along, t) {
 }
 
 function drawMarks(g, { panel, f }, t) {
-  g.save();
-  g.beginPath();
-  const bleed = panel.axes ? 0 : 4;
-  g.rect(f.left - bleed, f.top - bleed, f.width + 2 * bleed, f.height + 2 * bleed);
-  g.clip();
   for (const mark of panel.marks) {
     g.save();
+    g.beginPath();
+    const bleed = !panel.axes ? 4 : mark.kind === "points" ? mark.size : 0;
+    g.rect(f.left - bleed, f.top - bleed, f.width + 2 * bleed, f.height + 2 * bleed);
+    g.clip();
     pens[mark.kind](g, mark, decode(mark), f, t);
     g.restore();
   }
-  g.restore();
 }
 
 function drawAxes(g, box, across, along, t) {
@@ -866,7 +870,7 @@ function drawAxes(g, box, across, along, t) {
   g.lineWidth = 1;
   g.strokeRect(Math.round(f.left) + 0.5, Math.round(f.top) + 0.5, Math.round(f.width) - 1, Math.round(f.height) - 1);
   g.fillStyle = t.muted;
-  g.font = `11.5px ${t.family}`;
+  g.font = `${TINY}px ${t.family}`;
   g.textAlign = "center";
   for (const [value, text] of across) {
     const x = Math.min(f.X(value), box.left + box.width - g.measureText(text).width / 2);
@@ -876,7 +880,7 @@ function drawAxes(g, box, across, along, t) {
   g.textBaseline = "middle";
   for (const [value, text] of along) g.fillText(text, f.left - 7, f.Y(value));
   g.fillStyle = t.ink;
-  g.font = `12.5px ${t.family}`;
+  g.font = `${SMALL}px ${t.family}`;
   g.textBaseline = "alphabetic";
   g.textAlign = "center";
   if (panel.xlabel) g.fillText(fitted(g, panel.xlabel, box.width), f.left + f.width / 2, f.top + f.height + (box.narrow ? 28 : 35));
@@ -890,7 +894,7 @@ function drawAxes(g, box, across, along, t) {
 }
 
 function drawCaption(g, { panel, left, top, width, height }, t) {
-  g.font = `12px ${t.family}`;
+  g.font = `${SMALL}px ${t.family}`;
   g.fillStyle = t.muted;
   g.textAlign = "center";
   g.textBaseline = "alphabetic";
@@ -917,7 +921,7 @@ function drawBar(g, bar, f, t) {
   g.lineWidth = 1;
   g.strokeRect(left + 0.5, Math.round(f.top) + 0.5, 12, Math.round(f.height) - 1);
   g.fillStyle = t.muted;
-  g.font = `11.5px ${t.family}`;
+  g.font = `${TINY}px ${t.family}`;
   g.textAlign = "left";
   g.textBaseline = "middle";
   const [lo, hi] = bar.domain;
@@ -933,7 +937,7 @@ function drawBar(g, bar, f, t) {
 function drawLegend(g, panel, f, t) {
   const entries = legendEntries(panel);
   if (!entries.length) return;
-  g.font = `12px ${t.family}`;
+  g.font = `${SMALL}px ${t.family}`;
   const width = 40 + Math.max(...entries.map((e) => g.measureText(e.label).width));
   const height = 18 * entries.length + 8;
   const [vertical, horizontal] = panel.legend.split(" ");
@@ -956,7 +960,7 @@ function drawLegend(g, panel, f, t) {
     g.fillStyle = t.ink;
     g.textAlign = "left";
     g.textBaseline = "middle";
-    g.font = `12px ${t.family}`;
+    g.font = `${SMALL}px ${t.family}`;
     g.fillText(entry.label, left + 33, y + 0.5);
   });
 }
@@ -1030,7 +1034,7 @@ function drawHint(g, spot, f, t) {
 // Lines of words in a box beside a place, kept within the frame.
 function note(g, text, px, py, f, t) {
   g.save();
-  g.font = `12px ${t.family}`;
+  g.font = `${SMALL}px ${t.family}`;
   const lines = text.split("\n");
   const width = Math.max(...lines.map((line) => g.measureText(line).width)) + 14, height = 17 * lines.length + 6;
   const left = Math.max(f.left, Math.min(px + 10, f.left + f.width - width));
@@ -1068,7 +1072,7 @@ function nameControls(root, title) {
     const handle = control.querySelector(".noUi-handle");
     if (handle && readout) setChanged(handle, "aria-valuetext", readout.textContent);
   }
-  for (const opener of root.querySelectorAll(".nnlib-bar > .widget-toggle-button")) {
+  for (const opener of root.querySelectorAll(".nnlib-more")) {
     setChanged(opener, "aria-expanded", String(opener.classList.contains("mod-active")));
   }
   for (const group of root.querySelectorAll(".widget-toggle-buttons")) {
@@ -1089,6 +1093,7 @@ function setChanged(element, attribute, text) {
 function explainControls(root) {
   if (root.dataset.explained) return;
   root.dataset.explained = "true";
+  closeByEscape(root);
   const box = document.createElement("div");
   box.className = "nnlib-tip";
   box.setAttribute("aria-hidden", "true"); // a screen reader has the same words as the control's description
@@ -1113,6 +1118,17 @@ function explainControls(root) {
   root.addEventListener("pointerup", ({ target, pointerType }) => (pointerType === "touch" ? show(target) : hide()));
   root.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") hide();
+  });
+}
+
+// Escape in the drawer closes it, and the button that opened it has the focus again.
+function closeByEscape(root) {
+  root.addEventListener("keydown", (event) => {
+    const opener = root.querySelector(".nnlib-more.mod-active");
+    if (event.key !== "Escape" || !opener || !event.target.closest(".nnlib-drawer, .nnlib-more")) return;
+    opener.click();
+    opener.focus();
+    event.stopPropagation(); // in JupyterLab it would leave the cell
   });
 }
 
@@ -1159,6 +1175,7 @@ function begin(model, el) {
     editor: null,
     pending: 0, // the request for the next frame
     drawn: 0,
+    wide: 0, // the headline, when its height was measured
     told: null, // the number of the last picture that Python knows is shown
     alive: true,
   };
@@ -1186,11 +1203,26 @@ function soon(view) {
   if (!view.pending && view.alive) view.pending = requestAnimationFrame(() => draw(view));
 }
 
-function say({ model, words }) {
+function say(view) {
+  const { model, words } = view;
   const text = model.get("words");
   words.setAttribute("aria-busy", String(model.get("busy")));
   if (words.textContent !== text) fillWords(words, text);
   words.dataset.tone = model.get("tone");
+  keepHeight(view);
+}
+
+// The headline stays as high as it once was at this width, so that the picture below doesn't jump up and down.
+function keepHeight(view) {
+  const { words } = view;
+  if (!words.offsetHeight) return; // not on the page yet
+  if (view.wide !== words.offsetWidth) words.style.minHeight = "";
+  view.wide = words.offsetWidth;
+  setStyle(words, "minHeight", `${words.offsetHeight}px`);
+}
+
+function setStyle({ style }, name, value) {
+  if (style[name] !== value) style[name] = value;
 }
 
 // One sentence, or the state and, on a line of its own, what to do about it.
@@ -1260,6 +1292,8 @@ function paintPanels(view) {
 // What the pens need besides a mark: the page's colors and letters, the lab's own colors, and pictures kept for reuse.
 function themeOf({ model, el, kept, sheets }) {
   const t = theme(el);
+  const lab = el.closest(".nnlib-lab");
+  if (lab) setChanged(lab, "data-theme", t.dark ? "dark" : "light");
   const palette = model.get("palette");
   const color = (name) => t[name] || (palette[name] ? palette[name][t.dark ? 1 : 0] : name);
   const sheet = (wide, high) => sheetOf(sheets, wide, high);
@@ -1626,8 +1660,9 @@ function pixelsOf({ canvas }, { clientX, clientY }) {
   return [clientX - at.left, clientY - at.top];
 }
 
+// The edges belong to it, and float32 places them a little beside themselves.
 function within({ left, top, width, height }, px, py) {
-  return px >= left && px <= left + width && py >= top && py <= top + height;
+  return px >= left - 0.01 && px <= left + width + 0.01 && py >= top - 0.01 && py <= top + height + 0.01;
 }
 
 // The panel with axes that is under the pointer, and the place in its data.
@@ -1741,6 +1776,7 @@ function followPage(view) {
   }
   const size = new ResizeObserver(() => {
     name();
+    keepHeight(view);
     redraw();
   });
   size.observe(el);

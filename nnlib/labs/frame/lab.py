@@ -16,6 +16,7 @@ import ipywidgets
 
 from nnlib.budget import OutOfTime
 from nnlib.labs.frame import controls
+from nnlib.labs.frame.drawer import Drawer
 from nnlib.labs.frame.drawing import Drawing
 
 FRAMES = 30  # a second, at most
@@ -28,6 +29,12 @@ AHEAD = 1  # pictures that may be on their way to the page while the next is mad
 # Seconds to wait for a page to show a picture; after them it keeps training, but draws none until one is seen.
 UNSEEN = 1.0
 
+# Above the still picture of a lab. Where no cell can be run, as on a website, the page hides it.
+NOTE = (
+    '<figcaption class="nnlib-still">This is a still picture of the lab. Run its cell (Shift+Enter) to bring it '
+    "to life.</figcaption>"
+)
+
 _labs_of_cell: dict[str, tuple[str, list["Lab"]]] = {}
 
 
@@ -38,7 +45,6 @@ class Lab:
     """
 
     title = "Lab"
-    note = ""  # HTML above the still picture
 
     def __init__(self):
         self.drawing = Drawing(title=self.title)
@@ -65,10 +71,18 @@ class Lab:
 
     # --- what they share ---
 
-    def assemble(self, *parts) -> None:
-        """Put the lab together (its title, controls and drawing) and draw for the first time."""
+    def assemble(self, *parts, seldom=()) -> None:
+        """Put the lab together and draw for the first time: its title, one bar of controls, and the drawing.
+
+        seldom      controls that are seldom needed: they go into a drawer
+        """
         title = ipywidgets.HTML(f"<strong>{html.escape(self.title)}</strong>")
-        self.box.children = [title, controls.grid(*parts), self.drawing]
+        title.add_class("nnlib-title")
+        bar, below = [*parts], []
+        if seldom:
+            self.drawer = Drawer(*seldom)
+            bar, below = [*parts, self.drawer.button], [self.drawer.box]
+        self.box.children = [title, controls.bar(*bar), *below, self.drawing]
         self.redraw()
 
     def listen(self, control, handler: Callable[[], None]) -> None:
@@ -152,7 +166,7 @@ class Lab:
             self.scene(), f"{self.title} (a lab: run the cell to move it). {self.drawing.words}"
         )
         start, image, end = figure._repr_html_().partition("<img")
-        return {**bundle, "text/html": start + self.note + image + end}
+        return {**bundle, "text/html": start + NOTE + image + end}
 
 
 class LiveLab(Lab):

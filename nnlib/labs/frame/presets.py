@@ -22,8 +22,10 @@ class Presets:
         lab.listen(self.menu, self._chosen)
 
     def _matching(self):
-        now = [control.value for control in self.watched]
-        return next((name for name, values in self.settings.items() if list(values.values()) == now), OWN)
+        for name, values in self.settings.items():
+            if all(controls.same(control.value, value) for control, value in values.items()):
+                return name
+        return OWN
 
     def _chosen(self):
         self._setting = True

@@ -21,6 +21,7 @@ PALETTE = {
     "start": ("#FFD84D", "#FFD84D"),
 }
 MARKERS = ("s", "o")
+SIZES = (11, 12, 14, 20)  # pixels of letters: in narrow cells, in general, what counts most, and single signs
 # Each gets lighter (sequential) or lighter and darker again (diverging) at an even pace, so that the order of the
 # values survives color blindness and printing in gray. The diverging map for dark pages is dark in the middle, as the
 # page is.
@@ -282,15 +283,16 @@ def column(*panels, flex=1.0, least=280) -> dict:
     return {"panels": list(panels), "flex": float(flex), "min": least}
 
 
-def scene(*columns, label, about="", narrow=()) -> dict:
+def scene(*columns, label, about="", narrow=(), besides=()) -> dict:
     """Return a whole picture. label says in words what it shows, with its numbers; about explains the headline.
 
     narrow  how the panels are arranged if the columns don't fit side by side: rows, each (((name of a panel, its part
             of the width), ...), (height as a part of the width, least pixels, most pixels))
+    besides panels for narrow pages only
     """
     made = {"columns": list(columns), "label": label} | ({"about": about} if about else {})
     rows = [{"panels": [list(one) for one in panels], "height": list(height)} for panels, height in narrow]
-    return made | ({"narrow": rows} if rows else {})
+    return made | ({"narrow": rows} if rows else {}) | ({"besides": list(besides)} if besides else {})
 
 
 def button(
@@ -319,7 +321,7 @@ def tiles(name, pictures, titles, *, across, rows, title="", height=150, colors=
         left, top = i % across, 1.25 * (rows - i // across)
         place = (left + 0.06, left + 0.94, top - 0.94, top - 0.06)
         marks.append(image(picture, place, outline=colors[i] if len(colors) else "grid"))
-        marks.append(text(left + 0.5, top - 1.07, titles[i], size=11.5))
+        marks.append(text(left + 0.5, top - 1.07, titles[i], size=11))
     return panel(
         name,
         marks,

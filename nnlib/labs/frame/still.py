@@ -12,7 +12,7 @@ from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
 from nnlib import figures
-from nnlib.labs.frame.scene import MAPS, PALETTE, array
+from nnlib.labs.frame.scene import MAPS, PALETTE, SIZES, array
 
 _WIDTH = 900  # of the notebook column it is made for
 _PIXELS_PER_INCH = 100
@@ -56,11 +56,11 @@ def figure(scene, alt) -> figures.Figure:
 
 
 def _panel(ax, panel):
+    ax.set(xlim=panel["x"], ylim=panel["y"], title=panel["title"])
     for depth, mark in enumerate(panel["marks"]):
         _MARKS[mark["kind"]](ax, mark, 2 + depth)
     for field in panel.get("fields", ()):
         _field(ax, field)
-    ax.set(xlim=panel["x"], ylim=panel["y"], title=panel["title"])
     ax.set_aspect("equal" if panel.get("equal") else "auto")
     if panel["axes"]:
         ax.set(xlabel=panel.get("xlabel", ""), ylabel=panel.get("ylabel", ""))
@@ -188,9 +188,10 @@ def _rule(ax, mark, depth):
 
 def _points(ax, mark, depth):
     x, y = array(mark["x"]), array(mark["y"])
+    inside = _within(x, ax.get_xlim()) & _within(y, ax.get_ylim())  # one on the edge is drawn whole
     kinds = np.frombuffer(mark["classes"], np.uint8) if "classes" in mark else np.zeros(len(x), np.uint8)
     for kind, (color, marker) in enumerate(zip(mark["colors"], mark["markers"], strict=True)):
-        style = {"s": (0.75 * mark["size"]) ** 2, "c": _color(color), "zorder": depth}
+        style = {"s": (0.75 * mark["size"]) ** 2, "c": _color(color), "zorder": depth, "clip_on": False}
         if marker in "SC":
             style |= {"c": figures.PAPER, "edgecolors": _color(color), "linewidths": 1.4}
         elif marker == "O":
@@ -200,8 +201,13 @@ def _points(ax, mark, depth):
         else:
             style |= {"edgecolors": figures.PAPER, "linewidths": 0.8}
         label = mark["labels"][kind] if kind < len(mark["labels"]) else None
-        members = kinds == kind
+        members = inside & (kinds == kind)
         ax.scatter(x[members], y[members], marker=_SHAPES.get(marker, marker), label=label, **style)
+
+
+def _within(values, ends):
+    low, high = sorted(ends)
+    return (values >= low - 1e-6 * (high - low)) & (values <= high + 1e-6 * (high - low))
 
 
 def _maps(ax, mark, depth):
@@ -291,7 +297,7 @@ def _table(ax, mark, depth):
         ax.add_patch(matplotlib.patches.Rectangle((left, low), wide, high, **frame))
         note = mark["notes"][i][j] if mark["notes"] else ""
         lines = [(mark["words"][i][j], 0.69 if note else 0.49, mark["size"], "ink")]
-        lines += [(note, 0.26, mark["size"] - 1, "muted")] if note else []
+        lines += [(note, 0.26, SIZES[0], "muted")] if note else []
         for words, part, size, color in lines:
             ax.text(
                 left + wide / 2,

@@ -28,6 +28,7 @@ OPTIONS = (
     "--ZMQChannelsWebsocketConnection.iopub_msg_rate_limit=1e6",
     "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=1e9",
     # A closed page leaves its kernel behind: that ends after half a minute without a message.
+    "--VoilaConfiguration.multi_kernel_manager_class=nnlib.labs.playground.visitors.Visitors",
     "--MappingKernelManager.cull_idle_timeout=30",
     "--MappingKernelManager.cull_interval=10",
 )
@@ -48,13 +49,15 @@ def write(folder) -> Path:
 
 
 def main(arguments) -> None:
-    """Serve it until it is stopped."""
+    """Serve it until it is stopped. An option given in `arguments` stands for the one of the same name above."""
     from voila.app import Voila
 
+    given = {argument.split("=")[0] for argument in arguments}
+    options = [option for option in OPTIONS if option.split("=")[0] not in given]
     with tempfile.TemporaryDirectory() as folder:
         # Two BLAS threads make small products many times slower as soon as something else runs.
         os.environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        Voila.launch_instance([*OPTIONS, *arguments, str(write(folder))])
+        Voila.launch_instance([*options, *arguments, str(write(folder))])
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def ledger(net, slopes, history) -> str:
         if l in slopes.dW:
             tables += [_matrix("dW", l, slopes.dW[l]), _matrix("db", l, slopes.db[l])]
         name = f"Layer {l}{', the output' if l == net.L else ''}: {html.escape(net.g[l].name)}"
-        parts.append(f'<section><h4>{name}</h4><div class="nnlib-matrices">{"".join(tables)}</div></section>')
+        parts.append(f'<section><h2>{name}</h2><div class="nnlib-matrices">{"".join(tables)}</div></section>')
     kept = f"{len(history):,} networks are kept, back to step {history[0].k}: {history.bytes / 1e6:.1f} MB."
     none = "" if slopes.dW else f"<p>dW and db come with {slopes.when}.</p>"
     return _region("All weights", "".join(parts) + none + f"<p>{kept}</p>")
@@ -61,7 +61,7 @@ def code(yours, stage) -> str:
         ("the Playground's own: batch and penalty around them", training.update),
     ):
         whose = " (yours)" if title in yours.own else ""
-        parts.append(f"<h4>{title}{whose}</h4><pre>{_source(function, marked)}</pre>")
+        parts.append(f"<h2>{title}{whose}</h2><pre>{_source(function, marked)}</pre>")
     return _region("Code", "".join(parts))
 
 

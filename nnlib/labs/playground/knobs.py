@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import ipywidgets
 
 from nnlib.labs.frame import controls
+from nnlib.labs.frame.drawer import Drawer
 from nnlib.labs.playground import settings as limits
 from nnlib.labs.playground.presets import PRESETS, UNLIKE
 from nnlib.labs.playground.sets import Sets
@@ -58,9 +59,6 @@ def make(s, activations, show_test) -> SimpleNamespace:
             tip="For weights, examples and batches: the same seed gives the same run",
         ),
         data=Sets(s.data, s.own),
-        more=ipywidgets.ToggleButton(
-            False, description="More", icon="sliders", tooltip="Open the drawer with all other settings"
-        ),
         m=count(
             "examples",
             s.m,
@@ -132,27 +130,18 @@ def lay_out(lab, title) -> list:
     }
     name = ipywidgets.HTML(f'<strong title="Lessons ask you first, then show what happens">{title}</strong>')
     heading = _named(ipywidgets.Box([name, lab.teaching.row]), "heading")
-    bar = _named(ipywidgets.Box([lab.buttons, lab.count, knobs.alpha, knobs.batch, knobs.more]), "bar")
     seldom = (knobs.layer, knobs.time, lab.per_frame, knobs.stop, knobs.preset, knobs.activation)
     seldom += (knobs.start, knobs.seed, knobs.penalty, knobs.rate, knobs.show_test, knobs.discretize)
-    lab.drawer = _named(controls.grid(*seldom), "drawer")
+    default = limits.Settings
+    usual = {knobs.start: default.start, knobs.seed: default.seed, knobs.penalty: default.penalty}
+    usual |= {knobs.stop: 0.0, lab.per_frame: PACE, knobs.show_test: True, knobs.discretize: False}
+    lab.drawer = Drawer(*seldom, usual=usual)
+    bar = controls.bar(lab.buttons, lab.count, knobs.alpha, knobs.batch, lab.drawer.button)
     asked = ipywidgets.HTML('<p class="nnlib-asked">Which data?</p>')
     sets = _column(asked, knobs.data, knobs.noise, knobs.train, knobs.m, knobs.tool, knobs.clear)
     stage = _named(ipywidgets.Box([_named(sets, "data"), _named(_column(lab.drawing), "main")]), "stage")
     beside = _named(_column(knobs.beside, lab.aside, *lab.parts.values()), "beside")
-    return [heading, bar, lab.teaching.card, lab.drawer, _named(ipywidgets.Box([stage, beside]), "both")]
-
-
-def show_drawer(lab) -> None:
-    """Open or close the drawer, and mark its button where something inside isn't at its default."""
-    knobs, button, default = lab.knobs, lab.knobs.more, limits.Settings
-    lab.drawer.layout.display = "" if button.value else "none"
-    usual = {knobs.start: default.start, knobs.seed: default.seed, knobs.penalty: default.penalty}
-    usual |= {knobs.stop: 0.0, lab.per_frame: PACE, knobs.show_test: True, knobs.discretize: False}
-    changed = [control.description for control, value in usual.items() if control.value != value]
-    what = "Close the drawer" if button.value else "Open the drawer with all other settings"
-    button.tooltip = what + (f". Not at the default: {', '.join(changed)}" if changed else "")
-    (button.add_class if changed else button.remove_class)("nnlib-changed")
+    return [heading, bar, lab.teaching.card, lab.drawer.box, _named(ipywidgets.Box([stage, beside]), "both")]
 
 
 def count(k, epoch) -> str:

@@ -38,10 +38,6 @@ class Playground(TakesYours, LiveLab):
     """
 
     title = "Playground"
-    note = (
-        '<figcaption class="nnlib-still">This is a still picture of the lab. Run its cell (Shift+Enter) to bring it '
-        "to life.</figcaption>"
-    )
 
     def __init__(self, settings, functions, show_test, steps_per_frame):
         super().__init__(steps_per_frame, 100)
@@ -82,11 +78,8 @@ class Playground(TakesYours, LiveLab):
             (knobs.activation, self._another_activation),
             (knobs.preset, self._another_preset),
             (knobs.time, self._walk_back),
-            (knobs.show_test, self._another_view),
-            (knobs.discretize, self._another_view),
-            (knobs.more, self._show_drawer),
-            (knobs.stop, self._show_drawer),
-            (self.per_frame, self._show_drawer),
+            (knobs.show_test, self.redraw),
+            (knobs.discretize, self.redraw),
             (knobs.tool, self.redraw),
             (knobs.layer, self._one_layer),
             (knobs.back, self._one_back),
@@ -125,14 +118,6 @@ class Playground(TakesYours, LiveLab):
             shown.data.show_own(s.own)
         finally:
             self._setting = False
-        self._show_drawer()
-
-    def _show_drawer(self):
-        knobs.show_drawer(self)
-
-    def _another_view(self):
-        self._show_drawer()
-        self.redraw()
 
     def _moved(self, name):
         if not self._setting:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from cells import made_of
 
-from nnlib import network
+from nnlib import activations, cost, network
 from nnlib.exercises import EXERCISES, check, task
 from nnlib.exercises.checking import running
 from nnlib.exercises.checking.comparing import notation
@@ -294,6 +294,13 @@ def test_a_call_of_nnlibs_own_function_counts_and_is_told():
         answer = check(made_of(cell))
         assert answer.right
         assert f"Here nnlib's own `{own}` does the work" in str(answer)
+    for function, exercise in (
+        (activations.sigmoid, "sigmoid"),
+        (functools.partial(activations.sigmoid), "sigmoid"),
+        (cost.cost, "cost"),
+    ):
+        assert f"Here nnlib's own `{exercise}` does the work" in str(check(function, exercise))
+    assert "does the work" not in str(check(np.tanh, "tanh"))
     assert "does the work" not in str(check(made_of("def my_tanh(Z):\n    return np.tanh(Z)")))
     assert "does the work" not in str(
         check(made_of("def my_sigmoid_slope(Z):\n    A = sigmoid(Z)\n    return A * (1 - A)"))

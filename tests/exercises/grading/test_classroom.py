@@ -41,6 +41,7 @@ ALONE = """
 import os
 from pathlib import Path
 assert "SECRET" not in os.environ and os.environ["NNLIB_PROGRESS"] == "off"
+assert os.environ["NNLIB_PICTURES"] == "off"
 assert Path.home() == Path.cwd().parent and Path("../data/digits.npz").exists()
 assert not list(Path.cwd().iterdir())
 """
@@ -416,7 +417,7 @@ BEFORE = ("", "a;", "a; ", 'a;"', " ", 'a;""', "a|")
 
 
 def test_the_command_writes_its_tables(tmp_path, monkeypatch, capsys):
-    def grade(handed, limits, jobs, report, kept):
+    def grade(handed, limits, jobs, report, kept, executor, known):
         assert (limits, jobs) == (Limits(1, 9, 500 << 20), 3)
         for row in ROWS:
             report(row)

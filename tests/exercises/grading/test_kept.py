@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from nnlib.exercises.__main__ import main
 from nnlib.exercises.grading import classroom, command, kept, limits, processes, throwaway
 from nnlib.exercises.grading.answers import Answer, Row
 from nnlib.exercises.grading.limits import Limits
-from nnlib.exercises.grading.submissions import Handed
 
 ROOT = Path(command.__file__).parents[3]
 ROW = Row(
@@ -294,34 +292,50 @@ def test_a_long_temporary_folder_is_no_problem(tmp_path, monkeypatch):
     classroom.probe()
 
 
-# --- other executors ---
-
-
-class Once:
-    """Loses the worker of its first notebook, and then all that follow."""
-
-    def __init__(self, pool):
-        self.pool, self.count = pool, 0
-
-    def submit(self, function, *arguments):
-        self.count += 1
-        return self.pool.submit(os._exit, 1) if self.count == 1 else self.pool.submit(function, *arguments)
-
-
 def finished(data, name, limits, token, stop=None):
     return Row(name, {"sigmoid": Answer("right")})
 
 
-def test_a_lost_worker_loses_no_row_and_gives_none_twice(tmp_path, monkeypatch):
+def test_a_second_grading_into_the_same_folder_says_so_and_stops(tmp_path, monkeypatch, capsys):
+    (tmp_path / "ann.ipynb").write_text(notebook(SIGMOID), encoding="utf-8")
+    arguments = ["grade", str(tmp_path), f"--out={tmp_path / 'out'}"]
+    monkeypatch.setattr(classroom, "probe", lambda limits: ())
+    codes = []
+
+    def run_one(data, name, limits, token, stop=None):
+        before = {path: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+        codes.append(main([*arguments, "--again"]))
+        assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+        return finished(data, name, limits, token)
+
+    monkeypatch.setattr(classroom, "run_one", run_one)
+    assert main(arguments) == 0
+    assert codes == [1]
+    assert "another grading is writing into" in capsys.readouterr().err
     monkeypatch.setattr(classroom, "run_one", finished)
-    handed = []
-    for i in range(9):
-        path = tmp_path / f"{i}.ipynb"
-        path.write_text(notebook(SIGMOID), encoding="utf-8")
-        handed.append(Handed(f"{i}", f"s{i}", path=path))
-    reported, rows = [], kept.Kept(tmp_path / "rows.jsonl")
-    with ProcessPoolExecutor(2) as pool:
-        found = classroom.grade(handed, jobs=3, report=reported.append, kept=rows, executor=Once(pool))
-    assert [row.name for row in found] == [f"{i}" for i in range(9)]
-    assert sorted(row.name for row in reported) == [row.name for row in found]
-    assert len(rows.rows) == 9
+    assert main([*arguments, "--again"]) == 0, "the lock is gone with its grading"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows can't kill so")
+def test_a_grading_that_was_killed_holds_nothing(tmp_path):
+    program = "import os, sys; from nnlib.exercises.grading import kept\n"
+    program += "with kept.alone(sys.argv[1]): os.kill(os.getpid(), 9)"
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    assert subprocess.run([sys.executable, "-c", program, str(tmp_path)], env=variables).returncode == -9
+    with kept.alone(tmp_path), pytest.raises(kept.BusyError), kept.alone(tmp_path):
+        pass
+
+
+def test_what_is_left_is_estimated_from_what_ran(capsys):
+    clock = [0.0]
+    report = command.Progress(12, lambda: clock[0])
+    for _ in range(2):
+        report.known(ROW)
+    for seconds in (600, 600):
+        clock[0] += seconds
+        report(ROW)
+    lines = capsys.readouterr().out.splitlines()
+    assert "left" not in lines[1]
+    assert lines[2].endswith("about 90 min left)")
+    assert lines[3].startswith("   4 of 12")
+    assert lines[3].endswith("about 80 min left)")

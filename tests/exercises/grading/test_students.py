@@ -99,10 +99,31 @@ def test_equal_results_without_a_name_are_grouped_with_an_anonymous_example():
         ("wrong value, the same for 3", 3),
         ("wrong value", 2),
     ]
-    assert found[0].example == "def f(): return 111"
+    assert found[0].example == "def f():\n    return 111"
     page = pages.page(students(rows), "class", Limits())
     example = page[page.index("an example") :].partition("</details>")[0]
     assert not any(f"s{i}" in example for i in range(5))
+
+
+def test_an_example_names_nobody():
+    text = 'def my_unit(w, b, X):  # by Ann Lee\n    """Ann Lee, 1234"""\n    "Ann"\n    return w  # Ann'
+    (found,) = gradebook.mistakes(students([Row("ann", {"unit": Answer("value", code=text)})]))
+    assert found.example == "def my_unit(w, b, X):\n    ...\n    ...\n    return w"
+    (found,) = gradebook.mistakes(students([Row("ann", {"unit": Answer("value", code="  # Ann\n (")})]))
+    assert found.example == ""
+
+
+def test_who_needs_help_first_is_listed_from_the_lowest():
+    half = WEEK[2][: len(WEEK[2]) // 2 + 1]
+    rows = [row("ann", WEEK[2][:3]), row("bob", half), row("cid", WEEK[2][:1]), row("dan", WEEK[2])]
+    rows.append(Row("eve", problem="is empty", student="eve"))
+    page = pages.page(students(rows, members=[("Fay", "")]), "class", Limits())
+    listed = page[page.index("Who needs help first") :]
+    most = len(WEEK[2])
+    names = [f"eve: 0 of {most}", f"cid: 1 of {most}", f"ann: 3 of {most}", "Handed in nothing", "Fay"]
+    assert [name in listed for name in names] == [True] * 5
+    assert sorted(names, key=listed.index) == names
+    assert not any(f"<li>{name}:" in listed for name in ("bob", "dan", "Fay"))
 
 
 def test_equal_code_of_two_is_a_hint_and_what_all_write_is_none():
