@@ -147,7 +147,11 @@ def _other_functions(scan):
     for place, node, parents in scan.nodes:
         if isinstance(parents[-1] if parents else None, ast.Call) and parents[-1].func is node:
             said = ast.unparse(node)
+            # The ReLU of a sigmoid is that sigmoid: it is applied twice then, and isn't another function.
+            squeezed = parents[-1].args and ast.unparse(parents[-1].args[0]).startswith("sigmoid(")
             for option in _options(scan, said, said.rpartition(".")[2]):
+                if squeezed and option in ("relu", "leaky_relu"):
+                    continue
                 functions.setdefault((said, option), []).append(place)
     for (_, option), places in functions.items():
         for place in places:

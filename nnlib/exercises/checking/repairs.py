@@ -227,6 +227,7 @@ SMALL |= {
     "no power",
 }
 PARTIAL = SMALL | {
+    "wrapped",
     "name",
     "exchanged",
     "constant",
