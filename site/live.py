@@ -1,6 +1,7 @@
 """Put JupyterLite together: JupyterLab in the browser, with all notebooks, beside the pages to read."""
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import fetch
 import payload
+from PIL import Image
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -34,6 +36,7 @@ def build(out: Path, version: str) -> None:
     _configure(out, python)
     _serve_offline(out, python, version)
     _add_to_page(out / "lab" / "index.html")
+    _lighten(out / "lab" / "favicon.ico")
     versions = {f"notebooks/{path.name}": fetch.digest(path)[:16] for path in NOTEBOOKS}
     (out / "versions.json").write_text(json.dumps(versions), encoding="utf-8")
     shutil.copy(HERE / "browser" / "reader.js", out / "reader.js")
@@ -134,6 +137,11 @@ def _serve_offline(out, python, version):
         text = worker.replace("VERSION", json.dumps(version)).replace("PYTHON", json.dumps(python))
         text += f'\nimportScripts("{also}");\n' if also else ""
         (folder / "service-worker.js").write_text(text, encoding="utf-8")
+
+
+def _lighten(icon):
+    """Leave only its smallest size, which is what a tab shows: with all of them it weighs as much as a page to read."""
+    Image.open(io.BytesIO(icon.read_bytes())).save(icon, sizes=[(32, 32)])
 
 
 def _add_to_page(page):

@@ -5,8 +5,8 @@
 // CORE is the folder of Pyodide's core. JOB is a JSON file:
 //   lock      Pyodide's list of packages
 //   compile   [{from, to, keep}]: zips to compile; keep says whether the .py files stay, with .pyc in __pycache__
-//   memory    {modules, code, to, imported}: start Python with the zip of modules, run code, write the memory to `to`
-//             and the names of the modules that it holds to `imported`
+//   memory    {library, modules, code, to, imported}: start Python with the zips of its library and of modules, run code,
+//             write the memory to `to` and the names of the modules that it holds to `imported`
 
 import fs from "node:fs";
 import path from "node:path";
@@ -35,9 +35,25 @@ if (compile.length) {
 }
 
 if (memory) {
-  const python = await loadPyodide({ _makeSnapshot: true, lockFileContents: lock });
+  const python = await loadPyodide({ _makeSnapshot: true, lockFileContents: lock, stdLibURL: memory.library });
   python.FS.writeFile("/lib/modules.zip", bytes(memory.modules));
   python.runPython(fs.readFileSync(memory.code, "utf8"));
+  clear(python._module);
   fs.writeFileSync(memory.to, python.makeMemorySnapshot());
   fs.writeFileSync(memory.imported, python.FS.readFile("/tmp/imported.json"));
+}
+
+// Memory that was used and given back still holds what was in it; as zeros it packs better.
+function clear(module) {
+  const end = module.HEAPU8.findLastIndex((byte) => byte !== 0);
+  const held = [];
+  for (let size = 1 << 22; size >= 16; size = size > 64 ? size >> 1 : size - 16) {
+    let place = module._malloc(size);
+    for (; place < end; place = module._malloc(size)) {
+      module.HEAPU8.fill(0, place, place + size);
+      held.push(place);
+    }
+    module._free(place);
+  }
+  held.forEach((place) => module._free(place));
 }

@@ -3,6 +3,8 @@
 // The memory of an interpreter that was started earlier is fetched and loaded; numpy and nnlib are unpacked; figures
 // come later. A browser that can't take the memory starts as Pyodide always does.
 
+import init, { decompress } from "./brotli_dec_wasm.js";
+
 const base = new URL(".", import.meta.url).href;
 const PLACE = "/lib/python3.14/site-packages";
 const KEPT = "nnlib-files";
@@ -28,16 +30,46 @@ function getNow(name) {
   return new Uint8Array(request.response);
 }
 
-async function unpacked(bytes) {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes; // a server may have unpacked it
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+const unpacker = get("brotli_dec_wasm_bg.wasm").then((bytes) => init({ module_or_path: bytes }));
+
+const asked = {};
+
+function ask(name) {
+  asked[name] ??= get(`${name}.packed`);
+  asked[name].catch(() => {}); // reported where it is awaited
+  return asked[name];
+}
+
+async function unpacked(name) {
+  const [bytes] = await Promise.all([ask(name), unpacker]);
+  delete asked[name];
+  return decompress(bytes);
+}
+
+// ---------------------------------------------------------------- the interpreter, where the server doesn't pack it
+
+const INTERPRETER = base + "pyodide.asm.wasm";
+
+async function withInterpreter(load) {
+  const probe = await fetch(base + "lock.json");
+  if (probe.headers.has("content-encoding")) return load();
+  const bytes = unpacked("pyodide.asm.wasm");
+  const plain = self.fetch;
+  self.fetch = async (address, ...rest) =>
+    String(address?.url ?? address) === INTERPRETER
+      ? new Response(await bytes, { headers: { "Content-Type": "application/wasm" } })
+      : plain(address, ...rest);
+  try {
+    return await load();
+  } finally {
+    self.fetch = plain;
+  }
 }
 
 // ---------------------------------------------------------------- the start
 
 async function fromMemory(load, options) {
-  const memory = await get("memory.bin").then(unpacked);
+  const memory = await unpacked("memory.bin");
   const { default: create } = await import(base + "pyodide.asm.mjs");
   return load({
     ...options,
@@ -53,26 +85,30 @@ async function fromMemory(load, options) {
 
 export async function loadPyodide({ packages, ...options } = {}) {
   const isKernel = packages !== undefined;
-  const parts = {};
-  for (const name of ["modules.zip", "numpy.zip", "nnlib.zip"]) {
-    parts[name] = get(name);
-    parts[name].catch(() => {}); // reported where it is awaited
-  }
+  ["memory.bin", "python_stdlib.zip", "modules.zip", "numpy.zip", "nnlib.zip"].forEach(ask);
   const { loadPyodide: load } = await import(base + "pyodide.mjs");
-  const settings = { ...options, indexURL: base, lockFileContents: JSON.parse(await getText("lock.json")), packages: [] };
+  const library = URL.createObjectURL(new Blob([await unpacked("python_stdlib.zip")]));
+  const settings = {
+    ...options,
+    indexURL: base,
+    stdLibURL: library,
+    lockFileContents: JSON.parse(await getText("lock.json")),
+    packages: [],
+  };
   const code = getText("start.py");
   let python;
   let isFresh = false;
   try {
-    python = await fromMemory(load, settings);
+    python = await withInterpreter(() => fromMemory(load, settings));
   } catch (error) {
     console.warn("Python starts the slow way:", error);
     isFresh = true;
-    python = await load(settings);
+    python = await withInterpreter(() => load(settings));
   }
-  python.FS.writeFile("/lib/modules.zip", await (isFresh ? get("whole.zip") : parts["modules.zip"]));
+  URL.revokeObjectURL(library);
+  python.FS.writeFile("/lib/modules.zip", await unpacked(isFresh ? "whole.zip" : "modules.zip"));
   for (const name of ["numpy.zip", "nnlib.zip"]) {
-    python.unpackArchive(await parts[name], "zip", { extractDir: PLACE });
+    python.unpackArchive(await unpacked(name), "zip", { extractDir: PLACE });
   }
   python.registerJsModule("nnlib_site", { kernel: isKernel, ...later(python) });
   python.runPython(await code);
@@ -99,11 +135,11 @@ function later(python) {
   let done = false;
   return {
     prefetch: async () => {
-      bytes ??= await get("figures.zip", "low");
+      bytes ??= await get("figures.zip.packed", "low");
     },
     figures: () => {
       if (done) return;
-      python.unpackArchive(bytes ?? getNow("figures.zip"), "zip", { extractDir: PLACE });
+      python.unpackArchive(decompress(bytes ?? getNow("figures.zip.packed")), "zip", { extractDir: PLACE });
       done = true;
       bytes = null;
     },
