@@ -50,6 +50,80 @@ WEEK2: dict[str, list[str]] = {
         return np.array(w), 0
         """,
     ),
+    "own_picture": _cells(
+        "my_own_picture(photo, size)",
+        "photo[..., :3].reshape(size, len(photo) // size, size, -1, 3).mean((1, 3)).reshape(-1, 1) / 255",
+        """
+        k = photo.shape[0] // size
+        x = np.zeros((size, size, 3))
+        for i in range(size):
+            for j in range(size):
+                x[i, j] = photo[i * k:(i + 1) * k, j * k:(j + 1) * k, :3].mean(axis=(0, 1))
+        return x.reshape(-1, 1) / 255
+        """,
+        """
+        k = len(photo) // size
+        x = []
+        for i in range(0, len(photo), k):
+            for j in range(0, len(photo), k):
+                for c in range(3):
+                    x.append([photo[i:i + k, j:j + k, c].mean() / 255.0])
+        return np.array(x)
+        """,
+        """
+        from PIL import Image
+        small = Image.fromarray(photo[:, :, :3]).resize((size, size), Image.BOX)
+        return np.asarray(small).reshape(size * size * 3, 1) / 255.
+        """,
+        """
+        from PIL import Image
+        small = np.array(Image.fromarray(photo[:, :, :3].copy()).reduce(len(photo) // size))
+        return (small / 255).reshape(-1)[:, np.newaxis]
+        """,
+        """
+        k = len(photo) // size
+        P = np.kron(np.eye(size), np.ones((1, k))) / k
+        return np.stack([P @ photo[:, :, c] @ P.T for c in (0, 1, 2)], axis=-1).reshape(-1, 1) / 255
+        """,
+        """
+        k = photo.shape[1] // size
+        scaled = photo[:, :, 0:3].astype(float) / 255
+        rows = sum(scaled[i::k] for i in range(k)) / k
+        small = sum(rows[:, j::k] for j in range(k)) / k
+        return small.reshape((-1, 1))
+        """,
+        """
+        k = int(len(photo) / size)
+        red, green, blue = photo[:, :, 0], photo[:, :, 1], photo[:, :, 2]
+        colors = [c.reshape(size, k, size, k).mean(axis=3).mean(axis=1) for c in (red, green, blue)]
+        return np.dstack(colors).flatten().reshape(-1, 1) / 255
+        """,
+        """
+        k = len(photo) // size
+        rgb = np.delete(photo, 3, axis=2) if photo.shape[2] == 4 else photo
+        starts = np.arange(0, len(photo), k)
+        sums = np.add.reduceat(np.add.reduceat(rgb.astype(int), starts, axis=0), starts, axis=1)
+        return sums.ravel().reshape(-1, 1) / (255 * k * k)
+        """,
+        """
+        k = len(photo) // size
+        blocks = np.lib.stride_tricks.sliding_window_view(photo[:, :, :3], (k, k), axis=(0, 1))[::k, ::k]
+        return np.round(blocks.mean(axis=(-2, -1))).reshape(-1, 1) / 255
+        """,
+        """
+        k = len(photo) // size
+        small = np.einsum("aibjc->abc", photo[:, :, :3].astype(float).reshape(size, k, size, k, 3)) / k**2
+        X = small[np.newaxis].reshape(1, -1).T
+        return X / 255.0
+        """,
+        """
+        def shrink(channel):
+            k = len(channel) // size
+            return [[np.mean(channel[k * i:k * i + k, k * j:k * j + k]) for j in range(size)] for i in range(size)]
+        small = np.array([shrink(photo[:, :, c]) for c in range(3)])
+        return np.moveaxis(small, 0, 2).reshape(-1, 1) / 255
+        """,
+    ),
     "accuracy": _cells(
         "my_accuracy(answers, Y)",
         "np.mean(answers == Y)",

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nnlib.exercises.checking.missing import PRODUCTS, constants, missing, typed_in
 from nnlib.exercises.checking.trees import Change, Text, at, walk
 from nnlib.network import Network
 
@@ -21,7 +22,6 @@ NEEDED = ("range", "len", "int", "str", "np.zeros", "reversed", "list")  # hardl
 CURVES = ("sigmoid", "tanh", "relu", "leaky_relu")
 DRAWS = ("rand", "randn", "random", "standard_normal", "uniform")
 COUNTERS = ("l", "L", "i", "j", "k", "layer", "n_layers")
-PRODUCTS = ("np.dot", "np.matmul", "np.multiply")
 DATA = (np.ndarray, np.generic, int, float, list, tuple, dict, Network)
 KEYWORDS = ("axis=1, keepdims=True", "axis=0, keepdims=True", "axis=1", "axis=0", "keepdims=True", "")
 
@@ -41,8 +41,12 @@ def all_changes(texts, exercise, inputs) -> Iterator[Change]:
             _sums,
             _slopes,
             _whole,
+            _same_calls,
+            _loops,
+            _counted_from_0,
             _brackets,
             _statements,
+            missing,
         ):
             yield from topic(scan)
 
@@ -88,8 +92,8 @@ class _Scan:
     def renamed(self, rank, kind, places, name) -> Change:
         return self.change(rank, kind, places, lambda _: ast.Name(name, ast.Load()))
 
-    def written(self, rank, kind, places, text) -> Change:
-        return self.change(rank, kind, places, lambda _: _expression(text))
+    def written(self, rank, kind, places, text, words=()) -> Change:
+        return self.change(rank, kind, places, lambda _: _expression(text), words)
 
 
 # --- arguments, names, functions, indices ---
@@ -143,13 +147,32 @@ def _other_functions(scan):
     for place, node, parents in scan.nodes:
         if isinstance(parents[-1] if parents else None, ast.Call) and parents[-1].func is node:
             said = ast.unparse(node)
+            # The ReLU of a sigmoid is that sigmoid: it is applied twice then, and isn't another function.
+            squeezed = parents[-1].args and ast.unparse(parents[-1].args[0]).startswith("sigmoid(")
             for option in _options(scan, said, said.rpartition(".")[2]):
+                if squeezed and option in ("relu", "leaky_relu"):
+                    continue
                 functions.setdefault((said, option), []).append(place)
     for (_, option), places in functions.items():
         for place in places:
             yield scan.written(2, "function", [place], option)
         if len(places) > 1:
             yield scan.written(2, "function", places, option)
+    for place, node, _ in scan.nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "np.maximum" and len(node.args) == 2:
+            taken = [each for each in node.args if typed_in(each) is None]
+            for option in _options(scan, "np.maximum", "maximum") if len(taken) == 1 else ():
+                said = f"{option}({ast.unparse(taken[0])})"
+                yield scan.written(2, "function", [place], said, ("np.maximum", option))
+    for one, other in (("mean", "sum"), ("sum", "mean")):
+        places = [
+            place
+            for place, node, parents in scan.nodes
+            if isinstance(node, ast.Attribute) and node.attr == one and isinstance(parents[-1], ast.Call)
+        ]
+        if len(places) > 1:
+            build = lambda node, other=other: ast.Attribute(node.value, other, ast.Load())  # noqa: E731
+            yield scan.change(2, "function", places, build)
 
 
 def _options(scan, said, last):
@@ -171,10 +194,13 @@ def _options(scan, said, last):
         yield from ["g.prime"] if "g" in scan.names else []
     elif said == "g" or ".g[" in said:
         yield f"{said}.prime"
+    if last in ("ones", "empty") and said.startswith("np."):
+        yield "np.zeros"
     if last in ("log10", "log2", "log1p"):
         yield "np.log"
     if last in ("sum", "mean", "median"):
-        yield from (f"np.{each}" for each in ("sum", "mean") if each != last and said.startswith("np."))
+        start = said.removesuffix(last)
+        yield from (f"{start}{each}" for each in ("sum", "mean") if each != last)
     if last in DRAWS and "rng" in scan.names:
         yield "rng.standard_normal"
 
@@ -217,9 +243,17 @@ def _operations(scan, place, node, parents):
     """Another operator, its two sides swapped, or one of them left out."""
     if not isinstance(node, ast.BinOp):
         return
-    for operator in _operators(node):
+    words = scan.exercise.view is not None and typed_in(node.right) is not None  # x + 0.01 has the words of x
+    for operator in () if words else _operators(node):
         yield scan.change(2, "operator", [place], _with_operator(operator))
-    if isinstance(node.op, ast.MatMult | ast.Sub | ast.Div | ast.Pow):
+    if isinstance(node.op, ast.Pow) and _is_a_sum(node.left):
+        yield scan.change(
+            1.5,
+            "too late",
+            [place],
+            lambda node: _inside_of(node.left, lambda each: ast.BinOp(each, ast.Pow(), node.right)),
+        )
+    if isinstance(node.op, ast.MatMult | ast.Sub | ast.Div):
         yield scan.change(2, "order", [place], lambda node: ast.BinOp(node.right, node.op, node.left))
     without_right, without_left = _extra(node.right, node), _extra(node.left, node)
     if isinstance(node.op, ast.Div | ast.FloorDiv):
@@ -243,8 +277,21 @@ def _calls(scan, place, node, parents):
             for operator in (ast.Mult, ast.MatMult):
                 product = lambda node, operator=operator: ast.BinOp(node.args[0], operator(), node.args[1])  # noqa: E731
                 yield scan.change(2, "operator", [place], product)
+    elif _clamped(node) is not None:
+        yield scan.change(0.9, "clipped", [place], _clamped)
+    elif isinstance(node.func, ast.Attribute) and node.func.attr in FLAT and not node.args:
+        yield scan.change(2.9, "flat", [place], lambda node: node.func.value)
     elif node.args and ast.unparse(node.func) not in NEEDED:
-        yield scan.change(3, "wrapped", [place], lambda node: node.args[0])
+        if len(node.args) == 1 and _is_a_sum(node.args[0]) and not _is_a_sum(node):
+            outer = lambda node: _inside_of(node.args[0], lambda each: ast.Call(node.func, [each], []))  # noqa: E731
+            yield scan.change(3.1, "too late", [place], outer)
+        kind = _leaves_out(node)
+        yield scan.change(
+            0.9 if kind in ("clipped", "rounded") else 2.9 if kind == "flat" else 4.2,
+            kind,
+            [place],
+            lambda node: node.args[0],
+        )
 
 
 def _signs(scan, place, node, parents):
@@ -297,9 +344,13 @@ def _several_at_once(scan, place, node, parents):
 
 def _other_numbers(scan, place, node, parents):
     if _is_a_number(node, parents):
-        for other in dict.fromkeys((1, 0, 2, 0.5, 0.01, node.value - 1, node.value + 1)):
-            if other != node.value:
+        neutral = _neutral(node, parents[-1])
+        known = constants(scan.exercise.lines)
+        for other in dict.fromkeys((1, 0, 2, 0.5, 0.01, *known, node.value - 1, node.value + 1)):
+            if other not in (node.value, neutral):
                 yield scan.change(2, "number", [place], lambda _, other=other: ast.Constant(other))
+        if node.value != np.e and abs(node.value - np.e) < 0.02:
+            yield scan.written(2, "number", [place], "np.e")
 
 
 OF_A_NODE = (_transposes, _operations, _calls, _signs, _comparisons, _several_at_once, _other_numbers)
@@ -310,8 +361,10 @@ OF_A_NODE = (_transposes, _operations, _calls, _signs, _comparisons, _several_at
 
 def _numbers_everywhere(scan):
     for value, places in scan.numbers.items():
+        nodes = ((at(scan.text.tree, place), at(scan.text.tree, place[:-1])) for place in places)
+        neutral = [_neutral(node, parent) for node, parent in nodes if isinstance(parent, ast.AST)]
         for other in (1, 0, 2, 0.5, 0.01) if len(places) > 1 else ():
-            if other != value:
+            if other != value and other not in neutral:
                 yield scan.change(2, "number", places, lambda _, other=other: ast.Constant(other))
 
 
@@ -321,14 +374,24 @@ def _operations_everywhere(scan):
     for place, node, _ in scan.nodes:
         if isinstance(node, ast.BinOp):
             same.setdefault((type(node.op), ast.unparse(node.right)), []).append(place)
-    for places in same.values():
-        nested = any(a != b and b[: len(a)] == a for a in places for b in places)
-        if len(places) < 2 or nested:
+            same.setdefault((type(node.op), ast.unparse(node.left), "left"), []).append(place)
+    for key, places in same.items():
+        if len(places) < 2 or _nested(places):
             continue
         node = at(scan.text.tree, places[0])
         for operator in _operators(node):
             yield scan.change(3, "operator", places, _with_operator(operator))
-        if isinstance(node.op, ast.Mult | ast.MatMult | ast.Div | ast.Add | ast.Sub):
+        if len(key) > 2:
+            right = lambda node: node.right  # noqa: E731
+            if not isinstance(node.op, ast.Div | ast.Sub | ast.Pow):
+                yield scan.change(
+                    4,
+                    "term" if isinstance(node.op, ast.Add) else "factor",
+                    places,
+                    right,
+                    _extra(node.left, node),
+                )
+        elif isinstance(node.op, ast.Mult | ast.MatMult | ast.Div | ast.Add | ast.Sub):
             kind = {ast.Add: "term", ast.Sub: "term", ast.Div: "divided"}.get(type(node.op), "factor")
             yield scan.change(4, kind, places, _left, _extra(node.right, node))
 
@@ -352,6 +415,111 @@ def _whole(scan):
     if lines:
         cut = lambda node: _Whole().visit(copy.deepcopy(node))  # noqa: E731
         yield scan.change(2, "whole", [("body", 0)], cut, ("int", ""), lines[0])
+
+
+FLAT = ("ravel", "flatten", "squeeze")
+CUTS = {
+    "clip": "clipped",
+    "nan_to_num": "clipped",
+    "round": "rounded",
+    "around": "rounded",
+    "rint": "rounded",
+}
+
+
+def _leaves_out(call):
+    """The kind of mistake that a call is which should be its first argument alone."""
+    name = ast.unparse(call.func).rpartition(".")[2]
+    return "flat" if name in FLAT else CUTS.get(name, "wrapped")
+
+
+def _clamped(call):
+    """What np.minimum(np.maximum(x, low), high) bounds, or None."""
+    if not isinstance(call, ast.Call) or len(call.args) != 2:
+        return None
+    other = {"np.minimum": "np.maximum", "np.maximum": "np.minimum"}.get(ast.unparse(call.func))
+    inner = [each for each in call.args if isinstance(each, ast.Call) and ast.unparse(each.func) == other]
+    if len(inner) != 1 or len(inner[0].args) != 2:
+        return None
+    bounded = [each for each in inner[0].args if not isinstance(each, ast.Constant | ast.UnaryOp)]
+    return bounded[0] if bounded else None
+
+
+def _is_a_sum(node):
+    """Whether a node is a call of np.sum or np.mean."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in ("np.sum", "np.mean") and bool(node.args)
+
+
+def _inside_of(call, change):
+    """A sum with its first argument changed."""
+    return ast.Call(call.func, [change(call.args[0]), *call.args[1:]], call.keywords)
+
+
+def _same_calls(scan):
+    """A call left out in every place, such as the np.clip of every slope."""
+    same: dict = {}
+    for place, node, _ in scan.nodes:
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) not in (*NEEDED, *PRODUCTS):
+            same.setdefault(ast.unparse(node.func), []).append((place, node))
+    for found in same.values():
+        places = [place for place, _ in found]
+        if len(places) > 1 and not _nested(places):
+            kind = _leaves_out(found[0][1])
+            yield scan.change(
+                0.9 if kind in ("clipped", "rounded") else 2.9 if kind == "flat" else 4.2,
+                kind,
+                places,
+                lambda node: node.args[0],
+            )
+
+
+def _nested(places):
+    return any(a != b and b[: len(a)] == a for a in places for b in places)
+
+
+def _loops(scan):
+    """Other ends of a range: one more, one less, from 1 to n instead of from 0 to n - 1."""
+    for place, node, _ in scan.nodes:
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "range") or len(node.args) > 2:
+            continue
+        *start, stop = (ast.unparse(each) for each in node.args)
+        begin = start[0] if start else "0"
+        for text in (
+            f"range({begin}, {stop} + 1)",
+            f"range({begin}, {stop} - 1)",
+            f"range(1, {stop} + 1)",
+            f"range(1, {stop})",
+            f"range({stop})",
+        ):
+            yield scan.written(2.5, "loop", [place], text)
+
+
+OF_LAYERS = ("W", "b", "dW", "db", "g", "net.W", "net.b", "net.g")
+
+
+def _counted_from_0(scan):
+    """W[0] for W[1], or W[l] in a loop from 0: all layers are one too small; or W[1] and W[2] are swapped."""
+    layers: dict = {}
+    for place, node, parents in scan.nodes:
+        within = parents[-1] if parents else None
+        if isinstance(within, ast.Subscript) and node is within.slice and type(typed_in(node)) is int:
+            layers.setdefault(ast.unparse(within.value), []).append(place)
+    found = [places for of, places in layers.items() if of in OF_LAYERS or of.endswith((".W", ".b", ".g"))]
+    every = [list(itertools.chain(*found)), *(found if len(found) > 1 else [])] if found else []
+    for places in every:
+        yield scan.change(2, "from 0", places, lambda node: ast.Constant(node.value + 1))
+        if {at(scan.text.tree, place).value for place in places} == {1, 2}:
+            yield scan.change(2, "index", places, lambda node: ast.Constant(3 - node.value))
+    by_l = [
+        (*place, "slice")
+        for place, node, _ in scan.nodes
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Name)
+        and ast.unparse(node.value) in (*OF_LAYERS, "Z", "dZ")
+    ]
+    if by_l:
+        one_more = lambda node: ast.BinOp(node, ast.Add(), ast.Constant(1))  # noqa: E731
+        yield scan.change(2, "from 0", by_l, one_more)
 
 
 def _slopes(scan):
@@ -394,6 +562,9 @@ def _brackets(scan):
         if not isinstance(node, ast.Assign | ast.Return | ast.AugAssign) or node.value is None:
             continue
         said = ast.unparse(node.value)
+        if "^" in said:  # binds less than the power that is meant
+            power = said.replace("^", "**")
+            yield scan.written(0, "operator", [(*place, "value")], power, (said, power))
         atom = r"[A-Za-z_][\w.]*(?:\[[^\[\]]*\])?(?:\([^()]*\))?(?: ?\*\* ?2)?"
         spots = [each.span() for each in re.finditer(rf"(?<![\w.\]\)])1 [-+] {atom}", said)]
         for count in range(1, len(spots) + 1):
@@ -490,15 +661,29 @@ def _statements(scan):
                         (ast.unparse(statement), ""),
                         statement.lineno,
                     )
-                if i + 1 < len(block):
+                for j in range(i + 1, min(i + MOVED + 1, len(block))):
                     yield scan.change(
-                        3,
+                        3 if j == i + 1 else 3.7,
                         "order of lines",
                         [here],
-                        lambda block, i=i: [*block[:i], block[i + 1], block[i], *block[i + 2 :]],
-                        (ast.unparse(statement), ast.unparse(block[i + 1])),
+                        lambda block, i=i, j=j: [
+                            *block[:i],
+                            *block[i + 1 : j + 1],
+                            block[i],
+                            *block[j + 1 :],
+                        ],
+                        (_first_line(statement), _first_line(block[j])),
                         statement.lineno,
                     )
+                    if j > i + 1:
+                        yield scan.change(
+                            3.7,
+                            "order of lines",
+                            [here],
+                            lambda block, i=i, j=j: [*block[:i], block[j], *block[i:j], *block[j + 1 :]],
+                            (_first_line(statement), _first_line(block[j])),
+                            statement.lineno,
+                        )
                 if isinstance(statement, ast.For) and len(statement.body) > 1:
                     yield scan.change(
                         2,
@@ -536,12 +721,22 @@ def _statements(scan):
                     )
 
 
+MOVED = 3  # lines that another one may be moved past
+
+
+def _first_line(statement):
+    return ast.unparse(statement).partition("\n")[0]
+
+
 # --- what the topics share ---
 
 
 def _is_a_number(node, parents):
-    """Whether a node is a number that is typed in, outside square brackets."""
+    """Whether a node is a number that is typed in, outside square brackets; a bound of np.clip isn't one."""
     if not (isinstance(node, ast.Constant) and type(node.value) in (int, float)):
+        return False
+    calls = [each for each in parents if isinstance(each, ast.Call) and _leaves_out(each) in CUTS.values()]
+    if any(not _inside(node, call.args[0]) for call in calls if call.args):
         return False
     return not any(isinstance(each, ast.Subscript) and _inside(node, each.slice) for each in parents)
 
@@ -581,7 +776,9 @@ def _cuts(node):
         return False
     kinds = [each.value for each in node.keywords if each.arg == "dtype"] + node.args[-1:]
     made = any(ast.unparse(each) in ("int", "np.int64", "np.int32", "np.uint8") for each in kinds)
-    return made or (ast.unparse(node.func) in ("int", "round", "np.round", "np.floor") and bool(node.args))
+    digits = len(node.args) > 1 and ast.unparse(node.func) in ("round", "np.round")
+    named = ast.unparse(node.func) in ("int", "round", "np.round", "np.floor")
+    return made or (named and bool(node.args) and not digits)
 
 
 class _Whole(ast.NodeTransformer):
@@ -626,16 +823,16 @@ def _indices(node, counters):
     """Other indices that may be meant: one more, one less, and those by the other counters."""
     text = ast.unparse(node)
     if isinstance(node, ast.Constant):
-        return [str(each) for each in range(5) if each != node.value] + ["-1"]
+        return [str(each) for each in range(5) if each != node.value] + ["-1", *counters]
     found = [f"{name}{more}" for name in counters for more in ("", " - 1", " + 1")]
     return [each for each in found if each != text]
 
 
 def _operators(node):
-    if isinstance(node.op, ast.Add):
-        return [ast.Sub, ast.Mult]
-    if isinstance(node.op, ast.Sub):
-        return [ast.Add, ast.Mult]
+    if isinstance(node.op, ast.Add | ast.Sub):
+        other = ast.Sub if isinstance(node.op, ast.Add) else ast.Add
+        # m * 1 is m: that a term is too much is another mistake.
+        return [other] if 1 in (typed_in(node.left), typed_in(node.right)) else [other, ast.Mult]
     if isinstance(node.op, ast.Mult):
         return [ast.MatMult, ast.Div, ast.Add, ast.Sub, ast.Pow]
     if isinstance(node.op, ast.MatMult):
@@ -649,8 +846,21 @@ def _operators(node):
     return []
 
 
+def _neutral(node, parent):
+    """The number that would change nothing in the place of another one: then there is a factor or a term too many."""
+    if not isinstance(parent, ast.BinOp):
+        return None
+    divides = node is parent.right and isinstance(parent.op, ast.Div | ast.FloorDiv | ast.Pow)
+    if divides or isinstance(parent.op, ast.Mult):
+        return 1
+    subtracted = node is parent.right and isinstance(parent.op, ast.Sub)
+    return 0 if subtracted or isinstance(parent.op, ast.Add) else None
+
+
 def _extra(node, whole):
-    return (ast.unparse(node), ast.unparse(whole))
+    said = ast.unparse(node)
+    said = f"- {said}" if isinstance(whole.op, ast.Sub) and node is whole.right else said
+    return (said, ast.unparse(whole))
 
 
 def _subscript(node, k):

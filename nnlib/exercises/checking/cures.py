@@ -19,26 +19,35 @@ STABLE = (
 )
 
 
+def without(function, exercise) -> tuple:
+    """Return a function without its cures, and the strongest of them; or twice None where there is none."""
+    if "log" not in " ".join(exercise.formula):
+        return None, None
+    plain, cures = repairs.without_cures(function) or (None, ())
+    return plain, max(cures, key=lambda each: each.size, default=None)
+
+
+def words(cure) -> tuple:
+    """Return what is said of a cure, with its line."""
+    return (WHY[cure.kind], f"In line {cure.line}:", Code(cure.statement))
+
+
 def told(function, exercise, inputs, outcomes, expected, right) -> Verdict | str | None:
     """Return the verdict where a cure is the one thing wrong, a remark where it does no harm, or None.
 
     right   whether the function gave the expected results
     """
-    if "log" not in " ".join(exercise.formula):
+    plain, cure = without(function, exercise)
+    if cure is None:
         return None
-    found = repairs.without_cures(function)
-    if not found:
-        return None
-    plain, cures = found
     ordinary = [not case.get("extreme") for case in exercise.cases[: len(inputs)]]
     for each, wanted, near in zip(inputs, expected, ordinary, strict=True):
         outcome = comparing.labelled(exercise, uninterrupted(plain, each), wanted.value)
         if near and not comparing.agrees(outcome, wanted):
             return None
-    cure = max(cures, key=lambda each: each.size)
     if right and cure.size <= HARMLESS:
         return f"In line {cure.line} {OF_CURES[cure.kind]}. It isn't needed here." if cure.size else None
     name = OF_CURES[cure.kind]
-    parts = (WHY[cure.kind], f"In line {cure.line}:", Code(cure.statement))
+    parts = words(cure)
     with_cure = () if all(ordinary) else (*parts, STABLE)
     return Verdict(exercise.name, "mistake", f"Not yet: {name}.", parts, (name,), with_cure)

@@ -13,7 +13,7 @@ import numpy as np
 from nnlib.exercises.checking import comparing, exceptions, printing, running, source
 from nnlib.exercises.checking.running import equal, numbers, uninterrupted
 from nnlib.exercises.checking.verdict import Code, Fold, Verdict
-from nnlib.exercises.checking.vocabulary import OF_FACTORS
+from nnlib.exercises.checking.vocabulary import OF_FACTORS, RESULTS
 from nnlib.network import Network
 
 INDICES = ("i", "j", "k", "l")  # count differently in everybody's loops
@@ -25,7 +25,7 @@ def swapped(exercise, outcomes, expected):
     count = len(exercise.returns)
     if count < 2 or not all(_is_several(outcome.value, count) for outcome in outcomes):
         return None
-    for order in itertools.permutations(range(count)):
+    for order in itertools.islice(itertools.permutations(range(count)), 1, None):  # the first is as it is
         turned = [replace(outcome, value=tuple(outcome.value[i] for i in order)) for outcome in outcomes]
         pairs = [
             (comparing.labelled(exercise, each, right.value), right)
@@ -34,7 +34,7 @@ def swapped(exercise, outcomes, expected):
         if all(comparing.alike(each.parts, right.parts) for each, right in pairs):
             line = Code(f"return {', '.join(exercise.returns)}")
             title = "Not yet: everything is right except for the order of the results."
-            return Verdict(exercise.name, "shape", title, (line,))
+            return Verdict(exercise.name, "mistake", title, (line,), (RESULTS,))
     return None
 
 
@@ -139,7 +139,8 @@ def _odd(name, value, like, should):
             f"`{name}` is a generator, not numbers.",
             "Return the result with `return`, not `yield`.",
         )
-    if isinstance(value, list | tuple) and any(isinstance(each, list | tuple) for each in value):
+    several = isinstance(value, list | tuple) and any(isinstance(each, list | tuple) for each in value)
+    if several and numbers(value) is None:
         some = "One of its entries is itself several numbers. From a shape, take one, `X.shape[0]`."
         return f"`{name}` is {comparing.kind(value)}, not numbers.", some
     if numbers(value) is None:
@@ -184,9 +185,10 @@ def _pairs(outcome, expected):
 def _cause(label, have, want):
     size = math.prod(have)
     if len(have) == 1 and len(want) == 2 and size == math.prod(want):
+        sizes = ", ".join("1" if n == 1 else "-1" for n in want)
         return (
             "It has one axis, but a column or a row has two. A sum drops an axis unless it has "
-            f"`keepdims=True`; `{label}.reshape{want}` gives it back."
+            f"`keepdims=True`; `reshape({sizes})` gives it back."
         )
     if have == want[::-1] and len(have) == 2:
         return (
@@ -254,7 +256,8 @@ def factor(exercise, outcomes, expected) -> str:
                     for value, ratio in zip(values, ratios, strict=True)
                 ]
                 if np.allclose(c, c[0], rtol=1e-6):
-                    much = "" if np.isclose(c[0], 1) else f" and another {_times(c[0])}"
+                    and_more = "and" if c[0] < 0 else "and another"
+                    much = "" if np.isclose(c[0], 1) else f" {and_more} {_times(c[0])}"
                     return f"{times} times too {'large' if sign > 0 else 'small'}{much}"
     return ""
 

@@ -23,6 +23,7 @@ from nnlib.exercises.checking import (
 )
 from nnlib.exercises.checking.running import run, uninterrupted
 from nnlib.exercises.checking.verdict import Code, Verdict
+from nnlib.exercises.checking.vocabulary import OF_CURES
 from nnlib.exercises.exercise import Exercise
 
 PRINTED_LINES, WIDTH = 3, 90  # of what a function prints
@@ -123,7 +124,6 @@ def _compared(function, exercise, inputs, expected, first, rng):
     if outcome.error is not None:
         return exceptions.stops(function, exercise, case, outcome).adding(*notes)
     return _first(
-        lambda: differences.swapped(exercise, outcomes, expected),
         lambda: differences.structure(exercise, outcome, right),
         lambda: differences.shape(function, exercise, case, outcome, right),
         lambda: differences.in_words(exercise, outcome, right),
@@ -146,6 +146,7 @@ def _named(function, exercise, inputs, outcomes, expected):
         lambda: calling.turned(function, exercise, inputs, expected),
         lambda: calling.missing_key(function, exercise, inputs),
         lambda: source.cache_in_another_order(function, exercise),
+        lambda: differences.swapped(exercise, outcomes, expected),
     )
     if certain is not None:
         return certain, ()
@@ -154,8 +155,12 @@ def _named(function, exercise, inputs, outcomes, expected):
         return telling.verdict(exercise, plain, calling.names(function)), ()
     single = mistakes.explaining(exercise, inputs, outcomes, expected)
     seconds = 1 if single else repairs.limit()
-    search = repairs.finding(function, exercise, inputs, expected, seconds)
-    named = _by_name(function, exercise, single, search.repair, inputs, outcomes, expected)
+    stopped = outcomes[0].error is not None  # has a hundred causes, and so have two mistakes
+    search = repairs.finding(function, exercise, inputs, expected, seconds, twice=not single and not stopped)
+    named = _by_name(function, exercise, single, search, inputs, outcomes, expected)
+    if named is not None:
+        return named, ()
+    named = _with_a_cure(function, exercise, inputs, expected)
     if named is not None or not search.cut_off:
         return named, ()
     return None, (
@@ -164,15 +169,34 @@ def _named(function, exercise, inputs, outcomes, expected):
     )
 
 
-def _by_name(function, exercise, single, repair, inputs, outcomes, expected):
+def _with_a_cure(function, exercise, inputs, expected):
+    """Return the verdict on a known mistake that an epsilon or a clip in a logarithm hides, or None."""
+    plain, cure = cures.without(function, exercise)
+    if cure is None:
+        return None
+    outcomes = [
+        comparing.labelled(exercise, running.uninterrupted(plain, each), wanted.value)
+        for each, wanted in zip(inputs, expected, strict=True)
+    ]
+    single = mistakes.explaining(exercise, inputs, outcomes, expected)
+    if not single:
+        return None
+    found = mistakes.named(plain, exercise, single, outcomes)
+    name = OF_CURES[cure.kind]
+    title = f"{found.title.removesuffix('.')}; and {name}."
+    return replace(found, title=title, mistakes=(*found.mistakes, name)).adding(*cures.words(cure))
+
+
+def _by_name(function, exercise, single, search, inputs, outcomes, expected):
     """Return the verdict by the known mistakes that fit, by the repair, by a factor, or by two mistakes; or None."""
-    mine = calling.names(function)
+    mine, repair = calling.names(function), search.repair
     if single and repair and repair.kind == "divided":
         # Where exactly it is divided once too often is in the source, and the same comes out of several places.
         names = tuple(mistake.name for mistakes in single for mistake in mistakes)
         told = differences.factor(exercise, outcomes, expected)
         return replace(telling.verdict(exercise, repair, mine, told), mistakes=names)
-    if single and (len(single) == 1 or not repair):
+    cut = repair is not None and "//" in repair.was  # what is cut to 0 looks like much else
+    if single and not cut and (len(single) == 1 or not repair):
         return mistakes.named(function, exercise, single, outcomes, telling.line(repair) if repair else ())
     if repair:
         told = differences.factor(exercise, outcomes, expected)
@@ -182,7 +206,11 @@ def _by_name(function, exercise, single, repair, inputs, outcomes, expected):
     if by_a_factor is not None:
         return by_a_factor
     pairs = mistakes.pairs(exercise, inputs, outcomes, expected)
-    return mistakes.named(function, exercise, pairs, outcomes) if pairs else None
+    if pairs:
+        return mistakes.named(function, exercise, pairs, outcomes)
+    if search.mistake:
+        return telling.with_a_known_one(exercise, search.with_it, search.mistake, mine)
+    return telling.one_of_two(exercise, search.first, search.then, mine) if search.first else None
 
 
 def _not_yet(function, exercise, outcome):

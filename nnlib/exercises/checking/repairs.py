@@ -7,25 +7,48 @@ mistakes that nobody has written down, in the reader's own spelling and line.
 import ast
 import contextlib
 import copy
+import itertools
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from nnlib.exercises.checking import changes, comparing
-from nnlib.exercises.checking.running import uninterrupted
-from nnlib.exercises.checking.trees import Change, Repair, Text, compiled, line, texts_of
+from nnlib.exercises.checking.running import equal, numbers, uninterrupted
+from nnlib.exercises.checking.trees import (
+    Change,
+    Repair,
+    after,
+    compiled,
+    grows_without_end,
+    has_lists,
+    line,
+    texts_of,
+)
+from nnlib.exercises.exercise import Mistake
 
 SECONDS, IN_A_BROWSER = 6, 2  # of processor time for one search; a browser's page stands still meanwhile
 
 
 class Search(NamedTuple):
-    """The result of a search: the repair, or None, and whether the limit of time ended the search early."""
+    """The result of a search.
+
+    repair      the change after which everything is right, or None
+    cut_off     whether the limit of time ended the search early
+    mistake     else, a known mistake that is left after `with_it`
+    with_it     a change after which the result is that of a known mistake
+    first       else, the first change after which more of the results are right than before, and no fewer
+    then        and a second one after which all of them are
+    """
 
     repair: Repair | None = None
     cut_off: bool = False
+    mistake: Mistake | None = None
+    with_it: Repair | None = None
+    first: Repair | None = None
+    then: Repair | None = None
 
 
 def limit(platform=sys.platform) -> float:
@@ -33,11 +56,13 @@ def limit(platform=sys.platform) -> float:
     return IN_A_BROWSER if platform == "emscripten" else SECONDS
 
 
-def finding(function, exercise, inputs, expected, seconds=None, plain=False) -> Search:
+def finding(function, exercise, inputs, expected, seconds=None, plain=False, twice=False) -> Search:
     """Search for the first repair after which every call gives the expected result.
 
     seconds     of processor time, at most; `limit` if None
     plain       looks only for what no other mistake looks like, such as a number typed in for an argument
+    twice       whether two mistakes are looked for as well: a change that leaves a known mistake, or one that makes
+                more of the results right
     """
     seconds = limit() if seconds is None else seconds
     texts = texts_of(function)
@@ -45,27 +70,197 @@ def finding(function, exercise, inputs, expected, seconds=None, plain=False) -> 
         return Search()  # a changed condition may never end
     if any(".ma." in ast.unparse(text.tree) for text in texts):
         return Search()  # where entries are hidden, changes come to nothing
+    calls = list(zip(inputs, expected, strict=True))
     end = time.process_time() + seconds
-    for count, change in enumerate(
-        sorted(changes.all_changes(texts, exercise, inputs), key=lambda each: each.rank)
-    ):
+    besides = _Besides(function, exercise, calls) if twice else None
+    found = _first(function, texts, exercise, calls, end, plain, besides)
+    if found.repair or besides is None:
+        return found
+    if besides.known is not None:
+        mistake, change = besides.known
+        return found._replace(mistake=mistake, with_it=change.repair())
+    for change in (besides.apart, besides.better):
+        if change is None:
+            continue
+        then = Search()
+        with contextlib.suppress(Exception):
+            then = _first(*after(function, texts, change), exercise, calls, end)
+        if then.repair or change is besides.apart:
+            return found._replace(first=change.repair(), then=then.repair)
+    return found
+
+
+def _first(function, texts, exercise, calls, end, plain=False, besides=None):
+    """The first change after which all calls are right; `besides` sees what the others come to."""
+    inputs = [each for each, _ in calls]
+    changed = sorted(changes.all_changes(texts, exercise, inputs), key=lambda each: each.rank)
+    lists = {id(text) for text in texts if has_lists(text.tree)}
+    if any(grows_without_end(text.tree) for text in texts if id(text) in lists):
+        return Search()
+    for count, change in enumerate(changed):
         if plain and change.rank[0] > 0:
             return Search()
         if count % 20 == 0 and time.process_time() > end:
             return Search(cut_off=True)
         with contextlib.suppress(Exception):
+            if id(change.text) in lists:
+                with change.applied() as tree:
+                    if grows_without_end(tree):
+                        continue
             repaired = compiled(function, texts, change)
-            if _right(repaired, exercise, inputs, expected):
-                return Search(change.repair())
+            first = _outcome(repaired, exercise, *calls[0])
+            if first is None:
+                continue
+            if comparing.agrees(first, calls[0][1]):
+                right = all(_agrees(repaired, exercise, *call) for call in calls[1:])
+                if right and not (
+                    change.kind == "constant" and _any_will_do(function, texts, change, exercise, calls)
+                ):
+                    return Search(change.repair())
+            elif besides is not None:
+                besides.look(change, repaired, first)
     return Search()
 
 
-def _right(function, exercise, inputs, expected):
-    for each, wanted in zip(inputs, expected, strict=True):
-        outcome = comparing.labelled(exercise, uninterrupted(function, each), wanted.value)
-        if outcome.changed or not comparing.agrees(outcome, wanted):
-            return False
-    return True
+FAR_OUT = 123456.789
+
+
+def _any_will_do(function, texts, change, exercise, calls):
+    """Whether another large number makes everything right too: a bound that is out of the way, and no argument."""
+    other = replace(change, build=lambda _: ast.Constant(FAR_OUT))
+    with contextlib.suppress(Exception):
+        made = compiled(function, texts, other)
+        return all(_agrees(made, exercise, *call) for call in calls)
+    return False
+
+
+def _outcome(function, exercise, each, wanted):
+    """What came of a call as labelled arrays, or None where it stopped or changed its arguments."""
+    outcome = comparing.labelled(exercise, uninterrupted(function, each), wanted.value)
+    return None if outcome.error is not None or outcome.changed or outcome.unused else outcome
+
+
+def _agrees(function, exercise, each, wanted):
+    outcome = _outcome(function, exercise, each, wanted)
+    return outcome is not None and comparing.agrees(outcome, wanted)
+
+
+class _Besides:
+    """What single changes come to where none makes everything right: a known mistake's result, or more right parts.
+
+    known       (mistake, change), the first such pair, or None
+    better      the first change after which more parts are right than before, and no fewer, or None
+    apart       the first such change that leaves all the others as they were
+    """
+
+    def __init__(self, function, exercise, calls):
+        self.exercise, self.calls = exercise, calls
+        self.known = self.better = self.apart = None
+        self.own = [_outcome(function, exercise, *call) for call in calls]
+        self.right = [_right_parts(*pair) for pair in zip(self.own, (call[1] for call in calls), strict=True)]
+        self.mistakes = []
+        for mistake in exercise.mistakes:
+            with contextlib.suppress(ValueError, SyntaxError):
+                made = exercise.making(mistake)
+                outcome = _outcome(made, exercise, *calls[0])
+                if outcome is not None and (size := _size(outcome.parts)) is not None:
+                    self.mistakes.append((mistake, made, outcome, size))
+
+    def look(self, change, changed, first):
+        """See whether the first call of a changed function gave what a known mistake gives, or more right parts."""
+        if self.apart is None and change.kind in PARTIAL and self.exercise.view is None:
+            right = _right_parts(first, self.calls[0][1])
+            gained = self.right[0] < right  # where m = 1, no 1/m is missing
+            apart = gained and all(
+                equal(first.parts.get(label), part)
+                for label, part in self.own[0].parts.items()
+                if label not in right
+            )
+            wanted = apart or (gained and self.better is None)
+            if wanted and all(map(self._better, self.calls[1:], self.right[1:], itertools.repeat(changed))):
+                self.better = self.better or change
+                self.apart = change if apart else None
+        if self.known is None and change.kind in SMALL:
+            size = _size(first.parts)
+            for mistake, made, outcome, other in self.mistakes if size is not None else ():
+                near = size == other or abs(size - other) <= 1e-4 * abs(other)
+                if near and comparing.alike(first.parts, outcome.parts) and self._same(changed, made):
+                    self.known = mistake, change
+                    return
+
+    def _better(self, call, right, changed):
+        outcome = _outcome(changed, self.exercise, *call)
+        return right <= _right_parts(outcome, call[1])
+
+    def _same(self, changed, made):
+        for call in self.calls[1:]:
+            one, other = (_outcome(each, self.exercise, *call) for each in (changed, made))
+            if one is None or other is None or not comparing.alike(one.parts, other.parts):
+                return False
+        return True
+
+
+# What is left after other changes may look like a mistake that nobody made: something is missing because it was taken
+# away, or a line runs at another time.
+SMALL = {
+    "global",
+    "index",
+    "function",
+    "slope",
+    "operator",
+    "compared",
+    "axis",
+    "flat",
+    "whole",
+    "clipped",
+    "rounded",
+}
+SMALL |= {
+    "too late",
+    "brackets",
+    "order",
+    "transposed",
+    "not transposed",
+    "minus",
+    "no factor",
+    "not divided",
+    "no power",
+}
+PARTIAL = SMALL | {
+    "wrapped",
+    "name",
+    "exchanged",
+    "constant",
+    "number",
+    "factor",
+    "term",
+    "power",
+    "loop",
+    "from 0",
+    "no term",
+    "no sum",
+}
+
+
+def _right_parts(outcome, wanted):
+    if outcome is None:
+        return frozenset()
+    parts = outcome.parts
+    # A[0] is X, and g is what was handed over.
+    labels = [
+        label for label in wanted.parts if label in parts and label != "g" and not label.endswith("[0]")
+    ]
+    return frozenset(label for label in labels if equal(parts[label], wanted.parts[label]))
+
+
+def _size(parts):
+    """One number, or words, that tells most results apart; None for a result that tells nothing."""
+    if any(isinstance(part, str) for part in parts.values()):
+        return None
+    found = [numbers(part) for part in parts.values()]
+    if any(array is None or not np.all(np.isfinite(array)) for array in found) or not any(map(np.any, found)):
+        return None
+    return float(sum(np.sum(array * (1 + np.arange(array.size).reshape(array.shape))) for array in found))
 
 
 @dataclass(frozen=True)
@@ -158,17 +353,8 @@ def without_cures(function):
         if without.found:
             ast.fix_missing_locations(tree)
             found += without.found
-            change = Change(text, (("body", 0),), lambda _, tree=tree: tree.body[0], "cure", (0, 0))
+            now = next(each for each in texts if each.name == text.name)
+            change = Change(now, (("body", 0),), lambda _, tree=tree: tree.body[0], "cure", (0, 0))
             with contextlib.suppress(Exception):
-                function = compiled(function, texts, change)
-                texts = _replaced(texts, text, tree, function)
+                function, texts = after(function, texts, change)
     return (function, found) if found else None
-
-
-def _replaced(texts, text, tree, function):
-    """The texts of the notebook in which one is replaced, for the next one."""
-    outside = function.__globals__
-    return [
-        Text(each.name, tree if each is text else each.tree, outside.get(each.name, function), each.first)
-        for each in texts
-    ]

@@ -2,6 +2,7 @@
 
 import re
 
+from nnlib.exercises.checking.mistakes import held_back
 from nnlib.exercises.checking.trees import Repair
 from nnlib.exercises.checking.verdict import Code, Verdict
 from nnlib.exercises.checking.vocabulary import OF_REPAIRS
@@ -39,6 +40,19 @@ TITLES = {  # what goes on after "Not yet:", where a kind needs no more than the
     "transposed": "`{was}` shouldn't be transposed",
     "not transposed": "`{was}` isn't transposed",
     "whole": "numbers are cut to whole numbers on the way",
+    "flat": "`{was}` loses an axis",
+    "too late": "`{was}` does things in the wrong order",
+    "clipped": "`{was}` cuts off large numbers",
+    "rounded": "`{was}` rounds the numbers",
+    "loop": "`{was}` isn't the right range",
+    "from 0": "layers are counted from 0 here, but layer 1 has the number 1",
+    "no factor": "`{was}` isn't multiplied by {becomes}",
+    "not divided": "`{was}` isn't divided by {becomes}",
+    "no power": "`{was}` isn't squared",
+    "no call": "`{becomes}` is missing at `{was}`",
+    "no complement": "`{was}` is used where its difference from 1 is meant",
+    "no term": "{becomes} isn't added to `{was}`",
+    "no sum": "`{becomes}` is missing at `{was}`",
 }
 WHY = {
     "global": "The check calls your function with other examples, and so will you. Use what is passed in.",
@@ -67,6 +81,19 @@ WHY = {
     "term": "The formula doesn't have it.",
     "power": "It isn't part of the formula.",
     "no minus": "Everything after it has the wrong sign.",
+    "too late": "The mean of the squares isn't the square of the mean, and the same goes for roots and logarithms.",
+    "flat": "A row is (1, m), and a column (n, 1). A flat list, (m,), is neither.",
+    "clipped": "The formula takes the numbers as they are, however large.",
+    "rounded": "Rounding loses digits, and the errors add up in everything that follows. Round only what you print.",
+    "loop": "`range(n)` goes from 0 to n - 1, and `range(1, n)` from 1 to n - 1: the end isn't included.",
+    "from 0": "W, b, and their slopes have the keys 1 to L. Layer 0 is the input, which has no weights.",
+    "no factor": "Compare it with the formula, factor by factor.",
+    "not divided": "Compare it with the formula, factor by factor.",
+    "no power": "Compare it with the formula, factor by factor.",
+    "no call": "Compare it with the formula, step by step.",
+    "no complement": "Compare it with the formula, step by step.",
+    "no term": "Compare it with the formula, term by term.",
+    "no sum": "Without it, each entry is left by itself.",
     "whole": "`int` drops everything after the decimal point, and so does an array of whole numbers when you put "
     "something into it.",
 }
@@ -90,6 +117,39 @@ def verdict(exercise, repair: Repair, arguments, factor="", before=()) -> Verdic
     parts = [*before, *(part for part in parts if part)]
     name = OF_REPAIRS[repair.kind]
     return Verdict(exercise.name, "mistake", f"Not yet: {title}.", parts, (name,), [*parts, *_cure(repair)])
+
+
+def with_a_known_one(exercise, repair, mistake, arguments) -> Verdict:
+    """Return the verdict on two mistakes: a place that is wrong, and a known mistake that is left without it."""
+    title, why = _told(repair, arguments)
+    where = [f"{_where(repair)}:", Code(repair.statement)] if repair.statement else []
+    parts = [*where, *([why] if why else []), held_back(mistake.words, exercise)]
+    parts = [part for part in parts if part]
+    names = (OF_REPAIRS[repair.kind], mistake.name)
+    said = f"Not yet: there are two mistakes. {title[:1].upper()}{title[1:]}, and {mistake.name}."
+    cure = [*parts[: len(parts) - 1], mistake.words] if mistake.words else parts
+    return Verdict(exercise.name, "mistake", said, parts, names, [*cure, *_cure(repair)])
+
+
+def one_of_two(exercise, first, second, arguments) -> Verdict:
+    """Return the verdict on two places that are wrong, or on one where the other couldn't be found."""
+    names, titles, parts = [], [], []
+    for repair in (first, second) if second else (first,):
+        title, why = _told(repair, arguments)
+        names.append(OF_REPAIRS[repair.kind])
+        titles.append(title)
+        if repair.statement:
+            parts += [f"{_where(repair)}:", Code(repair.statement)]
+        if why and why not in parts:
+            parts.append(why)
+    said = "; and ".join(dict.fromkeys(titles))
+    if not second:
+        parts.append("That isn't all: with it put right, part of the result still differs.")
+    cures = [part for repair in (first, second) if repair for part in _cure(repair)]
+    cures = [part for part in dict.fromkeys(cures) if not isinstance(part, str) or second]
+    return Verdict(
+        exercise.name, "mistake", f"Not yet: {said}.", parts, tuple(dict.fromkeys(names)), [*parts, *cures]
+    )
 
 
 def line(repair: Repair) -> list:
@@ -144,6 +204,11 @@ def _told(repair, arguments):
     elif kind == "operator" and "//" in was:
         title = f"`{was}` is whole-number division"
         why = "`//` drops everything after the decimal point, so `1 // m` is 0."
+    elif kind == "operator" and "^" in was:
+        title, why = (
+            f"`^` in `{was}` isn't a power",
+            "In Python, a power is written with two stars, as in `x**2`.",
+        )
     elif kind == "axis":
         title, why = _axis(was, becomes)
     elif kind == "index" and "cache" in was:

@@ -2,11 +2,12 @@
 
 import ast
 import contextlib
+import copy
 import inspect
 import textwrap
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnlib.exercises.checking import source
 
@@ -35,12 +36,12 @@ class Repair:
 
 @dataclass(frozen=True)
 class Text:
-    """A function's source as a tree, and its first line in the notebook's cell."""
+    """A function's source as a tree and as lines."""
 
     name: str
     tree: ast.Module
     function: types.FunctionType
-    first: int
+    lines: tuple[str, ...]
 
 
 def texts_of(function) -> list[Text]:
@@ -55,12 +56,13 @@ def texts_of(function) -> list[Text]:
         if not isinstance(each, types.FunctionType) or each.__globals__ is not outside or each.__closure__:
             continue
         try:
-            tree = ast.parse(textwrap.dedent(inspect.getsource(each)))
+            said = inspect.getsource(each)
+            tree = ast.parse(textwrap.dedent(said))
         except (OSError, TypeError, SyntaxError, ValueError):
             continue
         one = len(tree.body) == 1 and isinstance(tree.body[0], ast.FunctionDef | ast.Assign)
         if one and not getattr(tree.body[0], "decorator_list", []):
-            found.append(Text(each.__name__, tree, each, each.__code__.co_firstlineno))
+            found.append(Text(each.__name__, tree, each, tuple(said.splitlines())))
     return found if found and found[0].function is function else []
 
 
@@ -130,10 +132,8 @@ class Change:
 
 
 def line(text, number) -> str:
-    """Return a line of the reader's source, counted from the function's first one, or "" where it can't be read."""
-    with contextlib.suppress(Exception):
-        return inspect.getsource(text.function).splitlines()[number - 1].strip()
-    return ""
+    """Return a line of the reader's source, counted from the function's first one, or "" where there is none."""
+    return text.lines[number - 1].strip() if 0 < number <= len(text.lines) else ""
 
 
 def _shown(node):
@@ -174,6 +174,73 @@ def walk(node, place=()) -> Iterator[tuple[tuple, ast.AST, tuple]]:
                         stack.append(((*here, field, i), item, (*parents, each)))
 
 
+GROW = ("append", "extend", "insert")
+
+
+def has_lists(tree) -> bool:
+    """Whether a function makes lists, which a change might let grow without end."""
+    lists = ast.List | ast.ListComp
+    return any(
+        isinstance(node, lists) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+        for node in ast.walk(tree)
+    )
+
+
+def grows_without_end(tree) -> bool:
+    """Whether a list is in a list of its own name, is added to itself, or grows in the loop that goes through it.
+
+    Such a loop never ends, or fills all memory.
+    """
+    made = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.ListComp):
+            made |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For) and _bare(node.iter) & {
+            name for each in node.body for name, _ in _grown(each)
+        }:
+            return True
+        if any(name in _bare(value) for name, value in _grown(node, deep=False)):
+            return True
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            inside = [each for each in ast.walk(node.value) if isinstance(each, ast.List | ast.ListComp)]
+            if any(name in _bare(each) for each in inside):
+                return True
+            if (
+                name in made
+                and isinstance(node.value, ast.BinOp)
+                and ast.unparse(node.value).split().count(name) > 1
+            ):
+                return True
+    return False
+
+
+def _grown(statement, deep=True):
+    """Yield the name of each list that grows in a statement, and what it grows by."""
+    for node in ast.walk(statement) if deep else (statement,):
+        if (
+            isinstance(node, ast.AugAssign)
+            and isinstance(node.target, ast.Name)
+            and isinstance(node.op, ast.Add)
+        ):
+            yield node.target.id, node.value
+        call = node if isinstance(node, ast.Call) else None
+        if (
+            call
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr in GROW
+            and isinstance(call.func.value, ast.Name)
+        ):
+            yield from ((call.func.value.id, each) for each in call.args)
+
+
+def _bare(node) -> set:
+    """The names in a node that stand for all of their values: X, but not X[i] or X.shape."""
+    part = {id(each.value) for each in ast.walk(node) if isinstance(each, ast.Subscript | ast.Attribute)}
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and id(each) not in part}
+
+
 def compiled(function, texts, change):
     """The reader's function in a notebook where one text is changed; the real notebook is left as it is."""
     namespace = dict(function.__globals__)
@@ -194,6 +261,23 @@ def compiled(function, texts, change):
         if text.function is function:
             mine = made
     return mine
+
+
+def after(function, texts, change):
+    """Return the reader's function with a change made, and its trees, for another change."""
+    made = compiled(function, texts, change)
+    with change.applied() as tree:
+        changed = copy.deepcopy(tree)
+    outside = made.__globals__
+    texts = [
+        replace(
+            each,
+            tree=changed if each is change.text else each.tree,
+            function=made if each.function is function else outside.get(each.name, each.function),
+        )
+        for each in texts
+    ]
+    return made, texts
 
 
 def _defined(tree):

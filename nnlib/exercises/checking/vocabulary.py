@@ -30,6 +30,19 @@ OF_REPAIRS = {  # by the kind of a repair
     "power": "there is one power too many",
     "term": "there is one term too many",
     "wrapped": "there is one function call too many",
+    "flat": "`ravel`, `flatten`, or `squeeze` takes an axis away",
+    "too late": "a step comes after a sum or mean and belongs before it",
+    "clipped": "numbers are clipped",
+    "rounded": "numbers are rounded",
+    "loop": "a loop begins or ends one too early or too late",
+    "from 0": "layers are counted from 0",
+    "no factor": "a factor is missing",
+    "not divided": "a division is missing",
+    "no power": "a square is missing",
+    "no call": "a function call is missing",
+    "no complement": "a difference from 1 is missing",
+    "no term": "a term is missing",
+    "no sum": "a sum or a mean is missing",
     "minus": "there is one minus too many",
     "no minus": "a minus is missing",
     "not": "there is one `not` too many",
@@ -54,9 +67,10 @@ OF_FACTORS = {  # by how all results are off
     "sign": "everything has the wrong sign",
 }
 ARGUMENTS = "the arguments are in another order"
+RESULTS = "the results are in another order"
 CACHE = "the cache is taken apart in another order"
 MISSING_KEY = "`.get` asks a dict for a key that it doesn't have"
 
 NAMES = frozenset(
-    (*OF_REPAIRS.values(), *OF_CURES.values(), *OF_FACTORS.values(), ARGUMENTS, CACHE, MISSING_KEY)
+    (*OF_REPAIRS.values(), *OF_CURES.values(), *OF_FACTORS.values(), ARGUMENTS, RESULTS, CACHE, MISSING_KEY)
 )

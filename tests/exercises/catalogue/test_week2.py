@@ -1,13 +1,14 @@
 """Week 2's own formulas, where nnlib has no function of that signature, against those it has."""
 
 import numpy as np
+import pytest
 
 from nnlib import datasets, gradcheck, logistic
 from nnlib.cost import cost_from_Z
 from nnlib.exercises.catalogue.week2 import PREDICT, TRAINING
 from nnlib.exercises.catalogue.week2.descent import training
 from nnlib.exercises.catalogue.week2.gradient import dZ
-from nnlib.exercises.catalogue.week2.pictures import scale
+from nnlib.exercises.catalogue.week2.pictures import OWN_PICTURE, own_picture, scale
 from nnlib.exercises.catalogue.week2.shape_puzzles import differences, percentages, standardize
 from nnlib.exercises.catalogue.week2.unit import unit
 from nnlib.exercises.exercise import Numbers
@@ -23,6 +24,17 @@ def drawn_unit():
 def test_scale_is_that_of_the_data_sets():
     train, _ = datasets.cats()
     assert np.array_equal(scale(datasets.unroll(train)), train.X)
+
+
+def test_a_picture_of_your_own_is_prepared_as_datasets_prepares_it(tmp_path):
+    Image = pytest.importorskip("PIL.Image")
+    for case in OWN_PICTURE.cases:
+        photo, size = OWN_PICTURE.inputs(RNG, case).values()
+        photo[:, :, 3:] = 255
+        Image.fromarray(photo).save(tmp_path / "photo.png")
+        assert np.allclose(
+            own_picture(photo, size), datasets.unroll(datasets.picture(tmp_path / "photo.png", size)) / 255
+        )
 
 
 def test_unit_is_the_forward_pass():

@@ -8,7 +8,7 @@ import pytest
 from cells import made_of
 
 from nnlib.exercises import EXERCISES, check
-from nnlib.exercises.checking import changes, repairs
+from nnlib.exercises.checking import changes, missing, repairs
 from nnlib.exercises.checking import judge as judging
 from nnlib.exercises.checking.judge import judge
 from nnlib.exercises.checking.mistakes import gives_away, held_back
@@ -34,7 +34,7 @@ def test_the_formula_comes_with_the_second_failure():
     first, second = (str(check(made_of(SUM))) for _ in range(2))
     assert "the 1/m of dw is missing" in first
     assert "divide by m" in first
-    assert "Look at the line where you compute `dw`." in first
+    assert "It is in line 4 of your function:" in first
     assert "The formula:" not in first
     assert "The formula:\ndw = (1/m) X dZ.T" in second
     assert "task('gradients')" in first
@@ -85,7 +85,7 @@ def test_only_sentences_that_give_it_away_are_held_back():
 
 
 def test_every_kind_of_repair_has_a_name_of_its_own():
-    source = Path(changes.__file__).read_text(encoding="utf-8")
+    source = "\n".join(Path(each.__file__).read_text(encoding="utf-8") for each in (changes, missing))
     assert all(f'"{kind}"' in source for kind in OF_REPAIRS), "no name without a repair"
     calls = [
         node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and len(node.args) > 2

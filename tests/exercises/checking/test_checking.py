@@ -390,7 +390,7 @@ def test_a_wrong_structure_or_shape_is_put_in_the_courses_words(result, said):
 
 def test_results_in_another_order_are_named():
     answer = verdict(RIGHT + "    return np.sum(dZ) / m, X @ dZ.T / m")
-    assert answer.kind == "shape"
+    assert answer.kind == "mistake"
     assert "everything is right except for the order" in str(answer)
     assert "return dw, db" in str(answer)
 
@@ -669,7 +669,7 @@ def my_gradients_with_loops(A, X, Y):
 @pytest.mark.parametrize(
     ("part", "wrong", "line"),
     [
-        ("start", "np.ones((n_x, 1))", "dw, db = np.zeros((n_x, 1), X.dtype), 0.0"),
+        ("start", "np.full((n_x, 1), 0.5)", "dw, db = np.zeros((n_x, 1), X.dtype), 0.0"),
         ("dz", "A[0, i] - 2 * Y[0, i] - 1", "dz = A[0, i] - Y[0, i]"),
         # shown inputs have one digit, so no share is ever 0, and every turn changes dw
         ("share", "(X[j, i] + 0.3 * dz + 0.331) * dz", "dw[j, 0] += X[j, i] * dz"),

@@ -5,6 +5,7 @@ import itertools
 import linecache
 import re
 import textwrap
+import time
 import warnings
 from dataclasses import replace
 
@@ -195,6 +196,25 @@ def test_an_interrupt_ends_the_search_too(monkeypatch):
     answer = cell("def my_dZ(A, Y):\n    return np.cos(A) - 7 * Y + A ** 3\ncheck(my_dZ)")
     assert "Stopped before it finished" in str(answer)
     assert next(calls) == 61
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "out.append([z for z in row if z > 0])",
+        "out.append(row * 3)",
+        "out = out + [row * 3]",
+        "out += [row * 3]",
+        "out.append(out)",
+        "out = [sum(out[:1]) + row for i in (0, 1, 2)]",
+    ],
+)
+def test_no_list_grows_without_end_in_a_search(line):
+    """A name changed for another one may make a loop go through the list that it appends to, or put it in itself."""
+    text = f"def my_relu(Z):\n    out = []\n    for row in Z:\n        {line}\n    return out\ncheck(my_relu)"
+    before = time.process_time()
+    assert not cell(text).right
+    assert time.process_time() - before < 20
 
 
 def test_a_function_with_a_while_loop_is_not_changed():

@@ -899,4 +899,379 @@ def my_deep_backward(net, A, Z, Y):
     return dW, db
 """,
     ),
+    (
+        "missing factor",
+        "isn't multiplied by alpha",
+        """
+def my_deep_step(net, dW, db, alpha):
+    W = {l: P - dW[l] for l, P in net.W.items()}
+    b = {l: net.b[l] - alpha * db[l] for l in db}
+    return Network(W, b, net.g)
+""",
+    ),
+    (
+        "missing factor",
+        "alpha is missing in b",
+        """
+def my_update(w, b, dw, db, alpha):
+    return np.subtract(w, alpha * dw), np.subtract(b, db)
+""",
+    ),
+    (
+        "missing factor",
+        "isn't multiplied by alpha",
+        """
+def my_deep_training(net, X, Y, alpha, steps):
+    for _ in range(steps):
+        A, Z = network.forward(net, X)
+        dW, db = network.backward(net, A, Z, Y)
+        W = {l: net.W[l] - alpha * dW[l] for l in dW}
+        b = {l: net.b[l] - db[l] for l in db}
+        net = Network(W, b, net.g)
+    return net
+""",
+    ),
+    (
+        "missing power",
+        "isn't squared",
+        """
+def my_sigmoid_slope(Z):
+    return 0.25 / np.cosh(Z / 2)
+""",
+    ),
+    (
+        "too late",
+        "does things in the wrong order",
+        """
+def my_standardize(X):
+    mu = X.mean(axis=1, keepdims=True)
+    sigma = np.sqrt(np.mean(X - mu, axis=1, keepdims=True) ** 2)
+    return (X - mu) / sigma
+""",
+    ),
+    (
+        "missing root",
+        "divided by the variance",
+        """
+def my_standardize(X):
+    mu = X.mean(axis=1, keepdims=True)
+    variance = np.mean((X - mu) ** 2, axis=1, keepdims=True)
+    centered = X - mu
+    return centered / variance
+""",
+    ),
+    (
+        "missing power",
+        "the square is missing",
+        """
+def my_tanh_slope(Z):
+    t = (np.exp(2 * Z) - 1) / (np.exp(2 * Z) + 1)
+    return 1 - t
+""",
+    ),
+    (
+        "missing factor",
+        "isn't doubled",
+        """
+def my_tanh(Z):
+    return 2 * sigmoid(Z) - 1
+""",
+    ),
+    (
+        "missing call",
+        "`np.abs` is missing",
+        """
+def my_cost_from_Z(Z, Y):
+    return np.mean(np.maximum(0, Z) - Y * Z + np.log1p(np.exp(-Z)))
+""",
+    ),
+    (
+        "missing term",
+        "all examples are treated as y = 1",
+        """
+def my_cost_from_Z(Z, Y):
+    m = Z.shape[1]
+    return np.sum(np.logaddexp(0, Z) - Z) / m
+""",
+    ),
+    (
+        "clip",
+        "cuts off",
+        """
+def my_shallow_backward(net, A, Z, Y):
+    m = Y.shape[1]
+    dZ2 = A[2] - Y
+    dZ1 = np.clip(net.W[2].T @ dZ2, -0.1, 0.1) * (1 - A[1] ** 2)
+    dW = {1: dZ1 @ A[0].T / m, 2: dZ2 @ A[1].T / m}
+    db = {1: dZ1.mean(axis=1, keepdims=True), 2: dZ2.mean(axis=1, keepdims=True)}
+    return dW, db
+""",
+    ),
+    (
+        "clip",
+        "cuts off",
+        """
+def my_gradients(A, X, Y):
+    dZ = np.clip(A - Y, -0.3, 0.3)
+    m = X.shape[1]
+    return X @ dZ.T / m, dZ.sum() / m
+""",
+    ),
+    (
+        "clip",
+        "cuts off",
+        """
+def my_update(w, b, dw, db, alpha):
+    limit = 0.2
+    dw = np.minimum(np.maximum(dw, -limit), limit)
+    return w - alpha * dw, b - alpha * db
+""",
+    ),
+    (
+        "rounded",
+        "rounds the numbers",
+        """
+def my_shallow_step(net, dW, db, alpha):
+    W, b = {}, {}
+    for l in (1, 2):
+        W[l] = np.round(net.W[l] - alpha * dW[l], 2)
+        b[l] = np.round(net.b[l] - alpha * db[l], 2)
+    return W, b
+""",
+    ),
+    (
+        "rounded",
+        "rounds the numbers",
+        """
+def my_unit(w, b, X):
+    Z = np.round(w.T @ X + b, 1)
+    return Z, sigmoid(Z)
+""",
+    ),
+    (
+        "classes",
+        "labels that occur",
+        """
+def my_layer_sizes(X, Y, n_1):
+    return [X.shape[0], n_1, len(set(Y[0]))]
+""",
+    ),
+    (
+        "from 0",
+        "counted from 0",
+        """
+def my_shallow_step(net, dW, db, alpha):
+    W1 = net.W[0] - alpha * dW[0]
+    b1 = net.b[0] - alpha * db[0]
+    W2 = net.W[1] - alpha * dW[1]
+    b2 = net.b[1] - alpha * db[1]
+    return Network({1: W1, 2: W2}, {1: b1, 2: b2}, net.g)
+""",
+    ),
+    (
+        "from 0",
+        "counted from 0",
+        """
+def my_shallow_forward(net, X):
+    Z1 = net.W[0] @ X + net.b[0]
+    A1 = np.tanh(Z1)
+    Z2 = net.W[1] @ A1 + net.b[1]
+    return {0: X, 1: A1, 2: sigmoid(Z2)}, {1: Z1, 2: Z2}
+""",
+    ),
+    (
+        "from 0",
+        "counted from 0",
+        """
+def my_deep_forward(net, X):
+    A, Z = {0: X}, {}
+    for l in range(net.L):
+        Z[l] = net.W[l] @ A[l] + net.b[l]
+        A[l + 1] = net.g[l](Z[l])
+    return A, Z
+""",
+    ),
+    (
+        "from 0",
+        "range",
+        """
+def my_deep_initialize(n, rng):
+    W, b = {}, {}
+    for l in range(len(n)):
+        W[l] = rng.standard_normal((n[l], n[l - 1])) * np.sqrt(2 / n[l - 1])
+        b[l] = np.zeros((n[l], 1))
+    return W, b
+""",
+    ),
+    (
+        "whole",
+        "whole-number division",
+        """
+def my_percentages(calories):
+    return 100 * calories // calories.sum(axis=0)
+""",
+    ),
+    (
+        "whole",
+        "whole number",
+        """
+def my_accuracy(answers, Y):
+    return int(np.sum(answers == Y) / Y.shape[1])
+""",
+    ),
+    (
+        "two",
+        "one axis only, and m is used as n_x",
+        """
+def my_initialize(X):
+    return np.zeros(X.shape[1]), 0
+""",
+    ),
+    (
+        "two",
+        "opposite sign and 2 times too small",
+        """
+def my_cost(A, Y):
+    return np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / Y.shape[1] / 2
+""",
+    ),
+    (
+        "two",
+        "the minus is missing, and the losses are a flat list",
+        """
+def my_loss(A, Y):
+    return np.ravel(Y * np.log(A) + (1 - Y) * np.log(1 - A))
+""",
+    ),
+    (
+        "two unknown",
+        "isn't divided by m; and",
+        """
+def my_gradients(A, X, Y):
+    m = X.shape[1]
+    dZ = A - Y
+    dw = X @ dZ.T
+    db = np.sum(np.abs(dZ)) / m
+    return dw, db
+""",
+    ),
+    (
+        "two",
+        "cuts off large numbers, and `keepdims=True` is missing",
+        """
+def my_layer_backward(dA, cache):
+    A_before, Z, W, g = cache
+    m = dA.shape[1]
+    dZ = dA * g.prime(Z)
+    dW = dZ @ A_before.T / m
+    db = np.sum(np.clip(dZ, -1, 1), axis=1) / m
+    return W.T @ dZ, dW, db
+""",
+    ),
+    (
+        "order of results",
+        "the order of the results",
+        """
+def my_unit(w, b, X):
+    Z = w.T @ X + b
+    A = sigmoid(Z)
+    return A, Z
+""",
+    ),
+    (
+        "power",
+        "isn't a power",
+        """
+def my_tanh_slope(Z):
+    A = tanh(Z)
+    return 1 - A^2
+""",
+    ),
+    (
+        "flat",
+        "flat list",
+        """
+def my_predict(w, b, X):
+    Z = w.T @ X + b
+    return np.squeeze(sigmoid(Z) > 0.5).astype(int)
+""",
+    ),
+    (
+        "from 1",
+        "the first example is left out, and the first feature is left out",
+        """
+def my_gradients_with_loops(A, X, Y):
+    n_x, m = X.shape
+    dw, db = np.zeros((n_x, 1)), 0
+    for i in range(1, m):
+        dz = A[0, i] - Y[0, i]
+        for j in range(1, n_x):
+            dw[j, 0] += X[j, i] * dz
+        db += dz
+    return dw / m, db / m
+""",
+    ),
+    (
+        "own picture",
+        "one pixel of each block",
+        """
+def my_own_picture(photo, size):
+    small = photo[::photo.shape[0] // size, ::photo.shape[1] // size, :3]
+    return small.reshape(-1, 1) / 255
+""",
+    ),
+    (
+        "own picture",
+        "nothing is divided by 255",
+        """
+def my_own_picture(photo, size):
+    k = len(photo) // size
+    small = np.zeros((size, size, 3))
+    for i in range(size):
+        for j in range(size):
+            for c in range(3):
+                small[i, j, c] = np.mean(photo[i * k:(i + 1) * k, j * k:(j + 1) * k, c])
+    return small.reshape(size * size * 3, 1)
+""",
+    ),
+    (
+        "own picture",
+        "the first numbers of the photo",
+        """
+def my_own_picture(photo, size):
+    x = np.resize(photo, (size, size, 3)).reshape((1, size * size * 3)).T
+    return x / 255
+""",
+    ),
+    (
+        "own picture",
+        "fourth number",
+        """
+def my_own_picture(photo, size):
+    k = len(photo) // size
+    small = photo.reshape(size, k, size, k, -1).mean(axis=(1, 3))
+    return small.flatten().reshape(-1, 1) / 255.
+""",
+    ),
+    (
+        "own picture",
+        "one division by `255` too many",
+        """
+def my_own_picture(photo, size):
+    k = len(photo) // size
+    rgb = photo[:, :, :3] / 255
+    small = rgb.reshape(size, k, size, k, 3).mean(axis=3).mean(axis=1)
+    return small.reshape(-1, 1) / 255
+""",
+    ),
+    (
+        "own picture",
+        "column by column",
+        """
+def my_own_picture(photo, size):
+    k = len(photo) // size
+    small = np.array([[photo[i*k:i*k+k, j*k:j*k+k, :3].mean(axis=(0, 1)) for i in range(size)] for j in range(size)])
+    return small.reshape(-1, 1) / 255
+""",
+    ),
 ]

@@ -9,7 +9,7 @@ from nnlib.exercises.catalogue.week2.cost import COST, LOSS
 from nnlib.exercises.catalogue.week2.descent import TRAINING, UPDATE
 from nnlib.exercises.catalogue.week2.gradient import DZ, GRADIENTS, GRADIENTS_WITH_LOOPS
 from nnlib.exercises.catalogue.week2.initialize import INITIALIZE
-from nnlib.exercises.catalogue.week2.pictures import SCALE, UNROLL
+from nnlib.exercises.catalogue.week2.pictures import OWN_PICTURE, SCALE, UNROLL
 from nnlib.exercises.catalogue.week2.predict import PREDICT
 from nnlib.exercises.catalogue.week2.shape_puzzles import DIFFERENCES, PERCENTAGES, STANDARDIZE
 from nnlib.exercises.catalogue.week2.sigmoid import SIGMOID, SIGMOID_SLOPE
@@ -23,6 +23,7 @@ EXERCISES = (
     LOSS,
     COST,
     INITIALIZE,
+    OWN_PICTURE,
     UPDATE,
     SIGMOID_SLOPE,
     DZ,

@@ -75,6 +75,14 @@ ACCURACY = Exercise(
             "`np.all` and `np.array_equal` say only whether every single answer is right. Count them instead.",
             (("np.mean(right)", "np.all(right)"),),
             line=1,
+            family="0 unless all are right",
+        ),
+        Mistake(
+            "the share is cut to a whole number",
+            "`//` and `int` drop everything after the decimal point, and below 1 that is all there is.",
+            (("np.mean(right)", "np.sum(right) // right.size"),),
+            line=1,
+            family="0 unless all are right",
         ),
         Mistake(
             "only the right answers of 1 are counted",

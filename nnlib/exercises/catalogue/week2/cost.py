@@ -16,7 +16,8 @@ def draw_predictions(numbers, m):
 
 
 def cross_entropy(A, Y):
-    return -(Y * np.log(A) + (1 - Y) * np.log(1 - A))
+    losses = -(Y * np.log(A) + (1 - Y) * np.log(1 - A))
+    return losses
 
 
 ENTROPY = "-(Y * np.log(A) + (1 - Y) * np.log(1 - A))"
@@ -157,18 +158,18 @@ LOSS = Exercise(
             "all losses are averaged already",
             "Their average is the cost J, which is the next step. A loss belongs to one example, so there "
             "are m of them.",
-            (("return -", "return -np.mean"),),
+            (("return losses", "return np.mean(losses)"),),
         ),
         Mistake(
             "all losses are summed",
             "A sum or a matrix product gives a single number. Each example has its own loss, so use `*` and "
             "no sum.",
-            (("return -", "return -np.sum"),),
+            (("return losses", "return np.sum(losses)"),),
         ),
         Mistake(
             "each loss is divided by m",
             "The 1/m belongs to the cost J, which is an average. A loss is about one example only.",
-            (("return -", "return -1 / A.size * "),),
+            (("return losses", "return losses / A.size"),),
         ),
         Mistake(
             "every prediction is combined with every label",
@@ -179,10 +180,11 @@ LOSS = Exercise(
             "the losses are a flat list",
             "The numbers are right, but there is only one axis, (m,). A row is (1, m): use all of A and Y "
             "at once.",
-            (("return -", "return -np.ravel"),),
+            (("return losses", "return np.ravel(losses)"),),
         ),
     ),
     nudge="Y is 0 or 1, so one of the two terms always vanishes. Which one is left where Y is 1?",
+    solution="def my_loss(A, Y):\n    return -(Y * np.log(A) + (1 - Y) * np.log(1 - A))\n",
     skeleton="def my_loss(A, Y):\n    return -(... * np.log(...) + ... * np.log(...))",
     large={"m": 20_000},
 )

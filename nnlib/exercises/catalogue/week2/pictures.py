@@ -1,4 +1,4 @@
-"""A picture becomes a column of X, and its numbers are scaled."""
+"""A picture becomes a column of X, its numbers are scaled, and one of your own is prepared in the same way."""
 
 import numpy as np
 
@@ -230,6 +230,22 @@ SCALE = Exercise(
             (("X / 255", "X / 127.5 - 1"),),
         ),
         Mistake(
+            "X is moved by 128 first",
+            "That scale runs from -1 to 1, and the task asks for 0 to 1. Besides, whole numbers of one byte have no "
+            "minus: in X, 100 - 128 is 228.",
+            (("X / 255", "(X - 128) / 128"),),
+        ),
+        Mistake(
+            "the scale runs from -1 to almost 1",
+            "That is common too, but it isn't what the task asks for: here 0 stays 0, and 255 becomes 1.",
+            (("X / 255", "X / 128 - 1"),),
+        ),
+        Mistake(
+            "X is divided by its length",
+            "The length of X, `np.linalg.norm`, grows with each additional picture. Divide by 255.",
+            (("255", "np.sqrt((X.astype(float) ** 2).sum())"),),
+        ),
+        Mistake(
             "X is divided by its sum",
             "Shares of a sum get smaller with each additional picture. Divide by 255.",
             (("255", "X.sum()"),),
@@ -255,4 +271,255 @@ SCALE = Exercise(
     nudge="What should 255 become, and what 0? numpy divides a whole table by one number.",
     skeleton="def my_scale(X):\n    return X / ...",
     large={"n_x": 100, "m": 200},
+)
+
+
+def own_picture(photo, size):
+    """Return x (size size 3, 1) from 0 to 1, for a photo (side, side, 3 or 4) of whole numbers from 0 to 255.
+
+    Each new pixel is the mean of the pixels it covers, as in `datasets.picture`.
+    """
+    k = len(photo) // size
+    rgb = photo[:, :, :3]
+    small = rgb.reshape(size, k, size, k, 3).mean(axis=(1, 3))
+    return small.reshape(-1, 1) / 255
+
+
+def _photo(numbers, size, side, colors):
+    """A photo of blocks whose means are whole numbers, row by row too: rounding on the way makes no difference."""
+    k = side // size
+    means = numbers.rng.integers(20, 230, (size, 1, size, 1, colors))
+    around = numbers.rng.integers(0, 10, (size, k, size, k, colors))
+    around = around - np.roll(around, 1, axis=1)
+    photo = means + around - np.roll(around, 1, axis=3)
+    return {"photo": photo.reshape(side, side, colors).astype(np.uint8), "size": size}
+
+
+PREPARED = "What the unit has learned holds only for pictures prepared as those were that it learned from."
+
+OWN_PICTURE = Exercise(
+    name="own_picture",
+    week=2,
+    title="a picture of your own, prepared like the training pictures",
+    task="The unit was trained on pictures of `size` by `size` pixels in red, green, and blue, each a column of "
+    "numbers from 0 to 1. Return your photo as such a column. Each new pixel is the mean of the pixels it covers. A "
+    "photo may have a fourth number in each pixel, which says how transparent it is: leave that one out.",
+    arguments={
+        "photo": "(side, side, 3 or 4), whole numbers from 0 to 255",
+        "size": "the side of a training picture, a whole number that divides the photo's side",
+    },
+    returns={"x": "(size size 3, 1), one column"},
+    formula=(
+        "k = side / size",
+        "rgb = the first three numbers of each pixel",
+        "small = the mean of each block of k by k pixels",
+        "x = (small, read row by row into a column) / 255",
+    ),
+    reference=own_picture,
+    draw=_photo,
+    cases=(
+        {"size": 3, "side": 6, "colors": 4},
+        {"size": 2, "side": 6, "colors": 3},
+        {"size": 5, "side": 20, "colors": 4},
+    ),
+    example={"size": 1, "side": 2, "colors": 3},
+    mistakes=(
+        Mistake(
+            "nothing is divided by 255",
+            "The training pictures ran from 0 to 1. With numbers up to 255, Z is far out, so the unit is sure of the "
+            "same answer for every picture.",
+            ((" / 255", ""),),
+            line=3,
+        ),
+        Mistake(
+            "the divisor is 256",
+            "There are 256 values, but the largest is 255, since they start at 0. And 255 / 255 is 1.",
+            ((" / 255", " / 256"),),
+            line=3,
+        ),
+        Mistake(
+            "it is divided by 255 twice",
+            "Once is enough. Divided twice, every picture looks black.",
+            ((" / 255", " / 255 / 255"),),
+            line=3,
+        ),
+        Mistake(
+            "the divisor is the largest number of this picture",
+            f"Then a dark photo is made brighter than the training pictures were. {PREPARED}",
+            ((" / 255", " / small.max()"),),
+            line=3,
+            family="largest",
+        ),
+        Mistake(
+            "the divisor is the largest number of the whole photo",
+            f"Then a dark photo is made brighter than the training pictures were. {PREPARED}",
+            ((" / 255", " / photo.max()"),),
+            line=3,
+            family="largest",
+        ),
+        Mistake(
+            "the result is cut to whole numbers",
+            "`//`, `int`, and `astype(int)` drop everything after the decimal point. From 0 to 1, that is all.",
+            ((" / 255", " // 255"),),
+            line=3,
+        ),
+        Mistake(
+            "the picture is centered and divided by its spread",
+            f"The training pictures were only divided by 255. {PREPARED}",
+            (
+                (
+                    "return small.reshape(-1, 1) / 255",
+                    "return (small.reshape(-1, 1) - small.mean()) / small.std()",
+                ),
+            ),
+            line=3,
+        ),
+        Mistake(
+            "the scale runs from -1 to 1",
+            f"The training pictures ran from 0 to 1. {PREPARED}",
+            ((" / 255", " / 127.5 - 1"),),
+            line=3,
+        ),
+        Mistake(
+            "light and dark are swapped",
+            "1 - x is the negative of the photo. In the training pictures 0 is dark and 1 is bright.",
+            (("return small.reshape(-1, 1) / 255", "return 1 - small.reshape(-1, 1) / 255"),),
+            line=3,
+        ),
+        Mistake(
+            "the photo keeps its own size",
+            "The unit has a weight for each number of a training picture, so a photo with more pixels doesn't fit. "
+            "Make it `size` by `size` first.",
+            (("small.reshape(-1, 1)", "rgb.reshape(-1, 1)"),),
+            line=2,
+        ),
+        Mistake(
+            "a corner is cut out",
+            "`photo[:size, :size]` is the upper left corner at full size. The unit should see the whole photo, made "
+            "smaller.",
+            (("rgb.reshape(size, k, size, k, 3).mean(axis=(1, 3))", "rgb[:size, :size]"),),
+            line=2,
+        ),
+        Mistake(
+            "one pixel of each block is taken",
+            "`photo[::k, ::k]` leaves all the others out, so a thin line may vanish. In the training pictures, a pixel "
+            "is the mean of those it covers.",
+            (("rgb.reshape(size, k, size, k, 3).mean(axis=(1, 3))", "rgb[::k, ::k]"),),
+            line=2,
+        ),
+        Mistake(
+            "the first numbers of the photo are taken, as many as needed",
+            "`np.resize` and `[:n]` don't make a picture smaller: they take the first rows of the photo and leave the "
+            "rest out.",
+            (("rgb.reshape(size, k, size, k, 3).mean(axis=(1, 3))", "np.resize(rgb, (size, size, 3))"),),
+            line=2,
+            family="first numbers",
+        ),
+        Mistake(
+            "the first numbers of the photo are taken, and those for transparency with them",
+            "`np.resize` doesn't make a picture smaller: it takes the first rows of the photo and leaves the rest out.",
+            (("rgb.reshape(size, k, size, k, 3).mean(axis=(1, 3))", "np.resize(photo, (size, size, 3))"),),
+            line=2,
+            family="first numbers",
+        ),
+        Mistake(
+            "each block is summed",
+            "A sum of k by k pixels is much brighter than any of them. Take their mean.",
+            ((".mean(axis", ".sum(axis"),),
+            line=2,
+        ),
+        Mistake(
+            "the pixels of a mean are far apart",
+            "The side is cut into `size` blocks of k pixels, in this order: `reshape(size, k, size, k, 3)`. The mean "
+            "runs over both k.",
+            (
+                (
+                    "reshape(size, k, size, k, 3).mean(axis=(1, 3))",
+                    "reshape(k, size, k, size, 3).mean(axis=(0, 2))",
+                ),
+            ),
+            line=2,
+        ),
+        Mistake(
+            "the fourth number of each pixel is kept",
+            "It says how transparent a pixel is. The training pictures had three: `photo[:, :, :3]`.",
+            (
+                ("k = len", "n = photo.shape[2]\n    k = len"),
+                ("photo[:, :, :3]", "photo"),
+                ("size, k, 3)", "size, k, n)"),
+            ),
+            line=1,
+        ),
+        Mistake(
+            "red and blue are swapped",
+            "Some programs read blue first. The training pictures have red first.",
+            (("[:, :, :3]", "[:, :, 2::-1]"),),
+            line=1,
+        ),
+        Mistake(
+            "the last three numbers of each pixel are taken",
+            "The fourth one, at the end, says how transparent a pixel is. Red, green, and blue are the first three.",
+            (("[:, :, :3]", "[:, :, -3:]"),),
+            line=1,
+        ),
+        Mistake(
+            "the picture is gray, with one number for each pixel",
+            "The mean over the colors leaves a third of the numbers. The unit has weights for red, green, and blue.",
+            (("small.reshape", "small.mean(axis=2).reshape"),),
+            line=1,
+        ),
+        Mistake(
+            "all three colors are the mean of them",
+            "That makes the photo gray. The training pictures were in color.",
+            (("small.reshape", "small.mean(axis=2, keepdims=True).repeat(3, axis=2).reshape"),),
+            line=1,
+        ),
+        Mistake(
+            "it is read one color after another: all of red, then green, then blue",
+            "The training pictures were read pixel by pixel, with the three colors of a pixel together. Leave the axes "
+            "in their order.",
+            (("small.reshape", "small.transpose(2, 0, 1).reshape"),),
+            line=3,
+        ),
+        Mistake(
+            "it is read column by column",
+            "The training pictures were read row by row. Leave the axes in their order.",
+            (("small.reshape", "small.transpose(1, 0, 2).reshape"),),
+            line=3,
+        ),
+        Mistake(
+            "it is read one color after another, and column by column within each color",
+            "`.T` and `order='F'` turn the picture itself. `reshape(-1, 1)` already reads row by row.",
+            (("small.reshape", "small.T.reshape"),),
+            line=3,
+        ),
+        Mistake(
+            "x is a row",
+            "An example is a column here: `reshape(-1, 1)`.",
+            (("reshape(-1, 1)", "reshape(1, -1)"),),
+            line=3,
+        ),
+        Mistake(
+            "x is a flat list",
+            "`flatten()` and `reshape(-1)` give a single axis. A column has two: `reshape(-1, 1)`.",
+            (("reshape(-1, 1)", "reshape(-1)"),),
+            line=3,
+        ),
+        Mistake(
+            "x is still a table of pixels",
+            "The unit takes a column. Read the small picture into one: `reshape(-1, 1)`.",
+            (("small.reshape(-1, 1)", "small"),),
+            line=3,
+        ),
+        Mistake(
+            "each color is a column of its own",
+            "A picture is one column with all its numbers: `reshape(-1, 1)`.",
+            (("reshape(-1, 1)", "reshape(-1, 3)"),),
+            line=3,
+        ),
+    ),
+    nudge="How many pixels did a training picture have, which colors, and from what to what did its numbers run?",
+    skeleton="def my_own_picture(photo, size):\n    k = len(photo) // size\n    rgb = photo[:, :, ...]\n"
+    "    small = rgb.reshape(size, k, size, k, 3).mean(axis=...)\n    return ...",
+    large={"size": 20, "side": 200, "colors": 3},
 )

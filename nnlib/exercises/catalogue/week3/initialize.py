@@ -155,23 +155,23 @@ SHALLOW_INITIALIZE = Exercise(
             "all weights are positive",
             "`random` and `rand` draw from 0 to 1. `standard_normal` and `randn` draw on both sides of 0, and weights "
             "need both signs.",
-            _drawn("rng.random((n_1, n_x))", "rng.random((1, n_1))"),
+            (("{1: rng.standard_normal", "{1: rng.random"), ("2: rng.standard_normal", "2: rng.random")),
         ),
         Mistake(
             "W[1] and W[2] have their rows and columns swapped",
             "`W[l]` is (n[l], n[l-1]), with a row for each unit of this layer and a column for each unit of "
             "the previous layer.",
-            _drawn("rng.standard_normal((n_x, n_1))", "rng.standard_normal((n_1, 1))"),
+            (("(n_1, n_x)", "(n_x, n_1)"), ("(1, n_1)", "(n_1, 1)")),
         ),
         Mistake(
             "W[1] has its rows and columns swapped",
             "`W[1]` is (n[1], n_x), with a row for each hidden unit and a column for each feature.",
-            (("rng.standard_normal((n_1, n_x))", "rng.standard_normal((n_x, n_1))"),),
+            (("(n_1, n_x)", "(n_x, n_1)"),),
         ),
         Mistake(
             "W[2] has its rows and columns swapped",
             "`W[2]` is (1, n[1]), with one row for the output unit and a column for each hidden unit.",
-            (("rng.standard_normal((1, n_1))", "rng.standard_normal((n_1, 1))"),),
+            (("(1, n_1)", "(n_1, 1)"),),
         ),
         Mistake(
             "the biases aren't zero",

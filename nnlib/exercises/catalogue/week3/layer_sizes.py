@@ -84,6 +84,15 @@ LAYER_SIZES = Exercise(
             "class 0.",
             (("Y.shape[0]", "2"),),
             line=2,
+            family="classes",
+        ),
+        Mistake(
+            "the labels that occur are counted",
+            "`len(np.unique(Y))` is the number of classes among these examples. For two classes, one unit is enough: "
+            "its answers are the row of Y.",
+            (("Y.shape[0]", "len(np.unique(Y))"),),
+            line=2,
+            family="classes",
         ),
         Mistake(
             "the number of hidden units is always 4",

@@ -68,6 +68,14 @@ DEEP_INITIALIZE = Exercise(
             "n random terms, some positive and some negative, add up to about sqrt(n), not n: `np.sqrt(2 / "
             "n[l - 1])`.",
             (("np.sqrt(2 / n[l - 1])", "1 / n[l - 1]"),),
+            family="no root",
+        ),
+        Mistake(
+            "the square root is missing",
+            "2 / n[l-1] is how large the squares of the weights should be on average. Take the root: `np.sqrt(2 / "
+            "n[l - 1])`.",
+            (("np.sqrt(2 / n[l - 1])", "2 / n[l - 1]"),),
+            family="no root",
         ),
         Mistake(
             "the weights are scaled by the units of their own layer",

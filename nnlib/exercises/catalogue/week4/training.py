@@ -31,6 +31,20 @@ def _one_at_a_time(net, X, Y, alpha, steps):
     return net
 
 
+def _on_the_way_back(net, X, Y, alpha, steps):
+    m = X.shape[1]
+    for _ in range(steps):
+        A, Z = network.forward(net, X)
+        W, b, dZ = dict(net.W), dict(net.b), A[net.L] - Y
+        for l in range(net.L, 0, -1):
+            W[l] = W[l] - alpha * (dZ @ A[l - 1].T) / m
+            b[l] = b[l] - alpha * dZ.sum(axis=1, keepdims=True) / m
+            if l > 1:
+                dZ = (W[l].T @ dZ) * net.g[l - 1].prime(Z[l - 1])
+        net = net.updated(W, b)
+    return net
+
+
 RATES = ("0.0075", "0.01", "0.1", "1.2")  # those of the course's own notebooks
 LOOP = "    for _ in range(steps):\n"
 FORWARD = "        A, Z = network.forward(net, X)\n"
@@ -151,6 +165,13 @@ DEEP_TRAINING = Exercise(
             "The slope of J is the average over all m examples, followed by one step. There is no loop over "
             "the examples around the update.",
             compute=_one_at_a_time,
+            line=1,
+        ),
+        Mistake(
+            "W[l] is updated before dA[l-1] is computed from it",
+            "All slopes belong to the same network, so the way back uses the old `W[l]`. Finish it for all layers, and "
+            "then update.",
+            compute=_on_the_way_back,
             line=1,
         ),
         Mistake(
