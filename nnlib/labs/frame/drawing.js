@@ -232,7 +232,7 @@ function frame(box) {
     pad.bottom = panel.xlabel ? 32 : 20;
   }
   if (panel.bar && !box.narrow) pad.right += 58;
-  if (panel.caption) pad.bottom += 18;
+  if (panel.caption) pad.bottom += box.narrow && panel.fields ? 40 : 18; // below menus as high as a finger
   let left = box.left + pad.left;
   let top = box.top + pad.top;
   let width = Math.max(box.width - pad.left - pad.right, 10);
@@ -1013,9 +1013,12 @@ function drawCaption(g, { panel, left, top, width, height }, t) {
   g.fillText(fitted(g, panel.caption, width), left + width / 2, top + height - 5);
 }
 
-// The text, cut off with an ellipsis if it is wider than that.
+// As much of the text as there is room for: its first parts between commas or wide gaps, else cut off with an ellipsis.
 function fitted(g, text, width) {
   if (g.measureText(text).width <= width) return text;
+  const ends = [...text.matchAll(/, | {4}/g)].map((gap) => gap.index);
+  const end = ends.findLast((each) => g.measureText(text.slice(0, each)).width <= width);
+  if (end) return text.slice(0, end);
   let cut = text;
   while (cut.length > 1 && g.measureText(cut + "\u2026").width > width) cut = cut.slice(0, -1);
   return cut + "\u2026";

@@ -24,7 +24,7 @@ def narrow(first) -> tuple:
     """Return rows of (panel, its part of the width) and their heights as (part of the width, least, most)."""
     return (
         (((first, 1.3), ("cost", 1)), (0.58, 216, 330)),
-        ((("network", 1),), (0.98, 340, HIGH + 24)),
+        ((("network", 1),), (1.08, 378, HIGH + 64)),
     )
 
 
@@ -158,8 +158,9 @@ def network(settings, net, A, run, *, own, discretize, marked=()) -> dict:
         (0, 1),
         (0, HIGH),
         title=title,
-        height=HIGH + 24,
+        height=HIGH + 42,
         axes=False,
+        caption="blue: above 0    orange, dashed: below 0    small square: bias    glow: just changed",
         fields=_fields(settings, n, place, own),
         spotsStart="unit",
         spotsLabel=f"{count}: arrow keys move along them, page keys to biases and weights, Enter changes a number",
@@ -383,9 +384,10 @@ def costs(curve, now, show_test, sliced=False) -> dict:
     high = min(float(high), TALL * max(J[0], 0.75))
     marks = [scene.line(steps, J, "blue")]
     if show_test:
-        marks.insert(0, scene.line(steps, test, "orange", dash=(6, 4)))
+        # gray, because orange is a class
+        marks.insert(0, scene.line(steps, test, "muted", dash=(6, 4)))
         if math.isfinite(now.test):
-            marks.append(scene.points([now.k], [now.test], ("orange",), markers=("s",), size=8))
+            marks.append(scene.points([now.k], [now.test], ("muted",), markers=("s",), size=8))
     if math.isfinite(now.J):
         marks.append(scene.points([now.k], [now.J], ("blue",), size=8))
     if now.k != curve[-1].k:

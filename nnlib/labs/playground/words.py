@@ -31,7 +31,8 @@ def headline(run, goal) -> tuple[str, str]:
     A, A_test = (run.forward(F) if F.size else None for F in (run.F, run.F_test))
     said = standing(run.k, run.epoch, run.now, run.examples, A, A_test)
     if run.k == 0:
-        return f"{said}\n{f'With {own} of your own. ' if yours else ''}Press Run.", "plain"
+        asked = f"With {own} of your own." if yours else "Can it learn to tell blue from orange?"
+        return f"{said}\n{asked} Press Run.", "plain"
     # what came after this step is another future, and what came before an edit is another network
     path = [costs for costs in run.curve if costs.k <= run.k]
     first, recent = path[0].J, path[-RECENT:]
@@ -80,12 +81,12 @@ def right(A, Y) -> float:
 def standing(k, epoch, moment, examples, A, A_test) -> str:
     """Return the costs and what is right after k steps; A, A_test are those of all layers, for these examples."""
     L, m, m_test = max(A), examples.Y.size, examples.Y_test.size
-    part = f"{right(A[L], examples.Y):.0%}"
     words = f"Step {k}, epoch {epoch:.0f}: J = {cost(moment.J)} on {counted(m, 'training example')}"
+    words += f", {right(A[L], examples.Y):.0%} right"
     if m_test:
-        words += f", {cost(moment.test)} on {counted(m_test, 'test example')}"
-        part += f" and {right(A_test[L], examples.Y_test):.0%}"
-    return f"{words}; {part} right."
+        words += f"; {cost(moment.test)} on {counted(m_test, 'test example')}"
+        words += f", {right(A_test[L], examples.Y_test):.0%} right"
+    return f"{words}."
 
 
 def trouble(net, A, k, moment, first_J, worst, update, penalty) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Notebooks are graded by any executor, and a worker that is lost costs no row and gives none twice."""
 
+import contextlib
 import json
 import os
 import signal
@@ -72,7 +73,8 @@ def test_a_process_that_is_killed_costs_no_row(handed, tmp_path):
 
     def kill(row):
         if len(pools) == 1 and pools[0]._processes:
-            os.kill(next(iter(pools[0]._processes)), signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it was killed after the row before
+                os.kill(next(iter(pools[0]._processes)), signal.SIGKILL)
 
     graded(handed, tmp_path, make, kill)
     assert len(pools) > 1

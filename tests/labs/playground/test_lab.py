@@ -120,7 +120,7 @@ def test_it_takes_the_steps_of_its_settings():
     A, _ = forward(net, F)
     right = np.mean((A[3] > 0.5) == made.Y)
     assert f"Step 6, epoch 6: J = {J:.4f} on 20 training examples" in shown.drawing.words
-    assert f"; {right:.0%} and " in shown.drawing.words
+    assert f" on 20 training examples, {right:.0%} right; " in shown.drawing.words
 
 
 def test_back_in_time_and_another_way_from_there():
