@@ -78,6 +78,8 @@ return taken;"""
 
 
 def slider_to_picture(lab, name, times=40):
+    if not lab.slider(name).count():  # it is in the drawer
+        lab.button("More").click()
     handle = lab.slider(name).element_handle()
     taken = []
     for i in range(times):
