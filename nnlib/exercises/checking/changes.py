@@ -285,13 +285,7 @@ def _calls(scan, place, node, parents):
         if len(node.args) == 1 and _is_a_sum(node.args[0]) and not _is_a_sum(node):
             outer = lambda node: _inside_of(node.args[0], lambda each: ast.Call(node.func, [each], []))  # noqa: E731
             yield scan.change(3.1, "too late", [place], outer)
-        kind = _leaves_out(node)
-        yield scan.change(
-            0.9 if kind in ("clipped", "rounded") else 2.9 if kind == "flat" else 4.2,
-            kind,
-            [place],
-            lambda node: node.args[0],
-        )
+        yield _without_call(scan, node, [place])
 
 
 def _signs(scan, place, node, parents):
@@ -433,6 +427,13 @@ def _leaves_out(call):
     return "flat" if name in FLAT else CUTS.get(name, "wrapped")
 
 
+def _without_call(scan, call, places):
+    """Its first argument in the place of such a call: what only cuts or flattens is likelier to be too much."""
+    kind = _leaves_out(call)
+    rank = {"clipped": 0.9, "rounded": 0.9, "flat": 2.9}.get(kind, 4.2)
+    return scan.change(rank, kind, places, lambda node: node.args[0])
+
+
 def _clamped(call):
     """What np.minimum(np.maximum(x, low), high) bounds, or None."""
     if not isinstance(call, ast.Call) or len(call.args) != 2:
@@ -464,13 +465,7 @@ def _same_calls(scan):
     for found in same.values():
         places = [place for place, _ in found]
         if len(places) > 1 and not _nested(places):
-            kind = _leaves_out(found[0][1])
-            yield scan.change(
-                0.9 if kind in ("clipped", "rounded") else 2.9 if kind == "flat" else 4.2,
-                kind,
-                places,
-                lambda node: node.args[0],
-            )
+            yield _without_call(scan, found[0][1], places)
 
 
 def _nested(places):

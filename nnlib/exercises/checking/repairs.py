@@ -214,8 +214,6 @@ SMALL = {
     "whole",
     "clipped",
     "rounded",
-}
-SMALL |= {
     "too late",
     "brackets",
     "order",
